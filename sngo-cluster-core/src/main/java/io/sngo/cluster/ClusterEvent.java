@@ -1,0 +1,46 @@
+package io.sngo.cluster;
+
+import java.time.Instant;
+
+/**
+ * A change of the cluster, as the local node sees it. The new state is readable before
+ * the event is published, and events of one node arrive in the order in which they
+ * happened.
+ */
+public sealed interface ClusterEvent {
+
+	/**
+	 * The node that changed, as it is after the change.
+	 */
+	NodeInfo node();
+
+	/**
+	 * When the local node saw the change, by its wall clock.
+	 */
+	Instant timestamp();
+
+	/** A node became a member; the local node itself is reported, too. */
+	record NodeJoined(NodeInfo node, Instant timestamp) implements ClusterEvent {
+	}
+
+	/** A member changed its metadata, load or address. */
+	record NodeUpdated(NodeInfo node, Instant timestamp) implements ClusterEvent {
+	}
+
+	/** A member did not answer and may be failed soon. */
+	record NodeSuspected(NodeInfo node, Instant timestamp) implements ClusterEvent {
+	}
+
+	/** A suspected or failed member answered again. */
+	record NodeRecovered(NodeInfo node, Instant timestamp) implements ClusterEvent {
+	}
+
+	/** A member is held to be dead. */
+	record NodeFailed(NodeInfo node, Instant timestamp) implements ClusterEvent {
+	}
+
+	/** A member left on purpose. */
+	record NodeLeft(NodeInfo node, Instant timestamp) implements ClusterEvent {
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * SWIM with Lifeguard: probing, suspicion, dissemination, anti-entropy, joining and
+ * leaving. Deterministic.
+ */
+@NullMarked
+package io.sngo.cluster.membership;
+
+import org.jspecify.annotations.NullMarked;

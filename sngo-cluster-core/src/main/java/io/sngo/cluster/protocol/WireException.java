@@ -1,0 +1,16 @@
+package io.sngo.cluster.protocol;
+
+import io.sngo.cluster.ClusterException;
+
+/**
+ * Bytes from the network are not what the format allows.
+ */
+public class WireException extends ClusterException {
+
+	private static final long serialVersionUID = 1L;
+
+	public WireException(String message) {
+		super(message);
+	}
+
+}

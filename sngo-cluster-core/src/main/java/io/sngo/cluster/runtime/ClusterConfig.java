@@ -1,0 +1,36 @@
+package io.sngo.cluster.runtime;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.membership.MembershipConfig;
+import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.transport.TransportConfig;
+
+/**
+ * Settings of a node.
+ *
+ * @param nodeId name of the node; {@code null} for host name and port
+ * @param metadata what the node says of itself
+ * @param transport settings of the transport
+ * @param membership settings of the membership
+ * @param service settings of remote services
+ */
+public record ClusterConfig(@Nullable NodeId nodeId, Map<String, String> metadata, TransportConfig transport,
+		MembershipConfig membership, ServiceConfig service) {
+
+	public ClusterConfig {
+		metadata = Map.copyOf(metadata);
+	}
+
+	/**
+	 * The defaults.
+	 */
+	public static ClusterConfig defaults(String clusterName) {
+		return new ClusterConfig(null, Map.of(), TransportConfig.defaults(clusterName), MembershipConfig.DEFAULT,
+				ServiceConfig.defaults());
+	}
+
+}

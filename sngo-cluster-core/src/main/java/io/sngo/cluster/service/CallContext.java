@@ -1,0 +1,43 @@
+package io.sngo.cluster.service;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.sngo.cluster.NodeId;
+
+/**
+ * What a handler may know of the call that it handles.
+ */
+public interface CallContext {
+
+	String service();
+
+	/**
+	 * The operation; empty for a service with one.
+	 */
+	String operation();
+
+	NodeId caller();
+
+	/**
+	 * Time left until nobody waits for the answer any more; zero when it is over.
+	 */
+	Duration remaining();
+
+	/**
+	 * Whether the caller does not wait any more: cancelled, gone or out of time.
+	 */
+	boolean isCancelled();
+
+	/**
+	 * Runs a task when the call is cancelled, at once if it is; never after the handler
+	 * has answered.
+	 */
+	void onCancel(Runnable task);
+
+	/**
+	 * What the caller sent along, at most 32 entries.
+	 */
+	Map<String, String> headers();
+
+}

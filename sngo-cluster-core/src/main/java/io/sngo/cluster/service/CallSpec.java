@@ -1,0 +1,57 @@
+package io.sngo.cluster.service;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.NodeId;
+
+/**
+ * All that can be said of a call. Immutable.
+ *
+ * @param service the service
+ * @param node the node to call, {@code null} to have one chosen
+ * @param operation the operation, empty for a service with one
+ * @param arguments none, the argument as it is, or several that travel as an array
+ * @param replyType type to decode the answer to; {@code void.class} for none
+ * @param timeout longest time for the whole call, attempts included; {@code null} for
+ * {@code cluster.message-timeout}
+ * @param headers sent along, at most 32 entries and 8 KiB
+ */
+public record CallSpec(String service, @Nullable NodeId node, String operation, List<@Nullable Object> arguments,
+		Type replyType, @Nullable Duration timeout, Map<String, String> headers) {
+
+	/**
+	 * A call of the one operation of a service.
+	 */
+	public static CallSpec of(String service, @Nullable Object request, Type replyType) {
+		return new CallSpec(service, null, "", Arrays.asList(request), replyType, null, Map.of());
+	}
+
+	/**
+	 * A call of one of several operations.
+	 */
+	public static CallSpec of(String service, String operation, List<@Nullable Object> arguments, Type replyType) {
+		return new CallSpec(service, null, operation, arguments, replyType, null, Map.of());
+	}
+
+	public CallSpec on(@Nullable NodeId node) {
+		return new CallSpec(this.service, node, this.operation, this.arguments, this.replyType, this.timeout,
+				this.headers);
+	}
+
+	public CallSpec within(@Nullable Duration timeout) {
+		return new CallSpec(this.service, this.node, this.operation, this.arguments, this.replyType, timeout,
+				this.headers);
+	}
+
+	public CallSpec withHeaders(Map<String, String> headers) {
+		return new CallSpec(this.service, this.node, this.operation, this.arguments, this.replyType, this.timeout,
+				headers);
+	}
+
+}

@@ -1,0 +1,48 @@
+package io.sngo.cluster.service;
+
+import java.time.Duration;
+
+import io.sngo.cluster.InvalidConfigurationException;
+
+/**
+ * Settings of remote services.
+ *
+ * @param callTimeout default deadline of a call, 1 ms to 1 h
+ * @param maxPayload largest payload of a request or an answer in bytes
+ * @param maxCallsInFlight calls that this node may wait for at one time, 1 to 1,000,000
+ * @param maxConcurrentCalls calls that this node handles or queues at one time, 1 to
+ * 1,000,000; more are refused
+ * @param handlerThreads threads of the handler pool where virtual threads are not used, 1
+ * to 10,000
+ * @param serialQueue calls that may wait for one serial service, 1 to 1,000,000
+ * @param maxAttempts instances that one call may be offered to while none has run it, 1 to
+ * 100
+ */
+public record ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsInFlight, int maxConcurrentCalls,
+		int handlerThreads, int serialQueue, int maxAttempts) {
+
+	public ServiceConfig {
+		if (callTimeout.compareTo(Duration.ofMillis(1)) < 0 || callTimeout.compareTo(Duration.ofHours(1)) > 0) {
+			throw new InvalidConfigurationException("cluster.message-timeout", callTimeout, "1 ms to 1 h");
+		}
+		check("cluster.service.max-calls-in-flight", maxCallsInFlight, 1_000_000);
+		check("cluster.service.max-concurrent-calls", maxConcurrentCalls, 1_000_000);
+		check("cluster.service.handler-threads", handlerThreads, 10_000);
+		check("cluster.service.serial-queue", serialQueue, 1_000_000);
+		check("cluster.service.max-attempts", maxAttempts, 100);
+	}
+
+	/**
+	 * The defaults.
+	 */
+	public static ServiceConfig defaults() {
+		return new ServiceConfig(Duration.ofSeconds(10), 1024 * 1024, 16_384, 4_096, 64, 1_024, 5);
+	}
+
+	private static void check(String property, int value, int max) {
+		if (value < 1 || value > max) {
+			throw new InvalidConfigurationException(property, value, "1 to " + max);
+		}
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Remote services: registering, finding and calling them.
+ */
+@NullMarked
+package io.sngo.cluster.service;
+
+import org.jspecify.annotations.NullMarked;

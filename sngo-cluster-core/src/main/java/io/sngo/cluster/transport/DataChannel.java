@@ -1,0 +1,61 @@
+package io.sngo.cluster.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.EventExecutor;
+
+import io.sngo.cluster.protocol.Peer;
+
+/**
+ * An open data connection to a peer; either side may send on it. One channel is served by
+ * one network loop. Frames are opaque to the transport.
+ */
+public interface DataChannel {
+
+	Peer peer();
+
+	/**
+	 * The network loop that serves the channel, and on which its handler is called.
+	 */
+	EventExecutor loop();
+
+	ByteBufAllocator allocator();
+
+	/**
+	 * Queues a frame, from any thread; frames from one thread keep their order. Takes over
+	 * the buffer whatever the result. Frames queued in one turn of the loop are flushed
+	 * together.
+	 * @return {@code false} if the frame was not taken and certainly will not be sent: the
+	 * queue of the channel is full, or the channel is closed or {@linkplain #isRetiring()
+	 * retiring}
+	 */
+	boolean send(ByteBuf frame);
+
+	/**
+	 * Whether the channel takes no new requests because it is about to be closed on
+	 * purpose. Answers to requests may still be sent through {@link #sendReply(ByteBuf)}.
+	 */
+	boolean isRetiring();
+
+	/**
+	 * As {@link #send(ByteBuf)}, for answers: also taken while the channel is retiring.
+	 */
+	boolean sendReply(ByteBuf frame);
+
+	boolean isOpen();
+
+	/**
+	 * State of the handler for this channel, set in
+	 * {@link DataHandler#onOpen(DataChannel)}.
+	 */
+	<T> T attachment(Class<T> type);
+
+	void attach(Object attachment);
+
+	/**
+	 * Closes the channel at once because the peer broke the rules; the reason is counted
+	 * and logged.
+	 */
+	void abort(String reason);
+
+}

@@ -1,0 +1,30 @@
+package io.sngo.cluster.transport;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Handles the frames of all data channels. For one channel its methods are called on that
+ * channel's network loop, in order, and must not block.
+ */
+public interface DataHandler {
+
+	void onOpen(DataChannel channel);
+
+	/**
+	 * A frame arrived. The handler does not own the buffer: it retains it, or takes a
+	 * retained slice, if it needs it longer than the call.
+	 */
+	void onFrame(DataChannel channel, ByteBuf frame);
+
+	/**
+	 * Whether requests of either side are still unanswered on the channel: while so, the
+	 * transport neither closes it as idle nor completes its retirement.
+	 */
+	boolean isBusy(DataChannel channel);
+
+	/**
+	 * The channel was closed; called exactly once for each channel that was opened.
+	 */
+	void onClosed(DataChannel channel);
+
+}

@@ -1,0 +1,56 @@
+package io.sngo.cluster.transport;
+
+import java.time.Duration;
+
+import io.sngo.cluster.InvalidConfigurationException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of the transport.
+ *
+ * @param clusterName nodes of other clusters are refused; 1 to 128 characters
+ * @param bindHost address to listen on
+ * @param bindPort port to listen on; 0 takes any free one
+ * @param searchPort whether to move on to the next free port where the port is taken
+ * @param advertiseHost address to tell others; {@code null} to find one
+ * @param advertisePort port to tell others; 0 for the port that is listened on
+ * @param maxMessageSize largest payload of a user's message in bytes, 1 KiB to 256 MiB
+ * @param handshakeTimeout time for connecting and for shaking hands, each
+ * @param idleTimeout time after which an unused connection is closed
+ * @param maxConnections connections at most, in all
+ * @param maxConnectionsPerAddress connections at most from one address
+ * @param maxQueuedBytes bytes that may wait in one connection for the network
+ */
+public record TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,
+		@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
+		Duration idleTimeout, int maxConnections, int maxConnectionsPerAddress, int maxQueuedBytes) {
+
+	/** Largest {@code cluster.max-message-size}. */
+	public static final int MAX_MESSAGE_SIZE = 256 * 1024 * 1024;
+
+	public TransportConfig {
+		if (clusterName.isBlank() || clusterName.length() > 128) {
+			throw new InvalidConfigurationException("cluster.cluster-name", clusterName,
+					"1 to 128 characters that are not all blank");
+		}
+		check("cluster.bind-port", bindPort, 0, 65535);
+		check("cluster.advertise-port", advertisePort, 0, 65535);
+		check("cluster.max-message-size", maxMessageSize, 1024, MAX_MESSAGE_SIZE);
+	}
+
+	/**
+	 * The defaults, listening on all addresses at port 7946 or the next free one.
+	 */
+	public static TransportConfig defaults(String clusterName) {
+		return new TransportConfig(clusterName, "0.0.0.0", 7946, true, null, 0, 1024 * 1024, Duration.ofSeconds(3),
+				Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024);
+	}
+
+	private static void check(String property, int value, int min, int max) {
+		if (value < min || value > max) {
+			throw new InvalidConfigurationException(property, value, min + " to " + max);
+		}
+	}
+
+}
