@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * One node's whole control plane: the protocols wired together behind one entry.
  * Deterministic.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.membership;
 
 import java.time.Duration;
@@ -18,8 +20,8 @@ import io.sngo.cluster.NodeAddress;
  * @param gossipInterval time between rounds, 10 ms to 1 min
  * @param pushPullInterval time between reconciliations in a quiet cluster of up to 32
  * nodes, 1 s to 1 h
- * @param joinTimeout time after which a join that has not succeeded is reported, 100 ms to
- * 1 h
+ * @param joinTimeout time after which a join that has not succeeded is reported, 100 ms
+ * to 1 h
  * @param leaveTimeout longest time that a graceful leave takes, 0 to 10 min
  */
 public record MembershipConfig(List<NodeAddress> seeds, Duration heartbeatInterval, Duration suspicionTimeout,

@@ -1,9 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.membership;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns of changes of the membership, on the control loop, after the new state is readable.
+ * Learns of changes of the membership, on the control loop, after the new state is
+ * readable.
  */
 public interface MembershipListener {
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * SWIM with Lifeguard: probing, suspicion, dissemination, anti-entropy, joining and
  * leaving. Deterministic.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * The service registry as a replicated state: one writer per entry, spread along with the
  * membership. Deterministic.

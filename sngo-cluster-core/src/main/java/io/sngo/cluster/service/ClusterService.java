@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.service;
 
 import java.lang.annotation.Documented;
@@ -7,9 +9,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Offers a bean to the cluster. The bean is either a {@link ServiceHandler}, one operation,
- * or implements one or more interfaces that it shares with its callers: each method is an
- * operation, named like the method.
+ * Offers a bean to the cluster. The bean is either a {@link ServiceHandler}, one
+ * operation, or implements one or more interfaces that it shares with its callers: each
+ * method is an operation, named like the method.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

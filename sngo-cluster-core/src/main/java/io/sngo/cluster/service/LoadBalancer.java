@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.service;
 
 import java.util.List;
@@ -11,8 +13,8 @@ public interface LoadBalancer {
 	/**
 	 * Chooses one of the instances that may be called now.
 	 * @param call the call to place
-	 * @param candidates one or more instances, sorted by node; those that refused this call
-	 * before are left out
+	 * @param candidates one or more instances, sorted by node; those that refused this
+	 * call before are left out
 	 * @return one of the candidates
 	 */
 	ServiceInstance choose(CallSpec call, List<ServiceInstance> candidates);

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.service;
 
 import java.lang.reflect.Type;
@@ -9,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * One operation of a service: what it takes, what it gives and how it is run.
  *
  * @param name the name, empty for the one operation of a service
- * @param argumentTypes declared types of the arguments, in order, {@link CallContext} left
- * out
+ * @param argumentTypes declared types of the arguments, in order, {@link CallContext}
+ * left out
  * @param replyType declared type of the value of the answer, {@code void.class} for none;
  * what {@code Mono} and the like are of
  * @param invoker runs it

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.service;
 
 import java.lang.reflect.Type;
@@ -6,8 +8,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns arguments and results into bytes and back. The type to decode to is always the one
- * that the handler or the caller declares, never one that the bytes name.
+ * Turns arguments and results into bytes and back. The type to decode to is always the
+ * one that the handler or the caller declares, never one that the bytes name.
  */
 public interface PayloadCodec {
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.service;
 
 import java.util.List;
@@ -49,7 +51,8 @@ public interface RemoteService {
 	Mono<Void> send(CallSpec message);
 
 	/**
-	 * Sends a message to all instances that are known now: best effort, each at most once.
+	 * Sends a message to all instances that are known now: best effort, each at most
+	 * once.
 	 * @return to how many it was sent
 	 */
 	Mono<Integer> broadcast(String service, @Nullable Object message);
@@ -72,8 +75,8 @@ public interface RemoteService {
 	void register(ServiceDefinition definition);
 
 	/**
-	 * Withdraws a service of this node. Calls that run are finished. Does nothing if there
-	 * is none.
+	 * Withdraws a service of this node. Calls that run are finished. Does nothing if
+	 * there is none.
 	 */
 	void unregister(String service);
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.service;
 
 import java.time.Duration;
@@ -15,8 +17,8 @@ import io.sngo.cluster.InvalidConfigurationException;
  * @param handlerThreads threads of the handler pool where virtual threads are not used, 1
  * to 10,000
  * @param serialQueue calls that may wait for one serial service, 1 to 1,000,000
- * @param maxAttempts instances that one call may be offered to while none has run it, 1 to
- * 100
+ * @param maxAttempts instances that one call may be offered to while none has run it, 1
+ * to 100
  */
 public record ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsInFlight, int maxConcurrentCalls,
 		int handlerThreads, int serialQueue, int maxAttempts) {

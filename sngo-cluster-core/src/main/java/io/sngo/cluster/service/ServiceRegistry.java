@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.service;
 
 import java.util.List;
@@ -6,8 +8,8 @@ import java.util.Map;
 import reactor.core.publisher.Flux;
 
 /**
- * Which services the cluster offers, and where. Every node owns what it registered; others
- * see it a moment later. Safe for use by any thread; queries answer from memory.
+ * Which services the cluster offers, and where. Every node owns what it registered;
+ * others see it a moment later. Safe for use by any thread; queries answer from memory.
  */
 public interface ServiceRegistry {
 
@@ -32,7 +34,8 @@ public interface ServiceRegistry {
 	void updateHealth(String service, boolean healthy);
 
 	/**
-	 * All instances of a service, sorted by node; those of failed and left nodes are gone.
+	 * All instances of a service, sorted by node; those of failed and left nodes are
+	 * gone.
 	 */
 	List<ServiceInstance> discover(String service);
 
@@ -43,8 +46,8 @@ public interface ServiceRegistry {
 
 	/**
 	 * The instances of a service: first those that exist, as
-	 * {@link ServiceEvent.Type#REGISTERED}, then every change, in order. A subscriber that
-	 * does not keep up gets an error when 4,096 events wait for it.
+	 * {@link ServiceEvent.Type#REGISTERED}, then every change, in order. A subscriber
+	 * that does not keep up gets an error when 4,096 events wait for it.
 	 */
 	Flux<ServiceEvent> watch(String service);
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.transport;
 
 import io.netty.buffer.ByteBuf;
@@ -22,12 +24,12 @@ public interface DataChannel {
 	ByteBufAllocator allocator();
 
 	/**
-	 * Queues a frame, from any thread; frames from one thread keep their order. Takes over
-	 * the buffer whatever the result. Frames queued in one turn of the loop are flushed
-	 * together.
-	 * @return {@code false} if the frame was not taken and certainly will not be sent: the
-	 * queue of the channel is full, or the channel is closed or {@linkplain #isRetiring()
-	 * retiring}
+	 * Queues a frame, from any thread; frames from one thread keep their order. Takes
+	 * over the buffer whatever the result. Frames queued in one turn of the loop are
+	 * flushed together.
+	 * @return {@code false} if the frame was not taken and certainly will not be sent:
+	 * the queue of the channel is full, or the channel is closed or
+	 * {@linkplain #isRetiring() retiring}
 	 */
 	boolean send(ByteBuf frame);
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.transport;
 
 import java.util.Map;
@@ -21,8 +23,8 @@ public interface MessageTransport {
 	/**
 	 * Sends a message to a node.
 	 * @return completes when the bounded queue of the connection has taken the message;
-	 * fails with {@link io.sngo.cluster.ClusterException} where the node is unknown or not
-	 * reached, the queue is full or the message is too large
+	 * fails with {@link io.sngo.cluster.ClusterException} where the node is unknown or
+	 * not reached, the queue is full or the message is too large
 	 */
 	Mono<Void> send(NodeId to, String type, Map<String, String> headers, byte[] payload);
 

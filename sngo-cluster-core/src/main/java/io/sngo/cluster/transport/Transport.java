@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.sngo.cluster.transport;
 
 import java.time.Duration;
@@ -27,8 +29,8 @@ public interface Transport {
 	void sendControl(NodeAddress to, ControlMessage message);
 
 	/**
-	 * See {@link io.sngo.cluster.protocol.Environment#dial}; the callback runs on a network
-	 * loop.
+	 * See {@link io.sngo.cluster.protocol.Environment#dial}; the callback runs on a
+	 * network loop.
 	 */
 	void dial(NodeAddress address, Duration timeout, Consumer<DialResult> whenDone);
 
@@ -53,8 +55,8 @@ public interface Transport {
 	void recordRoundTrip(Duration roundTrip);
 
 	/**
-	 * Stops listening, tells peers that this is on purpose, waits until busy channels have
-	 * drained but at most the given time, and releases everything.
+	 * Stops listening, tells peers that this is on purpose, waits until busy channels
+	 * have drained but at most the given time, and releases everything.
 	 */
 	void close(Duration drain);
 

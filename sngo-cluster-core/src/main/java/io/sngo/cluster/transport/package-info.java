@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Connections between nodes: handshake, frames, and the two lanes for control and data.
  */
