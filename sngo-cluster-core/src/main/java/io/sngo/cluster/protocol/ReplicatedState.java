@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.protocol;
 
+import java.util.List;
+
 import io.sngo.cluster.NodeId;
 
 /**
@@ -11,6 +13,15 @@ import io.sngo.cluster.NodeId;
  */
 public interface ReplicatedState {
 
+	/** The largest page of a snapshot, in bytes. */
+	int MAX_PAGE_BYTES = 24 * 1024;
+
+	/**
+	 * The largest encoded change, in bytes. A larger change is encoded as the mere notice
+	 * that there is one: it is a {@link DeltaResult#GAP} to whoever receives it.
+	 */
+	int MAX_DELTA_BYTES = 4 * 1024;
+
 	/**
 	 * The version of a node's part that is known here; 0 where nothing is known of that
 	 * instance.
@@ -18,15 +29,18 @@ public interface ReplicatedState {
 	long version(NodeId owner, long instance);
 
 	/**
-	 * A node's whole part, encoded; empty where nothing is known of that instance.
+	 * A node's whole part, encoded as pages that travel one by one; none where nothing is
+	 * known of that instance.
 	 */
-	byte[] snapshot(NodeId owner, long instance);
+	List<byte[]> snapshot(NodeId owner, long instance);
 
 	/**
-	 * Takes over a node's whole part unless the version known is at least as new.
+	 * Takes over one page of a node's whole part unless the version known is at least as
+	 * new. The part changes when the last page of a version has arrived, in whatever
+	 * order they come.
 	 * @throws WireException if the bytes are malformed; nothing has changed then
 	 */
-	void mergeSnapshot(NodeId owner, long instance, byte[] snapshot);
+	void mergeSnapshot(NodeId owner, long instance, byte[] page);
 
 	/**
 	 * Takes over one change.
