@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.runtime;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+import io.netty.buffer.ByteBuf;
+
+import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.WireException;
+import io.sngo.cluster.transport.ClusterMessage;
+import io.sngo.cluster.transport.DataChannel;
+import io.sngo.cluster.transport.MessageTransport;
+import io.sngo.cluster.transport.Transport;
+import io.sngo.cluster.transport.TransportStatistics;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages between nodes, over the data connections that calls use, too.
+ */
+final class NodeMessages implements MessageTransport {
+
+	private static final int BUFFER = 1_024;
+
+	private final int maxPayload;
+
+	private final Supplier<ClusterView> view;
+
+	private final Supplier<Transport> transport;
+
+	private final AtomicLong lastId = new AtomicLong();
+
+	private final EventStream<ClusterMessage> received;
+
+	NodeMessages(int maxPayload, Supplier<ClusterView> view, Supplier<Transport> transport, Scheduler scheduler) {
+		this.maxPayload = maxPayload;
+		this.view = view;
+		this.transport = transport;
+		this.received = new EventStream<>("messages", BUFFER, scheduler);
+	}
+
+	@Override
+	public NodeAddress localAddress() {
+		return this.transport.get().local().address();
+	}
+
+	@Override
+	public Mono<Void> send(NodeId to, String type, Map<String, String> headers, byte[] payload) {
+		return Mono.create((sink) -> {
+			MessageFrame.check(type, headers, payload, this.maxPayload);
+			Transport network = this.transport.get();
+			ClusterMessage message = new ClusterMessage(this.lastId.incrementAndGet(), type, network.local().id(), to,
+					headers, payload);
+			if (to.equals(message.from())) {
+				this.received.publish(message);
+				sink.success();
+				return;
+			}
+			KnownNode node = this.view.get().byId().get(to);
+			if (node == null || !node.state().isLive()) {
+				sink.error(new ClusterException("Message of type '" + type + "' was not sent: node '" + to + "' is "
+						+ ((node != null) ? node.state() : "not known")));
+				return;
+			}
+			network.dataChannel(node.peer(), (channel, failure) -> send(message, channel, failure, sink));
+		});
+	}
+
+	private void send(ClusterMessage message, @Nullable DataChannel channel, @Nullable Throwable failure,
+			MonoSink<Void> sink) {
+		if (channel != null && channel.send(MessageFrame.encode(message, channel.allocator()))) {
+			sink.success();
+			return;
+		}
+		String reason = (channel != null) ? "the queue of its connection is full or the connection is about to close"
+				: "it cannot be reached";
+		sink.error(new ClusterException(
+				"Message of type '" + message.type() + "' was not sent to node '" + message.to() + "': " + reason,
+				failure));
+	}
+
+	/**
+	 * Takes a frame from the network; called on network loops.
+	 */
+	void onFrame(DataChannel channel, ByteBuf frame) {
+		Peer from = channel.peer();
+		try {
+			this.received.publish(MessageFrame.decode(frame, from.id(), this.transport.get().local().id()));
+		}
+		catch (WireException ex) {
+			channel.abort(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	@Override
+	public Flux<ClusterMessage> messages(String type) {
+		return this.received.flux((message) -> message.type().equals(type));
+	}
+
+	void complete() {
+		this.received.complete();
+	}
+
+	@Override
+	public TransportStatistics statistics() {
+		return this.transport.get().statistics();
+	}
+
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.runtime;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.sngo.cluster.ClusterHealth;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeState;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClusterViewTests {
+
+	private static final Instant NOW = Instant.ofEpochSecond(1);
+
+	@Test
+	void countsNodesByState() {
+		ClusterView view = view("ACTIVE", "ACTIVE ACTIVE SUSPECTED FAILED LEAVING LEFT");
+		assertThat(view.health()).isEqualTo(new ClusterHealth(6, 3, 1, 1, false, null, 1, NOW, true));
+		assertThat(view.nodes()).hasSize(7);
+		assertThat(view.activeNodes()).hasSize(3).allMatch((node) -> node.isActive());
+		assertThat(view.byId()).hasSize(7).containsKey(NodeId.of("n0"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ //
+			"JOINING, '', false", // not a member yet
+			"ACTIVE, '', true", // one alone is its own majority
+			"ACTIVE, FAILED, false", // half is not a majority
+			"ACTIVE, SUSPECTED, false", //
+			"ACTIVE, LEAVING, true", // leaving shrinks the cluster
+			"ACTIVE, LEFT, true", //
+			"ACTIVE, ACTIVE FAILED, true", //
+			"ACTIVE, FAILED FAILED, false", //
+			"LEAVING, ACTIVE ACTIVE, false", // no longer a member
+			"LEFT, ACTIVE ACTIVE, false" })
+	void isHealthyAsAMemberWithAMajorityInView(String local, String others, boolean healthy) {
+		assertThat(view(local, others).health().healthy()).isEqualTo(healthy);
+	}
+
+	@Test
+	void nothingIsKnownAtFirst() {
+		assertThat(ClusterView.EMPTY.nodes()).isEmpty();
+		assertThat(ClusterView.EMPTY.health().healthy()).isFalse();
+	}
+
+	@Test
+	void nodesAreCurrentAlthoughTheViewIsNot() {
+		KnownNode node = Members.node("a").known(false);
+		ClusterView view = ClusterView.of(List.of(node), NOW);
+		node.update(Members.node("a").in(NodeState.FAILED).member());
+		assertThat(view.nodes().get(0).isActive()).isFalse();
+		assertThat(view.nodes().get(0).info().state()).isEqualTo(NodeState.FAILED);
+		assertThat(view.health().activeNodes()).as("as counted").isOne();
+		assertThat(node).hasToString("a (10.0.0.1:7946, FAILED)");
+	}
+
+	private static ClusterView view(String local, String others) {
+		String[] states = Stream.concat(Stream.of(local), Stream.of(others.split(" ", -1)))
+			.filter((state) -> !state.isEmpty())
+			.toArray(String[]::new);
+		List<KnownNode> nodes = IntStream.range(0, states.length)
+			.mapToObj((i) -> Members.node("n" + i).in(NodeState.valueOf(states[i])).known(i == 0))
+			.toList();
+		return ClusterView.of(nodes, NOW);
+	}
+
+}
