@@ -129,7 +129,11 @@ public final class WireReader {
 				require(8);
 				this.position += 8;
 			}
-			case WireWriter.BYTES -> this.position += length(Integer.MAX_VALUE);
+			case WireWriter.BYTES -> {
+				// Not in one statement: reading the length moves the position.
+				int length = length(Integer.MAX_VALUE);
+				this.position += length;
+			}
 			default -> {
 				// nothing is pending
 			}
