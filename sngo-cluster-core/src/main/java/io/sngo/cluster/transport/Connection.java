@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.protocol.ConnectionLoss;
+import io.sngo.cluster.protocol.ControlMessage;
+import io.sngo.cluster.protocol.Peer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection whose handshake has succeeded, of the control or of the data lane. It may
+ * be sent on by any thread; all else happens on its loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
+final class Connection implements DataChannel, FrameSink {
+
+	private final TransportContext context;
+
+	private final Channel channel;
+
+	private final Peer peer;
+
+	private final Lane lane;
+
+	private final @Nullable NodeAddress dialled;
+
+	private final Outbox outbox;
+
+	private final FrameEncoder encoder;
+
+	private final FrameDecoder decoder;
+
+	private final RetireExchange retirement;
+
+	private final IdleCloser idle;
+
+	private final StallGuard stall;
+
+	private final AtomicBoolean flushScheduled = new AtomicBoolean();
+
+	private volatile boolean open = true;
+
+	private volatile @Nullable Object attachment;
+
+	private ConnectionLoss loss = ConnectionLoss.CLOSED_BY_PEER;
+
+	private boolean quiet;
+
+	/**
+	 * @param dialled the address that this side dialled; {@code null} if the other side
+	 * dialled
+	 */
+	Connection(TransportContext context, Channel channel, Peer peer, Lane lane, @Nullable NodeAddress dialled) {
+		TransportConfig config = context.config();
+		this.context = context;
+		this.channel = channel;
+		this.peer = peer;
+		this.lane = lane;
+		this.dialled = dialled;
+		this.outbox = new Outbox(config.maxQueuedBytes());
+		this.encoder = new FrameEncoder(channel);
+		this.decoder = new FrameDecoder(lane.maxBody(config.maxMessageSize()), this);
+		this.retirement = new RetireExchange(this, this.outbox);
+		this.idle = new IdleCloser(this, config.idleTimeout());
+		this.stall = new StallGuard(this, this.decoder, config.handshakeTimeout());
+	}
+
+	/**
+	 * Called once, on the loop, when frames may be sent and received.
+	 */
+	void start() {
+		this.context.meters().opened();
+		if (this.lane == Lane.DATA) {
+			this.context.data().onOpen(this);
+		}
+		this.idle.start();
+		this.stall.start();
+		this.context.table().register(this);
+		if (this.context.isClosing()) {
+			retire();
+		}
+	}
+
+	@Override
+	public Peer peer() {
+		return this.peer;
+	}
+
+	Lane lane() {
+		return this.lane;
+	}
+
+	@Nullable NodeAddress dialled() {
+		return this.dialled;
+	}
+
+	@Override
+	public EventLoop loop() {
+		return this.channel.eventLoop();
+	}
+
+	@Override
+	public ByteBufAllocator allocator() {
+		return this.channel.alloc();
+	}
+
+	boolean send(ControlMessage message) {
+		if (message.body().length > Frame.MAX_CONTROL_BODY) {
+			return false;
+		}
+		return offer(new Frame(Frame.CONTROL, (short) message.type(), Unpooled.wrappedBuffer(message.body())), true);
+	}
+
+	@Override
+	public boolean send(ByteBuf frame) {
+		return offer(new Frame(Frame.DATA, (short) 0, frame), true);
+	}
+
+	@Override
+	public boolean sendReply(ByteBuf frame) {
+		return offer(new Frame(Frame.DATA, (short) 0, frame), false);
+	}
+
+	private boolean offer(Frame frame, boolean request) {
+		boolean fits = frame.body().readableBytes() <= this.lane.maxBody(this.context.config().maxMessageSize());
+		if (!fits || !this.outbox.offer(frame, request)) {
+			frame.body().release();
+			this.context.meters().error();
+			return false;
+		}
+		scheduleFlush();
+		return true;
+	}
+
+	/**
+	 * Writes what waits at the end of the loop's present turn, so that all that was sent
+	 * in one turn is flushed at once.
+	 */
+	void scheduleFlush() {
+		if (this.flushScheduled.compareAndSet(false, true)) {
+			loop().execute(this::flush);
+		}
+	}
+
+	/**
+	 * Writes what waits as far as the network takes it.
+	 */
+	void flush() {
+		this.flushScheduled.set(false);
+		if (!this.open) {
+			return;
+		}
+		int messages = 0;
+		long bytes = 0;
+		while (this.channel.isWritable()) {
+			Frame frame = this.outbox.poll();
+			if (frame == null) {
+				break;
+			}
+			if (frame.type() == Frame.CONTROL || frame.type() == Frame.DATA) {
+				messages++;
+				bytes += frame.size();
+			}
+			this.encoder.add(frame);
+		}
+		if (messages > 0) {
+			this.context.meters().sent(messages, bytes);
+			this.idle.used();
+		}
+		this.encoder.flush();
+		if (this.retirement.isComplete() && this.outbox.isEmpty()) {
+			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+		}
+	}
+
+	/**
+	 * Takes what was read. The caller keeps the buffer.
+	 */
+	void read(ByteBuf in) {
+		this.stall.onBytes(in.readableBytes());
+		this.idle.used();
+		this.decoder.decode(in, this.channel.alloc());
+	}
+
+	@Override
+	public boolean onFrame(byte type, short detail, ByteBuf body) {
+		this.stall.onFrame();
+		switch (type) {
+			case Frame.RETIRE -> this.retirement.onRetire();
+			case Frame.DONE -> this.retirement.onDone();
+			case Frame.CONTROL -> onControl(detail, body);
+			case Frame.DATA -> onData(body);
+			default -> abort("a frame of the unknown type " + type);
+		}
+		return this.open;
+	}
+
+	private void onControl(short type, ByteBuf body) {
+		if (this.lane != Lane.CONTROL || type < 1 || type > 127) {
+			abort("a control message of type " + type + " on the lane " + this.lane);
+			return;
+		}
+		this.context.meters().received(1, Frame.HEADER + body.readableBytes());
+		byte[] bytes = new byte[body.readableBytes()];
+		body.readBytes(bytes);
+		try {
+			this.context.control().onMessage(this.peer, new ControlMessage(type, bytes));
+		}
+		catch (RuntimeException ex) {
+			abort("a control message that could not be handled: " + UntrustedText.escape(ex.toString()));
+		}
+	}
+
+	private void onData(ByteBuf body) {
+		if (this.lane != Lane.DATA) {
+			abort("a data frame on the lane " + this.lane);
+			return;
+		}
+		this.context.meters().received(1, Frame.HEADER + body.readableBytes());
+		try {
+			this.context.data().onFrame(this, body);
+		}
+		catch (RuntimeException ex) {
+			abort("a data frame that could not be handled: " + UntrustedText.escape(ex.toString()));
+		}
+	}
+
+	@Override
+	public void onMalformed(String reason) {
+		abort(reason);
+	}
+
+	boolean isBusy() {
+		return this.lane == Lane.DATA && (this.context.data().isBusy(this) || !this.outbox.isEmpty());
+	}
+
+	@Override
+	public boolean isRetiring() {
+		return this.outbox.isRetiring();
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.open;
+	}
+
+	boolean isUsable() {
+		return this.open && !isRetiring();
+	}
+
+	/**
+	 * Closes on purpose; see {@link RetireExchange}.
+	 */
+	void retire() {
+		this.retirement.begin();
+	}
+
+	@Override
+	public void abort(String reason) {
+		this.context.rejected(this.channel, reason + " (node " + this.peer.id() + ")");
+		close(ConnectionLoss.BROKEN);
+	}
+
+	void close(ConnectionLoss why) {
+		onLoop(() -> {
+			this.loss = why;
+			finish();
+		});
+	}
+
+	/**
+	 * Closes without a word to anybody.
+	 */
+	void closeQuietly() {
+		onLoop(() -> {
+			this.quiet = true;
+			finish();
+		});
+	}
+
+	private void onLoop(Runnable task) {
+		if (loop().inEventLoop()) {
+			task.run();
+		}
+		else {
+			loop().execute(task);
+		}
+	}
+
+	/**
+	 * The channel is closed, or about to be. On the loop.
+	 */
+	void finish() {
+		if (!this.open) {
+			return;
+		}
+		this.open = false;
+		boolean announced = isRetiring();
+		this.decoder.stop();
+		this.context.meters().errors(this.outbox.close());
+		this.context.meters().closed();
+		this.context.table().unregister(this);
+		this.channel.close();
+		if (this.lane == Lane.DATA) {
+			this.context.data().onClosed(this);
+		}
+		if (!this.quiet && !announced) {
+			this.context.control().onConnectionLost(this.peer, this.loss);
+		}
+	}
+
+	@Override
+	public <T> T attachment(Class<T> type) {
+		Object attached = this.attachment;
+		if (attached == null) {
+			throw new IllegalStateException("Nothing is attached to the " + this);
+		}
+		return type.cast(attached);
+	}
+
+	@Override
+	public void attach(Object attachment) {
+		this.attachment = attachment;
+	}
+
+	@Override
+	public String toString() {
+		return this.lane + " connection with " + this.peer.id() + " at " + this.peer.address();
+	}
+
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.ConnectionLoss;
+import io.sngo.cluster.protocol.Peer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open connections by peer, and which of several serves. Where both sides dialled,
+ * the connection dialled by the smaller node serves and the other retires; where one side
+ * dialled twice, that side keeps its first and the other side uses the newest until it
+ * hears which. Safe for use by any thread.
+ */
+final class ConnectionTable {
+
+	private final Map<Key, CopyOnWriteArrayList<Connection>> connections = new ConcurrentHashMap<>();
+
+	private final Map<NodeAddress, Peer> controlPeers = new ConcurrentHashMap<>();
+
+	private volatile @Nullable Peer local;
+
+	private volatile Consumer<Connection> onRegistered = (connection) -> {
+	};
+
+	void local(Peer peer) {
+		this.local = peer;
+	}
+
+	/**
+	 * @param listener told of each connection once it may be found here
+	 */
+	void onRegistered(Consumer<Connection> listener) {
+		this.onRegistered = listener;
+	}
+
+	/**
+	 * The connection to use for new messages to a peer.
+	 */
+	@Nullable Connection current(Lane lane, Peer peer) {
+		List<Connection> candidates = this.connections.get(Key.of(lane, peer));
+		if (candidates != null) {
+			for (Connection candidate : candidates) {
+				if (candidate.isUsable()) {
+					return candidate;
+				}
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The control connection to use for whoever serves an address.
+	 */
+	@Nullable Connection control(NodeAddress address) {
+		Peer peer = this.controlPeers.get(address);
+		return peer != null ? current(Lane.CONTROL, peer) : null;
+	}
+
+	void register(Connection added) {
+		List<Runnable> afterwards = new ArrayList<>();
+		synchronized (this) {
+			replaceOldInstances(added, afterwards);
+			CopyOnWriteArrayList<Connection> same = this.connections.computeIfAbsent(Key.of(added.lane(), added.peer()),
+					(key) -> new CopyOnWriteArrayList<>());
+			settle(added, same, afterwards);
+			if (added.lane() == Lane.CONTROL) {
+				this.controlPeers.put(added.peer().address(), added.peer());
+				NodeAddress dialled = added.dialled();
+				if (dialled != null) {
+					this.controlPeers.put(dialled, added.peer());
+				}
+			}
+		}
+		afterwards.forEach(Runnable::run);
+		this.onRegistered.accept(added);
+	}
+
+	void unregister(Connection removed) {
+		Key key = Key.of(removed.lane(), removed.peer());
+		synchronized (this) {
+			CopyOnWriteArrayList<Connection> same = this.connections.get(key);
+			if (same == null || !same.remove(removed) || !same.isEmpty()) {
+				return;
+			}
+			this.connections.remove(key);
+			if (removed.lane() == Lane.CONTROL) {
+				this.controlPeers.values().removeIf(removed.peer()::equals);
+			}
+		}
+	}
+
+	List<Connection> all() {
+		List<Connection> all = new ArrayList<>();
+		this.connections.values().forEach(all::addAll);
+		return all;
+	}
+
+	List<Connection> of(Peer peer) {
+		return all().stream()
+			.filter((connection) -> connection.peer().id().equals(peer.id())
+					&& connection.peer().instance() == peer.instance())
+			.toList();
+	}
+
+	private void replaceOldInstances(Connection added, List<Runnable> afterwards) {
+		Peer peer = added.peer();
+		for (Connection old : all()) {
+			if (old.lane() == added.lane() && old.peer().id().equals(peer.id())
+					&& old.peer().instance() != peer.instance()) {
+				// Who has taken over its port has outlived it.
+				boolean gone = old.peer().address().equals(peer.address());
+				afterwards.add(gone ? () -> old.close(ConnectionLoss.BROKEN) : old::retire);
+			}
+		}
+	}
+
+	private void settle(Connection added, CopyOnWriteArrayList<Connection> same, List<Runnable> afterwards) {
+		List<Connection> usable = same.stream().filter(Connection::isUsable).toList();
+		boolean preferred = true;
+		for (Connection other : usable) {
+			if (isDialledHere(added) != isDialledHere(other)) {
+				Connection loser = isDialledHere(added) == isLocalSmaller(added.peer()) ? other : added;
+				preferred &= loser == other;
+				afterwards.add(loser::retire);
+			}
+			else if (isDialledHere(added)) {
+				preferred = false;
+				afterwards.add(added::retire);
+			}
+		}
+		same.add(preferred ? 0 : same.size(), added);
+	}
+
+	private static boolean isDialledHere(Connection connection) {
+		return connection.dialled() != null;
+	}
+
+	private boolean isLocalSmaller(Peer peer) {
+		Peer self = this.local;
+		if (self == null) {
+			return false;
+		}
+		int byId = self.id().compareTo(peer.id());
+		return byId != 0 ? byId < 0 : self.instance() < peer.instance();
+	}
+
+	private record Key(Lane lane, NodeId id, long instance) {
+
+		static Key of(Lane lane, Peer peer) {
+			return new Key(lane, peer.id(), peer.instance());
+		}
+
+	}
+
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.protocol.Peer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives data channels to peers, opening them where there are none. Requests for the same
+ * peer share one attempt. Safe for use by any thread.
+ */
+final class DataRoutes {
+
+	private static final int MAX_ROUTES = 4096;
+
+	private final TransportContext context;
+
+	private final Dialer dialer;
+
+	private final Map<Peer, DataRoute> routes = new ConcurrentHashMap<>();
+
+	DataRoutes(TransportContext context, Dialer dialer) {
+		this.context = context;
+		this.dialer = dialer;
+	}
+
+	void channel(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+		Connection open = this.context.table().current(Lane.DATA, peer);
+		if (open != null) {
+			whenOpen.accept(open, null);
+			return;
+		}
+		if (peer.equals(this.context.local())) {
+			whenOpen.accept(null, new ClusterException("Node '" + peer.id() + "' does not dial itself"));
+			return;
+		}
+		if (this.routes.size() >= MAX_ROUTES) {
+			long now = System.nanoTime();
+			this.routes.values().removeIf((route) -> route.isForgettable(now));
+		}
+		DataRoute route = this.routes.computeIfAbsent(peer, (key) -> new DataRoute());
+		ClusterException recent = route.await(whenOpen);
+		if (recent != null) {
+			this.context.meters().error();
+			whenOpen.accept(null, recent);
+		}
+		else if (route.startDialling()) {
+			dial(peer, route);
+		}
+	}
+
+	/**
+	 * A connection is open, whoever dialled it: those who wait for it get it.
+	 */
+	void onRegistered(Connection connection) {
+		if (connection.lane() == Lane.DATA) {
+			DataRoute route = this.routes.get(connection.peer());
+			Connection current = this.context.table().current(Lane.DATA, connection.peer());
+			if (route != null && current != null) {
+				give(route.takeWaiting(), current);
+			}
+		}
+	}
+
+	private void dial(Peer peer, DataRoute route) {
+		this.dialer.dial(peer.address(), Lane.DATA, this.context.config().handshakeTimeout().multipliedBy(2),
+				new DialOutcome() {
+
+					@Override
+					public void onAnswered(Peer answered, @Nullable Connection connection) {
+						boolean expected = answered.id().equals(peer.id()) && answered.instance() == peer.instance();
+						if (!expected) {
+							fail(peer, route,
+									DialFailure.of(DialFailure.Kind.BROKEN, "node '" + answered.id() + "', instance "
+											+ Long.toHexString(answered.instance()) + ", answered instead of instance "
+											+ Long.toHexString(peer.instance())));
+							return;
+						}
+						Connection current = DataRoutes.this.context.table().current(Lane.DATA, peer);
+						if (current != null) {
+							route.succeeded();
+							give(route.takeWaiting(), current);
+						}
+						else {
+							fail(peer, route, DialFailure.of(DialFailure.Kind.BROKEN, "it was closed again at once"));
+						}
+					}
+
+					@Override
+					public void onFailed(DialFailure failure) {
+						fail(peer, route, failure);
+					}
+
+				});
+	}
+
+	private void fail(Peer peer, DataRoute route, DialFailure failure) {
+		ClusterException error = failure.toException("node '" + peer.id() + "'", peer.address());
+		this.context.meters().error();
+		route.failed(error);
+		route.takeWaiting().forEach((whenOpen) -> whenOpen.accept(null, error));
+	}
+
+	private static void give(List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> waiting,
+			Connection connection) {
+		waiting.forEach((whenOpen) -> whenOpen.accept(connection, null));
+	}
+
+}

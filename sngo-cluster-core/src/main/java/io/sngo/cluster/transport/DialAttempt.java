@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.protocol.Peer;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
+
+/**
+ * One attempt to reach an address: every address that its host name stands for is tried
+ * in turn until one accepts the connection.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
+final class DialAttempt implements OutboundHandshake.Listener {
+
+	private final TransportContext context;
+
+	private final Dialer dialer;
+
+	private final NodeAddress address;
+
+	private final Lane lane;
+
+	private final long deadline;
+
+	private final DialOutcome outcome;
+
+	private final AtomicBoolean over = new AtomicBoolean();
+
+	private final Future<?> timer;
+
+	private List<InetSocketAddress> candidates = List.of();
+
+	private int tried;
+
+	private @Nullable DialFailure worst;
+
+	private volatile @Nullable Channel channel;
+
+	DialAttempt(TransportContext context, Dialer dialer, NodeAddress address, Lane lane, Duration timeout,
+			DialOutcome outcome) {
+		this.context = context;
+		this.dialer = dialer;
+		this.address = address;
+		this.lane = lane;
+		this.deadline = System.nanoTime() + timeout.toNanos();
+		this.outcome = outcome;
+		this.timer = context.loops().next(Lane.CONTROL).schedule(this::expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	void onResolved(Future<? super List<InetSocketAddress>> resolved) {
+		if (!resolved.isSuccess()) {
+			fail(new DialFailure(DialFailure.Kind.BROKEN, "the host name cannot be resolved: " + resolved.cause(), null,
+					resolved.cause()));
+			return;
+		}
+		@SuppressWarnings("unchecked")
+		List<InetSocketAddress> found = (List<InetSocketAddress>) resolved.getNow();
+		this.candidates = found;
+		connectNext();
+	}
+
+	private void connectNext() {
+		Peer local = this.context.local();
+		long left = this.deadline - System.nanoTime();
+		if (this.over.get() || local == null) {
+			return;
+		}
+		Duration each = Duration.ofNanos(Math.max(1, left / (this.candidates.size() - this.tried)));
+		InetSocketAddress candidate = this.candidates.get(this.tried++);
+		Hello hello = Hello.of(this.context.config().clusterName(), local, this.lane);
+		this.dialer.client(candidate, this.lane, each).doOnChannelInit((observer, opened, remote) -> {
+			this.channel = opened;
+			opened.pipeline()
+				.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake",
+						new OutboundHandshake(opened, hello, Duration.ofNanos(left), this));
+		}).connect().subscribe(null, this::onConnectFailed);
+	}
+
+	private void onConnectFailed(Throwable cause) {
+		this.worst = worse(this.worst, failureOf(cause));
+		if (this.tried < this.candidates.size()) {
+			connectNext();
+		}
+		else {
+			fail(this.worst);
+		}
+	}
+
+	@Override
+	public void onWelcome(OutboundHandshake handshake, Welcome welcome) {
+		Channel opened = handshake.channel();
+		if (!this.over.compareAndSet(false, true)) {
+			opened.close();
+			return;
+		}
+		this.timer.cancel(false);
+		if (this.lane == Lane.PROBE) {
+			opened.close();
+			this.outcome.onAnswered(welcome.peer(), null);
+			return;
+		}
+		Connection connection = new Connection(this.context, opened, welcome.peer(), this.lane, this.address);
+		opened.pipeline().replace(handshake, "sngo.connection", new ConnectionHandler(connection));
+		connection.start();
+		this.outcome.onAnswered(welcome.peer(), connection);
+	}
+
+	@Override
+	public void onFailed(Channel opened, DialFailure failure) {
+		opened.close();
+		fail(failure);
+	}
+
+	private void expire() {
+		fail(DialFailure.of(DialFailure.Kind.TIMED_OUT, "no answer in time"));
+		Channel opened = this.channel;
+		if (opened != null) {
+			opened.close();
+		}
+	}
+
+	private void fail(DialFailure failure) {
+		if (this.over.compareAndSet(false, true)) {
+			this.timer.cancel(false);
+			this.outcome.onFailed(failure);
+		}
+	}
+
+	/**
+	 * A refusal counts only if no other address of the host was silent.
+	 */
+	private static DialFailure worse(@Nullable DialFailure one, DialFailure other) {
+		if (one == null || one.kind() == DialFailure.Kind.BROKEN) {
+			return other;
+		}
+		return other.kind() == DialFailure.Kind.TIMED_OUT ? other : one;
+	}
+
+	private static DialFailure failureOf(Throwable cause) {
+		String text = UntrustedText.escape(String.valueOf(cause.getMessage()));
+		boolean connecting = cause instanceof ConnectException;
+		if (connecting && text.contains("refused")) {
+			return new DialFailure(DialFailure.Kind.REFUSED, text, null, cause);
+		}
+		boolean silent = connecting && text.contains("timed out");
+		return new DialFailure(silent ? DialFailure.Kind.TIMED_OUT : DialFailure.Kind.BROKEN, text, null, cause);
+	}
+
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.resolver.AddressResolverGroup;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.protocol.Peer;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpClient;
+import reactor.netty.transport.NameResolverProvider;
+
+/**
+ * Opens connections. Never blocks: names are resolved by Netty's resolver, which asks the
+ * hosts file and DNS.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
+final class Dialer {
+
+	private final TransportContext context;
+
+	private final @Nullable TransportSecurity security;
+
+	private final AddressResolverGroup<InetSocketAddress> resolver;
+
+	Dialer(TransportContext context, @Nullable TransportSecurity security) {
+		this.context = context;
+		this.security = security;
+		this.resolver = NameResolverProvider.builder()
+			.build()
+			.newNameResolverGroup(context.loops().of(Lane.CONTROL), LoopResources.DEFAULT_NATIVE);
+	}
+
+	/**
+	 * Opens a connection and shakes hands. The outcome is told on a network loop.
+	 * @param timeout time for all of it
+	 */
+	void dial(NodeAddress address, Lane lane, Duration timeout, DialOutcome outcome) {
+		Peer local = this.context.local();
+		if (local == null || this.context.isClosing()) {
+			outcome.onFailed(DialFailure.of(DialFailure.Kind.BROKEN, "the transport is closed"));
+			return;
+		}
+		EventLoop loop = this.context.loops().next(Lane.CONTROL);
+		DialAttempt attempt = new DialAttempt(this.context, this, address, lane, timeout, outcome);
+		InetSocketAddress unresolved = InetSocketAddress.createUnresolved(address.host(), address.port());
+		loop.execute(() -> this.resolver.getResolver(loop).resolveAll(unresolved).addListener(attempt::onResolved));
+	}
+
+	TcpClient client(InetSocketAddress address, Lane lane, Duration connectTimeout) {
+		TcpClient client = TcpClient.newConnection()
+			.runOn(this.context.loops().of(lane))
+			.remoteAddress(() -> address)
+			.option(ChannelOption.TCP_NODELAY, true)
+			.option(ChannelOption.SO_KEEPALIVE, true)
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, connectTimeout.toMillis()));
+		TransportSecurity tls = this.security;
+		return tls != null ? client.secure(tls.client()) : client;
+	}
+
+	void close() {
+		this.resolver.close();
+	}
+
+}

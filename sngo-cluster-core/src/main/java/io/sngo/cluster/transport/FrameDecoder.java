@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.nio.ByteBuffer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the bytes of one connection into frames. A frame that lies whole in what was read
+ * is handed on without a copy; another one is put together in a buffer that grows with
+ * the bytes that have arrived, not with what the header promises. Used by one thread.
+ */
+final class FrameDecoder {
+
+	private static final int FIRST_CAPACITY = 64 * 1024;
+
+	private final int maxBody;
+
+	private final FrameSink sink;
+
+	private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
+
+	private int length;
+
+	private @Nullable ByteBuf body;
+
+	private boolean stopped;
+
+	FrameDecoder(int maxBody, FrameSink sink) {
+		this.maxBody = maxBody;
+		this.sink = sink;
+	}
+
+	/**
+	 * Takes what was read. The caller keeps the buffer.
+	 */
+	void decode(ByteBuf in, ByteBufAllocator allocator) {
+		while (!this.stopped && readHeader(in) && readBody(in, allocator)) {
+			this.header.clear();
+		}
+	}
+
+	/**
+	 * Whether a frame has begun and not ended.
+	 */
+	boolean isPartial() {
+		return !this.stopped && this.header.position() > 0;
+	}
+
+	/**
+	 * Drops what is there of an unfinished frame; what comes after is ignored.
+	 */
+	void stop() {
+		this.stopped = true;
+		ByteBuf unfinished = this.body;
+		this.body = null;
+		if (unfinished != null) {
+			unfinished.release();
+		}
+	}
+
+	/**
+	 * @return whether the header is complete and allowed
+	 */
+	private boolean readHeader(ByteBuf in) {
+		if (!this.header.hasRemaining()) {
+			return true;
+		}
+		int count = Math.min(this.header.remaining(), in.readableBytes());
+		in.readBytes(this.header.array(), this.header.position(), count);
+		this.header.position(this.header.position() + count);
+		if (this.header.hasRemaining()) {
+			return false;
+		}
+		this.length = this.header.getInt(0);
+		if (this.length < 0 || this.length > this.maxBody) {
+			return malformed("a frame of " + this.length + " bytes; 0 to " + this.maxBody + " are allowed");
+		}
+		if (this.header.get(5) != 0) {
+			return malformed("a frame with the unknown flags " + this.header.get(5));
+		}
+		return true;
+	}
+
+	/**
+	 * @return whether the body is complete and was handed on
+	 */
+	private boolean readBody(ByteBuf in, ByteBufAllocator allocator) {
+		if (this.body == null && in.readableBytes() >= this.length) {
+			emit(in.readSlice(this.length));
+			return true;
+		}
+		ByteBuf target = this.body;
+		if (target == null) {
+			target = allocator.buffer(Math.min(this.length, FIRST_CAPACITY), this.length);
+			this.body = target;
+		}
+		int count = Math.min(this.length - target.readableBytes(), in.readableBytes());
+		if (target.writableBytes() < count) {
+			int doubled = Math.max(target.capacity() * 2, target.readableBytes() + count);
+			target.capacity(Math.min(this.length, doubled));
+		}
+		target.writeBytes(in, count);
+		if (target.readableBytes() < this.length) {
+			return false;
+		}
+		this.body = null;
+		try {
+			emit(target);
+		}
+		finally {
+			target.release();
+		}
+		return true;
+	}
+
+	private void emit(ByteBuf whole) {
+		short detail = this.header.getShort(6);
+		if (!this.sink.onFrame(this.header.get(4), detail, whole)) {
+			stop();
+		}
+	}
+
+	private boolean malformed(String reason) {
+		stop();
+		this.sink.onMalformed(reason);
+		return false;
+	}
+
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a batch of frames to a channel: headers and small bodies side by side in few
+ * buffers, large bodies as they are, without a copy. Used on the channel's loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
+final class FrameEncoder {
+
+	private static final int CHUNK = 16 * 1024;
+
+	/**
+	 * Up to here, copying a body costs less than handing one more buffer to the kernel.
+	 */
+	private static final int COPY_LIMIT = 1024;
+
+	private final Channel channel;
+
+	private @Nullable ByteBuf chunk;
+
+	FrameEncoder(Channel channel) {
+		this.channel = channel;
+	}
+
+	/**
+	 * Adds a frame to the batch. Takes over its body.
+	 */
+	void add(Frame frame) {
+		ByteBuf body = frame.body();
+		int length = body.readableBytes();
+		boolean copy = length <= COPY_LIMIT;
+		ByteBuf target = room(Frame.HEADER + (copy ? length : 0));
+		Frame.writeHeader(target, length, frame.type(), frame.detail());
+		if (copy) {
+			target.writeBytes(body);
+			body.release();
+		}
+		else {
+			writeChunk();
+			this.channel.write(body, this.channel.voidPromise());
+		}
+	}
+
+	/**
+	 * Hands the batch to the network.
+	 */
+	void flush() {
+		writeChunk();
+		this.channel.flush();
+	}
+
+	private ByteBuf room(int bytes) {
+		ByteBuf current = this.chunk;
+		if (current != null && current.writableBytes() >= bytes) {
+			return current;
+		}
+		writeChunk();
+		ByteBuf next = this.channel.alloc().ioBuffer(CHUNK, CHUNK);
+		this.chunk = next;
+		return next;
+	}
+
+	private void writeChunk() {
+		ByteBuf current = this.chunk;
+		this.chunk = null;
+		if (current != null) {
+			this.channel.write(current, this.channel.voidPromise());
+		}
+	}
+
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Takes decoded frames, on the loop of their connection.
+ */
+interface FrameSink {
+
+	/**
+	 * @param body not owned: to be retained if it is needed longer than the call
+	 * @return whether to go on: not so once the connection is to be closed
+	 */
+	boolean onFrame(byte type, short detail, ByteBuf body);
+
+	/**
+	 * The bytes are no frames of this lane. Nothing is decoded any more.
+	 */
+	void onMalformed(String reason);
+
+}

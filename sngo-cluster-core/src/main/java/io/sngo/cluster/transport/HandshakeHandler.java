@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import io.sngo.cluster.protocol.WireException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the greeting of the other side: {@link Preamble} and one frame. Nothing else is
+ * read, and nothing of more than {@value Frame#MAX_HANDSHAKE_BODY} bytes, before that
+ * frame was judged.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
+abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements FrameSink {
+
+	private final Channel channel;
+
+	private final ByteBuf preamble = Unpooled.buffer(Preamble.LENGTH, Preamble.LENGTH);
+
+	private final FrameDecoder decoder = new FrameDecoder(Frame.MAX_HANDSHAKE_BODY, this);
+
+	private final Future<?> timer;
+
+	private boolean over;
+
+	/**
+	 * @param limit time until the handshake has to be over
+	 */
+	HandshakeHandler(Channel channel, Duration limit) {
+		this.channel = channel;
+		this.timer = channel.eventLoop().schedule(this::expire, limit.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * The greeting came.
+	 * @throws WireException if it is malformed
+	 */
+	abstract void onGreeting(byte type, byte[] body);
+
+	/**
+	 * There will be no greeting, or it is none.
+	 * @param cause what broke the connection; {@code null} if the other side just closed
+	 * it
+	 */
+	abstract void onFailure(Failure failure, String reason, @Nullable Throwable cause);
+
+	final Channel channel() {
+		return this.channel;
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext context) {
+		context.fireChannelActive();
+		// Reactor Netty has just set it to read on demand of a subscriber; there is none.
+		this.channel.config().setAutoRead(true);
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		ByteBuf in = (ByteBuf) message;
+		try {
+			if (!this.over && readPreamble(in)) {
+				this.decoder.decode(in, context.alloc());
+				if (in.isReadable() && context.isRemoved()) {
+					// What the other side sent behind its greeting is for the successor.
+					this.channel.pipeline().fireChannelRead(in.retainedSlice());
+				}
+			}
+		}
+		finally {
+			in.release();
+		}
+	}
+
+	private boolean readPreamble(ByteBuf in) {
+		if (this.preamble.isWritable()) {
+			this.preamble.writeBytes(in, Math.min(in.readableBytes(), this.preamble.writableBytes()));
+			Preamble seen = Preamble.of(this.preamble);
+			if (seen == Preamble.INCOMPLETE) {
+				return false;
+			}
+			if (seen != Preamble.CLUSTER) {
+				fail(Failure.FOREIGN, seen.text(), null);
+				return false;
+			}
+		}
+		return true;
+	}
+
+	@Override
+	public final boolean onFrame(byte type, short detail, ByteBuf body) {
+		byte[] bytes = new byte[body.readableBytes()];
+		body.readBytes(bytes);
+		settle();
+		try {
+			onGreeting(type, bytes);
+		}
+		catch (WireException ex) {
+			onFailure(Failure.FOREIGN, "a malformed greeting: " + UntrustedText.escape(String.valueOf(ex.getMessage())),
+					ex);
+		}
+		return false;
+	}
+
+	@Override
+	public final void onMalformed(String reason) {
+		fail(Failure.FOREIGN, "a greeting with " + reason, null);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		fail(Failure.CLOSED, "the connection was closed during the handshake", null);
+		context.fireChannelInactive();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		Failure failure = ConnectionHandler.isReset(cause) ? Failure.CLOSED : Failure.BROKEN;
+		fail(failure, "the handshake failed: " + UntrustedText.escape(String.valueOf(cause)), cause);
+		this.channel.close();
+	}
+
+	private void expire() {
+		fail(Failure.TIMED_OUT, "the handshake was not over in time", null);
+		this.channel.close();
+	}
+
+	private void fail(Failure failure, String reason, @Nullable Throwable cause) {
+		if (!this.over) {
+			settle();
+			onFailure(failure, reason, cause);
+		}
+	}
+
+	private void settle() {
+		this.over = true;
+		this.decoder.stop();
+		this.timer.cancel(false);
+	}
+
+	/**
+	 * Sends this side's greeting.
+	 */
+	static ByteBuf greeting(Channel channel, byte type, byte[] body) {
+		ByteBuf out = channel.alloc().buffer(Preamble.LENGTH + Frame.HEADER + body.length);
+		out.writeInt(Preamble.MAGIC);
+		Frame.writeHeader(out, body.length, type, (short) 0);
+		return out.writeBytes(body);
+	}
+
+	/**
+	 * Why there is no greeting.
+	 */
+	enum Failure {
+
+		/** The other side closed or reset the connection. */
+		CLOSED,
+
+		/** Silence. */
+		TIMED_OUT,
+
+		/** The other side speaks something else. */
+		FOREIGN,
+
+		/** TLS or the network failed. */
+		BROKEN
+
+	}
+
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.WireException;
+import io.sngo.cluster.protocol.WireReader;
+import io.sngo.cluster.protocol.WireWriter;
+
+/**
+ * What the dialling side says first.
+ *
+ * @param minVersion oldest version of the protocol that it speaks
+ * @param maxVersion newest version of the protocol that it speaks
+ * @param cluster name of its cluster
+ * @param peer who it is
+ * @param lane what the connection is for
+ * @param capabilities bit set of optional abilities; none exists in version 1
+ * @param credentials empty in version 1
+ */
+record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lane, long capabilities,
+		byte[] credentials) {
+
+	private static final int MIN_VERSION = 1;
+
+	private static final int MAX_VERSION = 2;
+
+	private static final int CLUSTER = 3;
+
+	private static final int PEER = 4;
+
+	private static final int LANE = 5;
+
+	private static final int CAPABILITIES = 6;
+
+	private static final int CREDENTIALS = 7;
+
+	static Hello of(String cluster, Peer local, Lane lane) {
+		return new Hello(ProtocolVersion.MIN, ProtocolVersion.MAX, cluster, local, lane, 0, new byte[0]);
+	}
+
+	byte[] encode() {
+		return new WireWriter().varint(MIN_VERSION, this.minVersion)
+			.varint(MAX_VERSION, this.maxVersion)
+			.text(CLUSTER, this.cluster)
+			.nested(PEER, PeerFields.write(this.peer))
+			.varint(LANE, this.lane.code())
+			.varint(CAPABILITIES, this.capabilities)
+			.bytes(CREDENTIALS, this.credentials)
+			.toByteArray();
+	}
+
+	/**
+	 * @throws WireException if the bytes are no such message
+	 */
+	static Hello decode(byte[] bytes) {
+		WireReader in = new WireReader(bytes);
+		int minVersion = 0;
+		int maxVersion = 0;
+		String cluster = null;
+		Peer peer = null;
+		Lane lane = null;
+		long capabilities = 0;
+		byte[] credentials = {};
+		while (in.next()) {
+			switch (in.field()) {
+				case MIN_VERSION -> minVersion = (int) in.varint(1, Integer.MAX_VALUE);
+				case MAX_VERSION -> maxVersion = (int) in.varint(1, Integer.MAX_VALUE);
+				case CLUSTER -> cluster = in.text(512);
+				case PEER -> peer = PeerFields.read(in.nested());
+				case LANE -> lane = Lane.of(in.varint());
+				case CAPABILITIES -> capabilities = in.varint();
+				case CREDENTIALS -> credentials = in.bytes(2048);
+				default -> {
+					// written by a newer version
+				}
+			}
+		}
+		if (minVersion == 0 || maxVersion < minVersion || cluster == null || peer == null || lane == null) {
+			throw new WireException("The greeting lacks its versions, cluster name, peer or lane");
+		}
+		return new Hello(minVersion, maxVersion, cluster, peer, lane, capabilities, credentials);
+	}
+
+}

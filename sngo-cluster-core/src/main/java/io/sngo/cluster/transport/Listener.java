@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.util.internal.PlatformDependent;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.tcp.TcpServer;
+
+/**
+ * The listening socket.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
+final class Listener {
+
+	private final TransportContext context;
+
+	private final @Nullable TransportSecurity security;
+
+	Listener(TransportContext context, @Nullable TransportSecurity security) {
+		this.context = context;
+		this.security = security;
+	}
+
+	/**
+	 * Listens, blocking until the port is bound.
+	 */
+	DisposableServer bind(String host, int port) {
+		TcpServer server = TcpServer.create()
+			.runOn(this.context.loops().accept())
+			.host(host)
+			.port(port)
+			// On Windows it would let two processes share the port.
+			.option(ChannelOption.SO_REUSEADDR, !PlatformDependent.isWindows())
+			.childOption(ChannelOption.TCP_NODELAY, true)
+			.childOption(ChannelOption.SO_KEEPALIVE, true)
+			.doOnChannelInit((observer, channel, remote) -> accept(channel));
+		TransportSecurity tls = this.security;
+		return (tls != null ? server.secure(tls.server()) : server).bindNow();
+	}
+
+	private void accept(Channel channel) {
+		Channel evicted = this.context.limits().admit(channel);
+		channel.closeFuture().addListener((closed) -> this.context.limits().release(channel));
+		channel.pipeline()
+			.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake", new InboundHandshake(this.context, channel));
+		if (evicted != null) {
+			this.context.rejected(evicted, "too many connections without a handshake");
+			evicted.close();
+		}
+	}
+
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.ControlMessage;
+import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Peer;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.DisposableServer;
+
+/**
+ * The transport over TCP, and TLS where given. Owns its threads.
+ */
+public final class NettyTransport implements Transport {
+
+	private static final long DRAIN_POLL_MILLIS = 10;
+
+	private final TransportContext context;
+
+	private final DisposableServer server;
+
+	private final Dialer dialer;
+
+	private final ControlRoutes controlRoutes;
+
+	private final DataRoutes dataRoutes;
+
+	private final Peer local;
+
+	private final Object closeMonitor = new Object();
+
+	private boolean closed;
+
+	private NettyTransport(TransportContext context, DisposableServer server, Dialer dialer, Peer local) {
+		this.context = context;
+		this.server = server;
+		this.dialer = dialer;
+		this.local = local;
+		this.controlRoutes = new ControlRoutes(context, dialer);
+		this.dataRoutes = new DataRoutes(context, dialer);
+	}
+
+	/**
+	 * Listens, and is ready to connect.
+	 * @param nodeId names the local node, given the port that is listened on
+	 * @param instance the run of the local node: random, new with every start
+	 * @param security {@code null} for connections without TLS
+	 * @throws io.sngo.cluster.BindException if the port could not be opened
+	 * @throws io.sngo.cluster.AdvertiseAddressException if it is not clear what to tell
+	 * others
+	 * @throws io.sngo.cluster.InvalidConfigurationException if the node id or an address
+	 * is not allowed
+	 */
+	public static NettyTransport bind(TransportConfig config, Function<Integer, NodeId> nodeId, long instance,
+			ControlHandler control, DataHandler data, @Nullable TransportSecurity security) {
+		String host = new AdvertiseAddress(InterfaceAddress::ofThisMachine).find(config);
+		TransportContext context = new TransportContext(config, control, data);
+		DisposableServer server = null;
+		try {
+			Listener listener = new Listener(context, security);
+			DisposableServer bound = new PortSearch(config).bind((port) -> listener.bind(config.bindHost(), port));
+			server = bound;
+			int port = config.advertisePort() != 0 ? config.advertisePort() : bound.port();
+			Peer local = new Peer(nodeId.apply(bound.port()), instance, new NodeAddress(host, port));
+			NettyTransport transport = new NettyTransport(context, bound, new Dialer(context, security), local);
+			transport.open();
+			return transport;
+		}
+		catch (RuntimeException ex) {
+			if (server != null) {
+				server.disposeNow();
+			}
+			context.loops().dispose();
+			throw ex;
+		}
+	}
+
+	private void open() {
+		this.context.table().local(this.local);
+		this.context.table().onRegistered((connection) -> {
+			this.controlRoutes.onRegistered(connection);
+			this.dataRoutes.onRegistered(connection);
+		});
+		this.context.local(this.local);
+	}
+
+	@Override
+	public Peer local() {
+		return this.local;
+	}
+
+	@Override
+	public void sendControl(NodeAddress to, ControlMessage message) {
+		this.controlRoutes.send(to, message);
+	}
+
+	@Override
+	public void dial(NodeAddress address, Duration timeout, Consumer<DialResult> whenDone) {
+		this.dialer.dial(address, Lane.PROBE, timeout, new DialOutcome() {
+
+			@Override
+			public void onAnswered(Peer peer, @Nullable Connection connection) {
+				whenDone.accept(new DialResult.Answered(peer));
+			}
+
+			@Override
+			public void onFailed(DialFailure failure) {
+				whenDone.accept(failure.toDialResult());
+			}
+
+		});
+	}
+
+	@Override
+	public void dataChannel(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+		this.dataRoutes.channel(peer, whenOpen);
+	}
+
+	@Override
+	public void disconnect(Peer peer) {
+		this.context.table().of(peer).forEach(Connection::closeQuietly);
+	}
+
+	@Override
+	public TransportStatistics statistics() {
+		return this.context.meters().snapshot();
+	}
+
+	@Override
+	public void recordRoundTrip(Duration roundTrip) {
+		this.context.meters().roundTrip(roundTrip);
+	}
+
+	@Override
+	public void close(Duration drain) {
+		synchronized (this.closeMonitor) {
+			if (this.closed) {
+				return;
+			}
+			this.closed = true;
+		}
+		this.context.closing();
+		this.server.disposeNow();
+		drain(drain);
+		this.context.table().all().forEach(Connection::closeQuietly);
+		this.dialer.close();
+		this.context.loops().dispose();
+	}
+
+	private void drain(Duration limit) {
+		long end = System.nanoTime() + limit.toNanos();
+		this.context.table().all().forEach(Connection::retire);
+		try {
+			while (!this.context.table().all().isEmpty() && System.nanoTime() < end) {
+				Thread.sleep(DRAIN_POLL_MILLIS);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.util.ArrayDeque;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames that wait for the network, bounded in bytes. Taking a frame and closing for
+ * requests exclude each other, so a request that was taken always goes out before the
+ * {@link Frame#RETIRE}. Safe for use by any thread.
+ */
+final class Outbox {
+
+	private final int maxBytes;
+
+	private final ArrayDeque<Frame> frames = new ArrayDeque<>();
+
+	private long bytes;
+
+	private boolean retiring;
+
+	private boolean closed;
+
+	Outbox(int maxBytes) {
+		this.maxBytes = maxBytes;
+	}
+
+	/**
+	 * Takes a frame where there is room. An empty outbox takes a frame of any size.
+	 * @param request whether the frame starts something, which a retiring connection does
+	 * not
+	 * @return {@code false} if the frame was not taken; the caller still owns its body
+	 */
+	synchronized boolean offer(Frame frame, boolean request) {
+		int size = frame.size();
+		if (this.closed || (request && this.retiring) || (this.bytes > 0 && this.bytes + size > this.maxBytes)) {
+			return false;
+		}
+		this.frames.add(frame);
+		this.bytes += size;
+		return true;
+	}
+
+	/**
+	 * Takes no more requests, and announces that with a frame behind those already taken.
+	 * @return {@code false} if that had happened before
+	 */
+	synchronized boolean retire(Frame announcement) {
+		if (this.retiring || this.closed) {
+			return false;
+		}
+		this.retiring = true;
+		this.frames.add(announcement);
+		this.bytes += announcement.size();
+		return true;
+	}
+
+	/**
+	 * Takes nothing more after a last frame.
+	 */
+	synchronized void finish(Frame last) {
+		this.frames.add(last);
+		this.bytes += last.size();
+		this.closed = true;
+	}
+
+	synchronized @Nullable Frame poll() {
+		Frame frame = this.frames.poll();
+		if (frame != null) {
+			this.bytes -= frame.size();
+		}
+		return frame;
+	}
+
+	synchronized boolean isEmpty() {
+		return this.frames.isEmpty();
+	}
+
+	synchronized boolean isRetiring() {
+		return this.retiring;
+	}
+
+	/**
+	 * Takes nothing more and drops what waits.
+	 * @return how many frames were dropped
+	 */
+	synchronized int close() {
+		this.closed = true;
+		int dropped = this.frames.size();
+		this.frames.forEach((frame) -> frame.body().release());
+		this.frames.clear();
+		this.bytes = 0;
+		return dropped;
+	}
+
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import io.sngo.cluster.JoinRejectedException;
+import io.sngo.cluster.protocol.WireReader;
+import io.sngo.cluster.protocol.WireWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listening side's answer to a {@link Hello} that it does not accept.
+ *
+ * @param code one of the constants of this class; others may come from newer versions
+ * @param text why, naming the values of both sides; to be escaped before it is shown
+ */
+record Refusal(int code, String text) {
+
+	static final int WRONG_CLUSTER = 1;
+
+	static final int WRONG_VERSION = 2;
+
+	static final int WRONG_CREDENTIALS = 3;
+
+	/** No room, or not ready: says nothing against the dialling side. */
+	static final int BUSY = 4;
+
+	/** The node dialled itself. */
+	static final int SELF = 5;
+
+	private static final int CODE = 1;
+
+	private static final int TEXT = 2;
+
+	private static final int MAX_TEXT_BYTES = 2048;
+
+	byte[] encode() {
+		return new WireWriter().varint(CODE, this.code).text(TEXT, this.text).toByteArray();
+	}
+
+	/**
+	 * @throws io.sngo.cluster.protocol.WireException if the bytes are no such message
+	 */
+	static Refusal decode(byte[] bytes) {
+		WireReader in = new WireReader(bytes);
+		int code = 0;
+		String text = "";
+		while (in.next()) {
+			switch (in.field()) {
+				case CODE -> code = (int) in.varint(0, Integer.MAX_VALUE);
+				case TEXT -> text = in.text(MAX_TEXT_BYTES);
+				default -> {
+					// written by a newer version
+				}
+			}
+		}
+		return new Refusal(code, text);
+	}
+
+	/**
+	 * The reason in terms of joining, where trying again does not help.
+	 */
+	JoinRejectedException.@Nullable Reason reason() {
+		return switch (this.code) {
+			case WRONG_CLUSTER -> JoinRejectedException.Reason.WRONG_CLUSTER;
+			case WRONG_VERSION -> JoinRejectedException.Reason.WRONG_VERSION;
+			case WRONG_CREDENTIALS -> JoinRejectedException.Reason.WRONG_CREDENTIALS;
+			default -> null;
+		};
+	}
+
+}

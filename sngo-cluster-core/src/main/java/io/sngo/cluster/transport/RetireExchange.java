@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.Unpooled;
+
+/**
+ * Closes a connection on purpose, without a loss and without looking like a death.
+ * <ol>
+ * <li>A side that wants to close sends {@link Frame#RETIRE} behind all that it has
+ * started, and starts nothing more. The other side answers the same.</li>
+ * <li>Each side goes on answering, and sends {@link Frame#DONE} once it has seen the
+ * other's {@code RETIRE} and nothing is unanswered.</li>
+ * <li>A side that has sent and received {@code DONE} closes: nothing is on its way in
+ * either direction then, so no reset can swallow anything.</li>
+ * </ol>
+ * Runs on the connection's loop but for {@link #begin()}.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
+final class RetireExchange {
+
+	/** How long unanswered requests may hold up the end. */
+	private static final long LIMIT_SECONDS = 30;
+
+	/** The handler does not tell when it is no longer busy. */
+	private static final long POLL_MILLIS = 20;
+
+	private final Connection connection;
+
+	private final Outbox outbox;
+
+	private boolean peerRetired;
+
+	private boolean done;
+
+	private boolean peerDone;
+
+	RetireExchange(Connection connection, Outbox outbox) {
+		this.connection = connection;
+		this.outbox = outbox;
+	}
+
+	/**
+	 * Announces the end. Does nothing if that has happened. May be called by any thread.
+	 */
+	void begin() {
+		if (this.outbox.retire(frame(Frame.RETIRE))) {
+			this.connection.scheduleFlush();
+			this.connection.loop().execute(this::poll);
+			this.connection.loop().schedule(this.connection::closeQuietly, LIMIT_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	void onRetire() {
+		this.peerRetired = true;
+		begin();
+		advance();
+	}
+
+	void onDone() {
+		this.peerDone = true;
+		advance();
+	}
+
+	/**
+	 * Whether all has been said, so that the connection may be closed as soon as
+	 * everything is written.
+	 */
+	boolean isComplete() {
+		return this.done && this.peerDone;
+	}
+
+	/**
+	 * Whether the other side may send requests.
+	 */
+	boolean hasPeerRetired() {
+		return this.peerRetired;
+	}
+
+	private void poll() {
+		advance();
+		if (!this.done && this.connection.isOpen()) {
+			this.connection.loop().schedule(this::poll, POLL_MILLIS, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private void advance() {
+		if (!this.done && this.peerRetired && !this.connection.isBusy()) {
+			this.done = true;
+			this.outbox.finish(frame(Frame.DONE));
+			this.connection.scheduleFlush();
+		}
+		if (isComplete()) {
+			this.connection.scheduleFlush();
+		}
+	}
+
+	private static Frame frame(byte type) {
+		return new Frame(type, (short) 0, Unpooled.EMPTY_BUFFER);
+	}
+
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+
+import io.sngo.cluster.protocol.Peer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the parts of one transport share.
+ */
+final class TransportContext {
+
+	private final TransportConfig config;
+
+	private final ControlHandler control;
+
+	private final DataHandler data;
+
+	private final Loops loops = new Loops();
+
+	private final TransportMeters meters = new TransportMeters();
+
+	private final RejectionLog log = new RejectionLog();
+
+	private final ConnectionLimits limits;
+
+	private final ConnectionTable table = new ConnectionTable();
+
+	private volatile @Nullable Peer local;
+
+	private volatile boolean closing;
+
+	TransportContext(TransportConfig config, ControlHandler control, DataHandler data) {
+		this.config = config;
+		this.control = control;
+		this.data = data;
+		this.limits = new ConnectionLimits(config.maxConnections(), config.maxConnectionsPerAddress());
+	}
+
+	TransportConfig config() {
+		return this.config;
+	}
+
+	ControlHandler control() {
+		return this.control;
+	}
+
+	DataHandler data() {
+		return this.data;
+	}
+
+	Loops loops() {
+		return this.loops;
+	}
+
+	TransportMeters meters() {
+		return this.meters;
+	}
+
+	ConnectionLimits limits() {
+		return this.limits;
+	}
+
+	ConnectionTable table() {
+		return this.table;
+	}
+
+	/**
+	 * The local node, once its port is bound.
+	 */
+	@Nullable Peer local() {
+		return this.local;
+	}
+
+	void local(Peer peer) {
+		this.local = peer;
+	}
+
+	boolean isClosing() {
+		return this.closing;
+	}
+
+	void closing() {
+		this.closing = true;
+	}
+
+	/**
+	 * Counts and logs that a connection was refused or cut.
+	 */
+	void rejected(Channel channel, String reason) {
+		rejected(host(channel), reason);
+	}
+
+	void rejected(String remote, String reason) {
+		this.meters.error();
+		this.log.rejected(remote, reason);
+	}
+
+	private static String host(Channel channel) {
+		return (channel.remoteAddress() instanceof InetSocketAddress address) ? address.getHostString()
+				: "an unknown address";
+	}
+
+}

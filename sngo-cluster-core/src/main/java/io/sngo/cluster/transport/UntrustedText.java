@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+/**
+ * Text that came from the network, made safe for a line of a log or a page.
+ */
+final class UntrustedText {
+
+	private static final int MAX_LENGTH = 300;
+
+	private UntrustedText() {
+	}
+
+	/**
+	 * Replaces control characters (line ends and terminal sequences among them), what
+	 * reverses the direction of writing, and the start of a lookup of a logging system;
+	 * cuts what is too long.
+	 */
+	static String escape(String text) {
+		StringBuilder out = new StringBuilder();
+		for (int i = 0; i < text.length(); i++) {
+			if (out.length() >= MAX_LENGTH) {
+				return out.append("...").toString();
+			}
+			char c = text.charAt(i);
+			if (isHarmless(c) && !(c == '$' && i + 1 < text.length() && text.charAt(i + 1) == '{')) {
+				out.append(c);
+			}
+			else {
+				out.append(String.format("\\u%04x", (int) c));
+			}
+		}
+		return out.toString();
+	}
+
+	private static boolean isHarmless(char c) {
+		return switch (Character.getType(c)) {
+			case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+					Character.SURROGATE, Character.UNASSIGNED, Character.PRIVATE_USE ->
+				false;
+			default -> true;
+		};
+	}
+
+}
