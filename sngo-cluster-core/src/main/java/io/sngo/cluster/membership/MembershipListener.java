@@ -4,6 +4,8 @@ package io.sngo.cluster.membership;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sngo.cluster.JoinRejectedException;
+
 /**
  * Learns of changes of the membership, on the control loop, after the new state is
  * readable.
@@ -11,11 +13,30 @@ import org.jspecify.annotations.Nullable;
 public interface MembershipListener {
 
 	/**
-	 * A member appeared, changed or was forgotten. Changes of load and of last contact
-	 * alone are reported, too, the latter never.
+	 * A member appeared, changed or was forgotten. That a member was heard from is not a
+	 * change.
 	 * @param before the member as it was, {@code null} if it is new
 	 * @param after the member as it is, {@code null} if it was forgotten
 	 */
 	void onMemberChanged(@Nullable Member before, @Nullable Member after);
+
+	/**
+	 * The local node became a member.
+	 */
+	default void onJoined() {
+	}
+
+	/**
+	 * The local node was refused. It goes on trying.
+	 */
+	default void onJoinRejected(JoinRejectedException.Reason reason, String message) {
+	}
+
+	/**
+	 * A ping was answered.
+	 * @param nanos its round trip in nanoseconds
+	 */
+	default void onRoundTrip(long nanos) {
+	}
 
 }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+import io.sngo.cluster.protocol.WireWriter;
+
+/**
+ * The rumors that this node still passes on: each a bounded number of times, those told
+ * least often first and of these the newest. A newer rumor with the same key takes the
+ * place of an older one.
+ */
+final class Dissemination {
+
+	/** Each rumor is told {@code 4 * ceil(log10(n + 1))} times. */
+	private static final int TRANSMIT_MULTIPLIER = 4;
+
+	static final int MAX_RUMORS = 16_384;
+
+	private final Map<String, Queued> byKey = new HashMap<>();
+
+	private final TreeSet<Queued> queue = new TreeSet<>();
+
+	private long sequence;
+
+	static int transmitLimit(int n) {
+		return TRANSMIT_MULTIPLIER * (int) Math.ceil(Math.log10(n + 1.0));
+	}
+
+	void add(Rumor rumor) {
+		byte[] encoded = rumor.encode().toByteArray();
+		Queued queued = new Queued(rumor.key(), encoded, 0, this.sequence++);
+		Queued old = this.byKey.put(queued.key, queued);
+		if (old != null) {
+			this.queue.remove(old);
+		}
+		this.queue.add(queued);
+		if (this.queue.size() > MAX_RUMORS) {
+			// The one told most often is the one that most nodes know.
+			Queued known = this.queue.pollLast();
+			if (known != null) {
+				this.byKey.remove(known.key);
+			}
+		}
+	}
+
+	/**
+	 * Adds as many rumors to a message as fit, and counts them as told.
+	 * @param n nodes in the cluster
+	 * @return how many were added
+	 */
+	int addTo(WireWriter message, int maxBytes, int n) {
+		if (this.queue.isEmpty()) {
+			return 0;
+		}
+		int limit = transmitLimit(n);
+		java.util.List<Queued> told = new java.util.ArrayList<>();
+		int room = maxBytes;
+		for (Queued queued : this.queue) {
+			if (room < MIN_RUMOR_BYTES) {
+				break;
+			}
+			if (queued.encoded.length + FIELD_OVERHEAD <= room) {
+				room -= queued.encoded.length + FIELD_OVERHEAD;
+				message.bytes(Rumor.FIELD, queued.encoded);
+				told.add(queued);
+			}
+		}
+		for (Queued queued : told) {
+			this.queue.remove(queued);
+			if (queued.transmits + 1 < limit) {
+				Queued again = new Queued(queued.key, queued.encoded, queued.transmits + 1, queued.sequence);
+				this.queue.add(again);
+				this.byKey.put(again.key, again);
+			}
+			else {
+				this.byKey.remove(queued.key);
+			}
+		}
+		return told.size();
+	}
+
+	boolean isEmpty() {
+		return this.queue.isEmpty();
+	}
+
+	int size() {
+		return this.queue.size();
+	}
+
+	void clear() {
+		this.queue.clear();
+		this.byKey.clear();
+	}
+
+	private static final int FIELD_OVERHEAD = 4;
+
+	private static final int MIN_RUMOR_BYTES = 16;
+
+	private record Queued(String key, byte[] encoded, int transmits, long sequence) implements Comparable<Queued> {
+
+		@Override
+		public int compareTo(Queued other) {
+			int byTransmits = Integer.compare(this.transmits, other.transmits);
+			return (byTransmits != 0) ? byTransmits : Long.compare(other.sequence, this.sequence);
+		}
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Queued queued && this.sequence == queued.sequence
+					&& this.transmits == queued.transmits;
+		}
+
+		@Override
+		public int hashCode() {
+			return Long.hashCode(this.sequence);
+		}
+
+	}
+
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.WireException;
+import io.sngo.cluster.protocol.WireReader;
+import io.sngo.cluster.protocol.WireWriter;
+
+/**
+ * The fields of all messages but those of the anti-entropy; each message uses some. One
+ * numbering for all keeps the format small to describe:
+ * <ol>
+ * <li>number that an answer repeats
+ * <li>node id of the member that the message is about
+ * <li>its instance
+ * <li>host of its address
+ * <li>port of its address
+ * <li>code, as the message defines it
+ * <li>text for people
+ * <li>incarnation
+ * <li>record of the sender
+ * </ol>
+ */
+final class Envelope {
+
+	private static final int MAX_TEXT = 1024;
+
+	private static final int MAX_RUMORS = 4096;
+
+	long number;
+
+	private String id = "";
+
+	long instance;
+
+	private String host = "";
+
+	private int port;
+
+	int code;
+
+	String text = "";
+
+	long incarnation;
+
+	@Nullable MemberRecord member;
+
+	final List<Rumor> rumors = new ArrayList<>();
+
+	static Envelope decode(byte[] body) {
+		Envelope envelope = new Envelope();
+		WireReader in = new WireReader(body);
+		while (in.next()) {
+			switch (in.field()) {
+				case 1 -> envelope.number = in.varint();
+				case 2 -> envelope.id = in.text(128);
+				case 3 -> envelope.instance = in.fixed64();
+				case 4 -> envelope.host = in.text(255);
+				case 5 -> envelope.port = (int) in.varint(1, 65535);
+				case 6 -> envelope.code = (int) in.varint(0, 1000);
+				case 7 -> envelope.text = in.text(MAX_TEXT);
+				case 8 -> envelope.incarnation = in.varint(0, Incarnations.MAX);
+				case 9 -> envelope.member = MemberRecord.decode(in.nested());
+				case Rumor.FIELD -> envelope.add(Rumor.decode(in.nested()));
+				default -> {
+					// of a newer version
+				}
+			}
+		}
+		return envelope;
+	}
+
+	private void add(@Nullable Rumor rumor) {
+		if (this.rumors.size() == MAX_RUMORS) {
+			throw new WireException("A message has more than " + MAX_RUMORS + " rumors");
+		}
+		if (rumor != null) {
+			this.rumors.add(rumor);
+		}
+	}
+
+	NodeId id() {
+		return Wire.id(this.id);
+	}
+
+	NodeAddress address() {
+		return Wire.address(this.host, this.port);
+	}
+
+	MemberRecord member() {
+		if (this.member == null) {
+			throw new WireException("A message lacks the record of its sender");
+		}
+		return this.member;
+	}
+
+	static WireWriter about(long number, MemberEntry subject) {
+		return new WireWriter().varint(1, number).text(2, subject.id.value()).fixed64(3, subject.peer.instance());
+	}
+
+	static WireWriter withAddress(long number, MemberEntry subject) {
+		return about(number, subject).text(4, subject.peer.address().host()).varint(5, subject.peer.address().port());
+	}
+
+	static WireWriter answer(long number) {
+		return new WireWriter().varint(1, number);
+	}
+
+	static String capped(String text) {
+		return (text.length() <= MAX_TEXT / 4) ? text : text.substring(0, MAX_TEXT / 4);
+	}
+
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Peer;
+
+/**
+ * Follows up what only TCP can tell: a connection that the other kernel closed or refused.
+ * A fresh dial comes first; only where that is refused, too, is the member suspected and
+ * other members are asked to dial. One more refusal, of another observer, settles it. Where
+ * there is no other observer, this node's own refusals over a heartbeat do.
+ */
+final class EvidenceCheck {
+
+	private static final int VERIFIERS = 2;
+
+	/** Refusals over one heartbeat that settle it in a cluster of two. */
+	private static final int LONELY_REFUSALS = 3;
+
+	private static final int MAX_CHECKS = 4096;
+
+	static final int UNKNOWN = 0;
+
+	static final int GONE = 1;
+
+	static final int ALIVE = 2;
+
+	private final Context context;
+
+	private final Updates updates;
+
+	private final FailureDetector detector;
+
+	private final Map<NodeId, Check> checks = new LinkedHashMap<>();
+
+	private long number;
+
+	EvidenceCheck(Context context, Updates updates, FailureDetector detector) {
+		this.context = context;
+		this.updates = updates;
+		this.detector = detector;
+	}
+
+	void onConnectionLost(Peer peer) {
+		MemberEntry entry = this.context.members().get(peer.id());
+		if (entry != null && entry.peer.instance() == peer.instance()) {
+			check(entry, spread());
+		}
+	}
+
+	void onRefused(NodeAddress address) {
+		for (MemberEntry entry : this.context.members().live()) {
+			if (entry.peer.address().equals(address)) {
+				check(entry, 0);
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Somebody else holds the member to be dead.
+	 */
+	void lookInto(MemberEntry entry) {
+		this.detector.probeSoon(entry);
+		check(entry, 0);
+		Check check = this.checks.get(entry.id);
+		if (check != null) {
+			check.claimed = true;
+		}
+	}
+
+	void clear() {
+		this.checks.clear();
+	}
+
+	/**
+	 * In a large cluster many see the same loss: the first to look tell the others.
+	 */
+	private long spread() {
+		long nanosPerMember = 1_000_000;
+		long longest = Math.min(this.context.heartbeat() / 4, nanosPerMember * this.context.members().size());
+		return this.context.random().nextLong(Math.max(1, longest));
+	}
+
+	private void check(MemberEntry entry, long delay) {
+		NodeState local = this.context.local().state;
+		boolean member = local == NodeState.ACTIVE || local == NodeState.LEAVING;
+		if (!member || !entry.isLive() || this.checks.containsKey(entry.id) || this.checks.size() >= MAX_CHECKS) {
+			return;
+		}
+		Check check = new Check(entry);
+		this.checks.put(entry.id, check);
+		this.context.timers().schedule(delay, check::dial);
+	}
+
+	/**
+	 * Another observer was refused and asks for a second opinion.
+	 */
+	void onVerify(Envelope question, Peer from) {
+		MemberEntry entry = this.context.members().get(question.id());
+		if (entry == null || entry.peer.instance() != question.instance) {
+			return;
+		}
+		if (entry.state == NodeState.FAILED) {
+			answer(question.number, GONE, from);
+			return;
+		}
+		Peer peer = entry.peer;
+		this.context.environment().dial(peer.address(), this.context.heartbeat() / 2, (result) -> {
+			int opinion = opinion(result, peer);
+			answer(question.number, opinion, from);
+			if (opinion == GONE && entry.peer.instance() == peer.instance() && entry.isLive()) {
+				// The asker's refusal and this one are two.
+				this.updates.fail(entry, this.context.local().id);
+			}
+		});
+	}
+
+	private void answer(long number, int opinion, Peer to) {
+		this.context.outbox().sendWithGossip(to.address(), Outbox.VERIFY_RESULT,
+				Envelope.answer(number).varint(6, opinion));
+	}
+
+	void onVerifyResult(Envelope result, Peer from) {
+		for (Check check : this.checks.values()) {
+			if (check.number == result.number && check.verifiers.contains(from.id())) {
+				check.onOpinion(result.code);
+				return;
+			}
+		}
+	}
+
+	private static int opinion(DialResult result, Peer peer) {
+		if (result instanceof DialResult.Answered answered) {
+			return (answered.peer().instance() == peer.instance()) ? ALIVE : GONE;
+		}
+		return (result instanceof DialResult.Refused) ? GONE : UNKNOWN;
+	}
+
+	private final class Check {
+
+		private final MemberEntry entry;
+
+		private final Peer peer;
+
+		private final long number = ++EvidenceCheck.this.number;
+
+		private final Set<NodeId> verifiers = new LinkedHashSet<>();
+
+		private int refusals;
+
+		/** Another observer holds the member to be dead: one refusal here confirms it. */
+		private boolean claimed;
+
+		Check(MemberEntry entry) {
+			this.entry = entry;
+			this.peer = entry.peer;
+		}
+
+		private boolean isOver() {
+			return EvidenceCheck.this.checks.get(this.entry.id) != this;
+		}
+
+		private boolean isObsolete() {
+			return isOver() || !this.entry.isLive() || this.entry.peer.instance() != this.peer.instance();
+		}
+
+		private void end() {
+			EvidenceCheck.this.checks.remove(this.entry.id, this);
+		}
+
+		void dial() {
+			if (isObsolete()) {
+				end();
+				return;
+			}
+			Context context = EvidenceCheck.this.context;
+			context.environment().dial(this.peer.address(), context.heartbeat() / 2, this::onDialled);
+		}
+
+		private void onDialled(DialResult result) {
+			if (isObsolete()) {
+				end();
+				return;
+			}
+			switch (opinion(result, this.peer)) {
+				case GONE -> onRefusal();
+				case ALIVE -> end();
+				default -> {
+					EvidenceCheck.this.detector.probeSoon(this.entry);
+					end();
+				}
+			}
+		}
+
+		private void onRefusal() {
+			Context context = EvidenceCheck.this.context;
+			this.refusals++;
+			if (this.claimed) {
+				fail();
+				return;
+			}
+			EvidenceCheck.this.updates.suspect(this.entry);
+			List<MemberEntry> others = context.members()
+				.pick(VERIFIERS, (other) -> other != this.entry && other.state == NodeState.ACTIVE
+						&& !this.verifiers.contains(other.id));
+			boolean alone = others.isEmpty() && this.verifiers.isEmpty();
+			if (alone && this.refusals >= LONELY_REFUSALS) {
+				fail();
+				return;
+			}
+			for (MemberEntry other : others) {
+				this.verifiers.add(other.id);
+				context.outbox().send(other.peer.address(), Outbox.VERIFY, Envelope.about(this.number, this.entry));
+			}
+			context.timers().schedule(context.heartbeat() / 2, this::dial);
+		}
+
+		void onOpinion(int opinion) {
+			if (opinion == GONE && this.refusals > 0 && !isObsolete()) {
+				fail();
+			}
+		}
+
+		private void fail() {
+			end();
+			EvidenceCheck.this.updates.fail(this.entry, EvidenceCheck.this.context.local().id);
+		}
+
+	}
+
+}

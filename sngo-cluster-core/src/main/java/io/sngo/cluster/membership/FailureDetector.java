@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.WireWriter;
+
+/**
+ * SWIM's failure detector with Lifeguard's additions: in every period one member is asked
+ * directly, then by way of others and at the same time over a fresh connection, before it
+ * is suspected. A node that doubts itself stretches its periods but asks as many members
+ * in each as it would have asked in the time, so that it does not become blind.
+ */
+final class FailureDetector {
+
+	private static final int INDIRECT_PROBES = 3;
+
+	private final Context context;
+
+	private final Updates updates;
+
+	private final Acks acks;
+
+	private final ProbeOrder order;
+
+	/** Probes of this period that have gone indirect, by the number that answers repeat. */
+	private final Map<Long, Probe> indirect = new LinkedHashMap<>();
+
+	/** Goes up when all probes under way are to be dropped without blame. */
+	private int generation;
+
+	private long number;
+
+	FailureDetector(Context context, Updates updates, Acks acks) {
+		this.context = context;
+		this.updates = updates;
+		this.acks = acks;
+		this.order = new ProbeOrder(context.members(), context.random());
+	}
+
+	void start() {
+		this.context.timers().schedule(this.context.random().nextLong(this.context.heartbeat()), this::period);
+	}
+
+	void memberAdded(MemberEntry entry) {
+		this.order.add(entry);
+	}
+
+	void probeSoon(MemberEntry entry) {
+		this.order.urgent(entry);
+	}
+
+	/**
+	 * Drops all probes under way: this process slept, so their silence says nothing.
+	 */
+	void abandonProbes() {
+		this.generation++;
+		this.indirect.clear();
+		this.acks.clear();
+	}
+
+	private void period() {
+		NodeState state = this.context.local().state;
+		long period = this.context.awareness().scale(this.context.heartbeat());
+		if (state == NodeState.ACTIVE || state == NodeState.LEAVING) {
+			int count = Math.min(1 + this.context.awareness().score(), this.context.members().live().size());
+			for (int i = 0; i < count; i++) {
+				MemberEntry target = this.order.next();
+				if (target != null) {
+					new Probe(target, period).start();
+				}
+			}
+		}
+		this.context.timers().schedule(period, this::period);
+	}
+
+	/**
+	 * Somebody asks this node to probe a member on its behalf.
+	 */
+	void onPingRequest(Envelope request, Peer from) {
+		MemberEntry target = this.context.members().get(request.id());
+		if (target == null || target == this.context.local() || target.peer.instance() != request.instance) {
+			return;
+		}
+		long patience = this.context.heartbeat() * 2 / 5;
+		this.acks.ping(target, patience,
+				(roundTrip) -> this.context.outbox().send(from.address(), Outbox.ACK, indirectAnswer(request.number)),
+				() -> this.context.outbox().send(from.address(), Outbox.NACK, Envelope.answer(request.number)));
+	}
+
+	private static WireWriter indirectAnswer(long number) {
+		return Envelope.answer(number).varint(6, 1);
+	}
+
+	void onAck(Envelope ack) {
+		if (ack.code == 1) {
+			Probe probe = this.indirect.get(ack.number);
+			if (probe != null) {
+				probe.reached = true;
+			}
+		}
+		else {
+			this.acks.onAck(ack.number);
+		}
+	}
+
+	void onNack(Envelope nack) {
+		Probe probe = this.indirect.get(nack.number);
+		if (probe != null) {
+			probe.nacks++;
+		}
+	}
+
+	private final class Probe {
+
+		private final MemberEntry target;
+
+		private final Peer peer;
+
+		private final long period;
+
+		private final long started = FailureDetector.this.context.now();
+
+		private final int born = FailureDetector.this.generation;
+
+		private final long key = ++FailureDetector.this.number;
+
+		private boolean reached;
+
+		private int asked;
+
+		private int nacks;
+
+		Probe(MemberEntry target, long period) {
+			this.target = target;
+			this.peer = target.peer;
+			this.period = period;
+		}
+
+		void start() {
+			Context context = FailureDetector.this.context;
+			if (this.target.state == NodeState.SUSPECTED) {
+				// Buddy system: the suspect learns of it first and can refute at once.
+				context.outbox().tell(this.peer.address(), FailureDetector.this.updates.accusation(this.target));
+			}
+			FailureDetector.this.acks.ping(this.target, this.period / 2, (roundTrip) -> {
+				this.reached = true;
+				context.awareness().add(-1);
+			}, this::goIndirect);
+		}
+
+		private void goIndirect() {
+			if (isObsolete()) {
+				return;
+			}
+			Context context = FailureDetector.this.context;
+			FailureDetector.this.indirect.put(this.key, this);
+			List<MemberEntry> helpers = context.members()
+				.pick(INDIRECT_PROBES, (helper) -> helper != this.target && helper.state == NodeState.ACTIVE);
+			for (MemberEntry helper : helpers) {
+				context.outbox().send(helper.peer.address(), Outbox.PING_REQ, Envelope.about(this.key, this.target));
+			}
+			this.asked = helpers.size();
+			long left = Math.max(1, this.started + this.period - context.now());
+			context.environment().dial(this.peer.address(), left, this::onDialled);
+			context.timers().schedule(left, this::conclude);
+		}
+
+		private void onDialled(DialResult result) {
+			if (result instanceof DialResult.Answered answered && answered.peer().instance() == this.peer.instance()) {
+				this.reached = true;
+			}
+		}
+
+		private void conclude() {
+			FailureDetector.this.indirect.remove(this.key);
+			if (isObsolete()) {
+				return;
+			}
+			Context context = FailureDetector.this.context;
+			if (this.reached) {
+				return;
+			}
+			// Helpers that do not even say no are a sign that this node is the sick one.
+			context.awareness().add((this.asked > 0) ? this.asked - this.nacks : 1);
+			FailureDetector.this.updates.suspect(this.target);
+		}
+
+		private boolean isObsolete() {
+			return this.born != FailureDetector.this.generation || !this.target.isLive()
+					|| this.target.peer.instance() != this.peer.instance();
+		}
+
+	}
+
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.sngo.cluster.NodeState;
+
+/**
+ * Tells rumors to a few random members every gossip interval, and for a while to those
+ * that have failed, so that one that was failed wrongly learns of it and refutes.
+ */
+final class GossipRound {
+
+	/** As memberlist: 30 s. */
+	private static final long TELL_THE_DEAD = 30_000_000_000L;
+
+	private final Context context;
+
+	GossipRound(Context context) {
+		this.context = context;
+	}
+
+	void start() {
+		long interval = this.context.config().gossipInterval().toNanos();
+		this.context.timers().schedule(this.context.random().nextLong(interval), this::run);
+	}
+
+	private void run() {
+		now();
+		this.context.timers().schedule(this.context.config().gossipInterval().toNanos(), this::run);
+	}
+
+	/**
+	 * One round.
+	 */
+	void now() {
+		NodeState state = this.context.local().state;
+		if ((state != NodeState.ACTIVE && state != NodeState.LEAVING) || this.context.dissemination().isEmpty()) {
+			return;
+		}
+		List<MemberEntry> targets = new ArrayList<>(
+				this.context.members().pick(this.context.config().gossipFanout(), MemberEntry::isLive));
+		MemberEntry dead = this.context.members().pickFailed();
+		if (dead != null && this.context.now() - dead.stateChangedNanos < TELL_THE_DEAD) {
+			targets.add(dead);
+		}
+		for (MemberEntry target : targets) {
+			if (!this.context.outbox().gossip(target.peer.address())) {
+				return;
+			}
+		}
+	}
+
+}

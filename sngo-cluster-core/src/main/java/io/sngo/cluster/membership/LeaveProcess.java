@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Environment;
+import io.sngo.cluster.protocol.Peer;
+
+/**
+ * A graceful leave: the news goes straight to others that live, and is done when they have
+ * acknowledged it, after a heartbeat when one has, and after the leave timeout in any case.
+ */
+final class LeaveProcess {
+
+	/** In a larger cluster gossip does the rest. */
+	private static final int TOLD_DIRECTLY = 32;
+
+	private final Context context;
+
+	private final Updates updates;
+
+	private final Set<NodeId> waitingFor = new LinkedHashSet<>();
+
+	private boolean acknowledged;
+
+	private Runnable done = () -> {
+	};
+
+	private Environment.Timer timeout = () -> {
+	};
+
+	LeaveProcess(Context context, Updates updates) {
+		this.context = context;
+		this.updates = updates;
+	}
+
+	/**
+	 * Announces that this node will leave; it still answers.
+	 */
+	void withdraw() {
+		if (this.context.local().state == NodeState.ACTIVE) {
+			this.updates.localState(NodeState.LEAVING);
+			Rumor news = new Rumor.Alive(this.context.local().claim());
+			for (MemberEntry member : this.context.members().pick(TOLD_DIRECTLY, MemberEntry::isLive)) {
+				this.context.outbox().tell(member.peer.address(), news);
+			}
+		}
+	}
+
+	void leave(Runnable done) {
+		MemberEntry local = this.context.local();
+		if (local.state == NodeState.LEFT) {
+			done.run();
+			return;
+		}
+		this.done = done;
+		this.acknowledged = false;
+		this.waitingFor.clear();
+		boolean member = local.state == NodeState.ACTIVE || local.state == NodeState.LEAVING;
+		this.updates.localState(NodeState.LEFT);
+		this.context.dissemination().clear();
+		if (member) {
+			for (MemberEntry other : this.context.members().pick(TOLD_DIRECTLY, MemberEntry::isLive)) {
+				this.waitingFor.add(other.id);
+				this.context.outbox()
+					.send(other.peer.address(), Outbox.LEAVE,
+							Envelope.answer(local.incarnation).nested(9, local.record(NodeState.LEFT).encode()));
+			}
+		}
+		if (this.waitingFor.isEmpty()) {
+			finish();
+			return;
+		}
+		long longest = this.context.config().leaveTimeout().toNanos();
+		this.timeout = this.context.timers().schedule(longest, this::finish);
+		this.context.timers().schedule(Math.min(longest, this.context.heartbeat()), () -> {
+			if (this.acknowledged) {
+				finish();
+			}
+		});
+	}
+
+	void onLeave(Envelope message, Peer from) {
+		MemberRecord member = message.member();
+		if (member.id().equals(from.id())) {
+			this.updates.left(new Rumor.Left(member.id(), member.peer().instance(), member.incarnation()), from);
+			this.context.outbox().send(from.address(), Outbox.LEAVE_ACK, Envelope.answer(message.number));
+		}
+	}
+
+	void onLeaveAck(Envelope ack, Peer from) {
+		if (this.context.local().state == NodeState.LEFT && ack.number == this.context.local().incarnation
+				&& this.waitingFor.remove(from.id())) {
+			boolean first = !this.acknowledged;
+			this.acknowledged = true;
+			if (this.waitingFor.isEmpty()) {
+				finish();
+			}
+			else if (first) {
+				this.context.timers().schedule(this.context.heartbeat(), this::finish);
+			}
+		}
+	}
+
+	private void finish() {
+		this.timeout.cancel();
+		this.waitingFor.clear();
+		Runnable task = this.done;
+		this.done = () -> {
+		};
+		task.run();
+	}
+
+}

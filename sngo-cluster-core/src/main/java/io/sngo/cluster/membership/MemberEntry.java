@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.time.Instant;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeInfo;
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Peer;
+
+/**
+ * What this node holds of one member.
+ */
+final class MemberEntry {
+
+	final NodeId id;
+
+	/** Hash of the id, to sort members into the buckets of a digest. */
+	final long idHash;
+
+	Peer peer;
+
+	long incarnation;
+
+	NodeState state;
+
+	/** What the node said of itself last: active or leaving. */
+	NodeState claimed;
+
+	long joinedAtMillis;
+
+	double load;
+
+	Map<String, String> metadata;
+
+	long stateChangedNanos;
+
+	long stateChangedMillis;
+
+	long lastHeardNanos;
+
+	long lastHeardMillis;
+
+	@Nullable Suspicion suspicion;
+
+	/** When an accusation was last repeated to the member itself. */
+	long accusedNanos = Long.MIN_VALUE / 2;
+
+	/** Place in the round robin; -1 while the member is not probed. */
+	int probeIndex = -1;
+
+	MemberEntry(MemberRecord member, long nowNanos, long nowMillis) {
+		this.id = member.id();
+		this.idHash = Hashes.of(member.id().value());
+		this.peer = member.peer();
+		this.incarnation = member.incarnation();
+		this.state = member.state();
+		this.claimed = member.state();
+		this.joinedAtMillis = member.joinedAtMillis();
+		this.load = member.load();
+		this.metadata = member.metadata();
+		this.stateChangedNanos = nowNanos;
+		this.stateChangedMillis = nowMillis;
+		this.lastHeardNanos = nowNanos;
+		this.lastHeardMillis = nowMillis;
+	}
+
+	/**
+	 * Takes over a newer statement of the node.
+	 */
+	void take(MemberRecord member) {
+		this.peer = member.peer();
+		this.incarnation = member.incarnation();
+		this.claimed = member.state();
+		this.joinedAtMillis = member.joinedAtMillis();
+		this.load = member.load();
+		this.metadata = member.metadata();
+	}
+
+	void state(NodeState state, long nowNanos, long nowMillis) {
+		if (this.state != state) {
+			this.state = state;
+			this.stateChangedNanos = nowNanos;
+			this.stateChangedMillis = nowMillis;
+		}
+	}
+
+	boolean isLive() {
+		return this.state.isLive();
+	}
+
+	/**
+	 * The node's statement as this node knows it, to pass on.
+	 */
+	MemberRecord claim() {
+		return record(this.claimed);
+	}
+
+	MemberRecord record(NodeState state) {
+		return new MemberRecord(this.peer, this.incarnation, state, this.joinedAtMillis, this.load, this.metadata);
+	}
+
+	Member view() {
+		return new Member(this.peer,
+				new NodeInfo(this.id, this.peer.address().host(), this.peer.address().port(), this.state, this.metadata,
+						Instant.ofEpochMilli(this.joinedAtMillis), Instant.ofEpochMilli(this.lastHeardMillis),
+						Instant.ofEpochMilli(this.stateChangedMillis), this.load,
+						this.metadata.getOrDefault("version", ""), this.incarnation));
+	}
+
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.DialResult;
+
+/**
+ * Looks for one failed member in every heartbeat, so that a cut that ends heals by itself.
+ * The member is told of its death first, and comes back by refuting it.
+ */
+final class Reconnection {
+
+	private final Context context;
+
+	private final Updates updates;
+
+	private final AntiEntropy antiEntropy;
+
+	Reconnection(Context context, Updates updates, AntiEntropy antiEntropy) {
+		this.context = context;
+		this.updates = updates;
+		this.antiEntropy = antiEntropy;
+	}
+
+	void start() {
+		next();
+	}
+
+	private void next() {
+		this.context.timers().schedule(this.context.jittered(this.context.heartbeat()), this::run);
+	}
+
+	private void run() {
+		NodeState state = this.context.local().state;
+		MemberEntry entry = this.context.members().pickFailed();
+		if (entry != null && (state == NodeState.ACTIVE || state == NodeState.LEAVING)) {
+			this.context.environment()
+				.dial(entry.peer.address(), this.context.heartbeat(), (result) -> onDialled(entry, result));
+		}
+		next();
+	}
+
+	private void onDialled(MemberEntry entry, DialResult result) {
+		if (result instanceof DialResult.Answered answered && entry.state == NodeState.FAILED
+				&& !answered.peer().id().equals(this.context.local().id)) {
+			if (answered.peer().id().equals(entry.id)) {
+				this.updates.accuse(entry, answered.peer());
+			}
+			this.antiEntropy.syncWith(answered.peer().address());
+		}
+	}
+
+}

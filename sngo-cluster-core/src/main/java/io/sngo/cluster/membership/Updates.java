@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.ReplicatedState.DeltaResult;
+
+/**
+ * SWIM's rules for what becomes of a statement about a member: a higher incarnation wins;
+ * at the same one active, suspected, failed and left override one another in this order.
+ * Only a node itself raises its incarnation.
+ */
+final class Updates {
+
+	/** A member that was heard from itself within so many heartbeats is not failed on hearsay. */
+	private static final int FRESH_HEARTBEATS = 2;
+
+	private final Context context;
+
+	private final Doubts doubts;
+
+	/**
+	 * What the rest of the protocol does about claims that this node does not just
+	 * believe.
+	 */
+	interface Doubts {
+
+		/** Somebody holds a live member to be dead: look for yourself. */
+		void lookInto(MemberEntry entry);
+
+		/** Another run of the local node's id is about. */
+		void otherInstance(MemberRecord other);
+
+		/** Changes of a member's replicated part are missing; the peer has them. */
+		void missingPart(MemberEntry owner, Peer from);
+
+	}
+
+	Updates(Context context, Doubts doubts) {
+		this.context = context;
+		this.doubts = doubts;
+	}
+
+	/**
+	 * Takes in a rumor.
+	 * @param from who told it
+	 */
+	void hear(Rumor rumor, Peer from) {
+		if (rumor instanceof Rumor.Alive alive) {
+			alive(alive.member(), from);
+		}
+		else if (rumor instanceof Rumor.Suspect suspect) {
+			suspect(suspect, from);
+		}
+		else if (rumor instanceof Rumor.Failed failed) {
+			failed(failed, from);
+		}
+		else if (rumor instanceof Rumor.Left left) {
+			left(left, from);
+		}
+		else if (rumor instanceof Rumor.Delta delta) {
+			delta(delta, from);
+		}
+	}
+
+	void alive(MemberRecord member, Peer from) {
+		if (member.state() != NodeState.ACTIVE && member.state() != NodeState.LEAVING) {
+			return;
+		}
+		MemberEntry local = local();
+		if (member.id().equals(local.id)) {
+			if (member.peer().instance() != local.peer.instance()) {
+				this.doubts.otherInstance(member);
+			}
+			else if (member.incarnation() > local.incarnation) {
+				refute(member.incarnation(), from);
+			}
+			return;
+		}
+		MemberEntry entry = this.context.members().get(member.id());
+		if (entry == null) {
+			if (!this.context.members().isFull()) {
+				admit(member);
+			}
+		}
+		else if (member.incarnation() > entry.incarnation) {
+			if (Incarnations.isPlausible(entry.incarnation, member.incarnation())) {
+				accept(entry, member);
+			}
+		}
+		else if (entry.peer.instance() != member.peer().instance() || !isTrusted(entry)) {
+			// Whoever says so does not know of the accusation, and maybe the member does
+			// not, either: only the member itself can refute it.
+			accuse(entry, member.peer());
+		}
+	}
+
+	private void admit(MemberRecord member) {
+		MemberEntry entry = new MemberEntry(member, this.context.now(), this.context.environment().epochMillis());
+		this.context.members().update(entry);
+		this.context.dissemination().add(new Rumor.Alive(member));
+		this.context.listener().onMemberChanged(null, entry.view());
+	}
+
+	private void accept(MemberEntry entry, MemberRecord member) {
+		Member before = entry.view();
+		if (entry.peer.instance() != member.peer().instance()) {
+			this.context.replicated().forget(entry.id);
+		}
+		endSuspicion(entry);
+		entry.take(member);
+		change(entry, member.state());
+		this.context.dissemination().add(new Rumor.Alive(member));
+		this.context.listener().onMemberChanged(before, entry.view());
+	}
+
+	void suspect(Rumor.Suspect claim, Peer from) {
+		if (claim.subject().equals(local().id)) {
+			aboutLocal(claim.instance(), claim.incarnation(), from);
+			return;
+		}
+		MemberEntry entry = believable(claim.subject(), claim.instance(), claim.incarnation());
+		if (entry == null || !entry.isLive()) {
+			return;
+		}
+		if (entry.suspicion != null && claim.incarnation() == entry.incarnation) {
+			if (entry.suspicion.confirm(claim.accuser())) {
+				arm(entry, entry.suspicion);
+				this.context.dissemination().add(claim);
+			}
+			return;
+		}
+		beginSuspicion(entry, claim.incarnation(), claim.accuser());
+		this.context.dissemination().add(claim);
+	}
+
+	/**
+	 * This node itself got no answer.
+	 */
+	void suspect(MemberEntry entry) {
+		suspect(new Rumor.Suspect(entry.id, entry.peer.instance(), entry.incarnation, local().id), local().peer);
+	}
+
+	private void beginSuspicion(MemberEntry entry, long incarnation, NodeId accuser) {
+		Member before = entry.view();
+		endSuspicion(entry);
+		entry.incarnation = incarnation;
+		int n = this.context.members().size();
+		Suspicion suspicion = new Suspicion(SuspicionTimeouts.of(this.context.config(), n),
+				SuspicionTimeouts.confirmations(this.context.config(), n), accuser, this.context.now());
+		entry.suspicion = suspicion;
+		arm(entry, suspicion);
+		change(entry, NodeState.SUSPECTED);
+		this.context.listener().onMemberChanged(before, entry.view());
+	}
+
+	private void arm(MemberEntry entry, Suspicion suspicion) {
+		suspicion.timer(this.context.timers().schedule(suspicion.remaining(this.context.now()), () -> {
+			if (entry.suspicion == suspicion) {
+				fail(entry, local().id);
+			}
+		}));
+	}
+
+	/**
+	 * After a sleep no suspicion has run its time: nobody could have refuted it.
+	 */
+	void restartSuspicions() {
+		for (MemberEntry entry : this.context.members().live()) {
+			if (entry.suspicion != null) {
+				endSuspicion(entry);
+				int n = this.context.members().size();
+				Suspicion again = new Suspicion(SuspicionTimeouts.of(this.context.config(), n),
+						SuspicionTimeouts.confirmations(this.context.config(), n), local().id, this.context.now());
+				entry.suspicion = again;
+				arm(entry, again);
+			}
+		}
+	}
+
+	void failed(Rumor.Failed claim, Peer from) {
+		if (claim.subject().equals(local().id)) {
+			aboutLocal(claim.instance(), claim.incarnation(), from);
+			return;
+		}
+		MemberEntry entry = believable(claim.subject(), claim.instance(), claim.incarnation());
+		if (entry == null || entry.state == NodeState.LEFT) {
+			return;
+		}
+		if (entry.state == NodeState.FAILED) {
+			if (claim.incarnation() > entry.incarnation) {
+				entry.incarnation = claim.incarnation();
+				this.context.dissemination().add(claim);
+			}
+			return;
+		}
+		if (isHearsay(entry, claim.accuser())) {
+			accuse(entry, entry.peer);
+			this.doubts.lookInto(entry);
+			return;
+		}
+		entry.incarnation = claim.incarnation();
+		fail(entry, claim.accuser());
+	}
+
+	private boolean isHearsay(MemberEntry entry, NodeId accuser) {
+		if (this.context.now() - entry.lastHeardNanos < FRESH_HEARTBEATS * this.context.heartbeat()) {
+			return true;
+		}
+		MemberEntry by = this.context.members().get(accuser);
+		return by == null || (by != local() && !by.isLive());
+	}
+
+	/**
+	 * Holds a member to be dead from now on, and says so.
+	 */
+	void fail(MemberEntry entry, NodeId accuser) {
+		if (!entry.isLive()) {
+			return;
+		}
+		Member before = entry.view();
+		endSuspicion(entry);
+		change(entry, NodeState.FAILED);
+		this.context.dissemination()
+			.add(new Rumor.Failed(entry.id, entry.peer.instance(), entry.incarnation, accuser));
+		this.context.listener().onMemberChanged(before, entry.view());
+	}
+
+	void left(Rumor.Left claim, Peer from) {
+		if (claim.subject().equals(local().id)) {
+			aboutLocal(claim.instance(), claim.incarnation(), from);
+			return;
+		}
+		MemberEntry entry = believable(claim.subject(), claim.instance(), claim.incarnation());
+		if (entry == null || entry.state == NodeState.LEFT) {
+			return;
+		}
+		Member before = entry.view();
+		endSuspicion(entry);
+		entry.incarnation = claim.incarnation();
+		change(entry, NodeState.LEFT);
+		this.context.dissemination().add(claim);
+		this.context.listener().onMemberChanged(before, entry.view());
+	}
+
+	private void delta(Rumor.Delta delta, Peer from) {
+		MemberEntry owner = this.context.members().get(delta.subject());
+		if (owner == null || owner == local() || owner.peer.instance() != delta.instance()) {
+			return;
+		}
+		DeltaResult result = this.context.replicated().mergeDelta(owner.id, delta.instance(), delta.change());
+		if (result != DeltaResult.STALE) {
+			this.context.dissemination().add(delta);
+		}
+		if (result == DeltaResult.GAP) {
+			this.doubts.missingPart(owner, from);
+		}
+	}
+
+	/**
+	 * What another node holds of a member, learned by reconciling views. It is old news, so
+	 * it never counts against a member that this node holds to be live.
+	 */
+	void reconcile(MemberRecord theirs, Peer from) {
+		switch (theirs.state()) {
+			case ACTIVE, LEAVING -> alive(theirs, from);
+			case LEFT -> left(new Rumor.Left(theirs.id(), theirs.peer().instance(), theirs.incarnation()), from);
+			case SUSPECTED, FAILED -> {
+				if (theirs.id().equals(local().id)) {
+					aboutLocal(theirs.peer().instance(), theirs.incarnation(), from);
+					return;
+				}
+				MemberEntry entry = believable(theirs.id(), theirs.peer().instance(), theirs.incarnation());
+				if (entry != null && entry.isLive()) {
+					accuse(entry, entry.peer);
+					this.doubts.lookInto(entry);
+				}
+			}
+			default -> {
+				// says nothing
+			}
+		}
+	}
+
+	/**
+	 * Tells a peer what it is accused of, as this node holds it, so that it can refute; at
+	 * most once in a heartbeat for each member.
+	 */
+	void accuse(MemberEntry entry, Peer whom) {
+		long now = this.context.now();
+		if (now - entry.accusedNanos < this.context.heartbeat()) {
+			return;
+		}
+		entry.accusedNanos = now;
+		this.context.outbox().tell(whom.address(), accusation(entry));
+	}
+
+	Rumor accusation(MemberEntry entry) {
+		long instance = entry.peer.instance();
+		return switch (entry.state) {
+			case FAILED -> new Rumor.Failed(entry.id, instance, entry.incarnation, local().id);
+			case LEFT -> new Rumor.Left(entry.id, instance, entry.incarnation);
+			default -> new Rumor.Suspect(entry.id, instance, entry.incarnation, local().id);
+		};
+	}
+
+	private void aboutLocal(long instance, long incarnation, Peer from) {
+		MemberEntry local = local();
+		if (instance == local.peer.instance()) {
+			refute(incarnation, from);
+		}
+		else if (incarnation >= local.incarnation && Incarnations.isPlausible(local.incarnation, incarnation)) {
+			// News of an earlier run of this node: be newer than that.
+			announceLocal(incarnation + 1);
+		}
+	}
+
+	private void refute(long incarnation, Peer from) {
+		MemberEntry local = local();
+		if (local.state != NodeState.ACTIVE && local.state != NodeState.LEAVING) {
+			return;
+		}
+		if (incarnation >= local.incarnation) {
+			if (!Incarnations.isPlausible(local.incarnation, incarnation)) {
+				return;
+			}
+			this.context.awareness().add(1);
+			announceLocal(incarnation + 1);
+		}
+		if (from.instance() != local.peer.instance()) {
+			this.context.outbox().tell(from.address(), new Rumor.Alive(local.claim()));
+		}
+	}
+
+	/**
+	 * Makes a statement of the local node about itself.
+	 */
+	void announceLocal(long incarnation) {
+		MemberEntry local = local();
+		Member before = local.view();
+		local.incarnation = incarnation;
+		if (local.state == NodeState.ACTIVE || local.state == NodeState.LEAVING) {
+			this.context.dissemination().add(new Rumor.Alive(local.claim()));
+		}
+		this.context.listener().onMemberChanged(before, local.view());
+	}
+
+	void localState(NodeState state) {
+		MemberEntry local = local();
+		Member before = local.view();
+		local.state(state, this.context.now(), this.context.environment().epochMillis());
+		local.claimed = state;
+		local.incarnation++;
+		if (state == NodeState.ACTIVE || state == NodeState.LEAVING) {
+			this.context.dissemination().add(new Rumor.Alive(local.claim()));
+		}
+		this.context.listener().onMemberChanged(before, local.view());
+	}
+
+	void localMetadata(Map<String, String> metadata) {
+		local().metadata = metadata;
+		announceLocal(local().incarnation + 1);
+	}
+
+	void localLoad(double load) {
+		local().load = load;
+		announceLocal(local().incarnation + 1);
+	}
+
+	/**
+	 * Forgets a member altogether.
+	 */
+	void forget(MemberEntry entry) {
+		Member before = entry.view();
+		endSuspicion(entry);
+		this.context.members().remove(entry);
+		this.context.replicated().forget(entry.id);
+		this.context.listener().onMemberChanged(before, null);
+	}
+
+	/**
+	 * The member that a claim is about, {@code null} where the claim is about another run
+	 * of it, is older than what is known, or could not be true.
+	 */
+	private @Nullable MemberEntry believable(NodeId subject, long instance, long incarnation) {
+		MemberEntry entry = this.context.members().get(subject);
+		if (entry == null || entry.peer.instance() != instance || incarnation < entry.incarnation
+				|| !Incarnations.isPlausible(entry.incarnation, incarnation)) {
+			return null;
+		}
+		return entry;
+	}
+
+	private boolean isTrusted(MemberEntry entry) {
+		return entry.state == NodeState.ACTIVE || entry.state == NodeState.LEAVING;
+	}
+
+	private void endSuspicion(MemberEntry entry) {
+		if (entry.suspicion != null) {
+			entry.suspicion.cancel();
+			entry.suspicion = null;
+		}
+	}
+
+	private void change(MemberEntry entry, NodeState state) {
+		entry.state(state, this.context.now(), this.context.environment().epochMillis());
+		this.context.members().update(entry);
+	}
+
+	private MemberEntry local() {
+		return this.context.local();
+	}
+
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.WireException;
+
+/**
+ * Values of the API read from the network: what the API refuses is malformed here.
+ */
+final class Wire {
+
+	private Wire() {
+	}
+
+	static NodeId id(String value) {
+		try {
+			return new NodeId(value);
+		}
+		catch (InvalidConfigurationException ex) {
+			throw new WireException("Malformed node id of " + value.length() + " characters");
+		}
+	}
+
+	static NodeAddress address(String host, int port) {
+		try {
+			return new NodeAddress(host, port);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new WireException("Malformed address of " + host.length() + " characters");
+		}
+	}
+
+	static Peer peer(String id, long instance, String host, int port) {
+		return new Peer(id(id), instance, address(host, port));
+	}
+
+}
