@@ -46,11 +46,10 @@ final class Admission {
 				admit(member, request.number);
 			}
 			else {
-				reply(member, JoinReply.UNREACHABLE_ADVERTISED_ADDRESS,
-						"Node '" + this.context.local().id + "' does not reach node '" + member.id()
-								+ "' at the address that it advertises, " + member.peer().address() + ": "
-								+ describe(result)
-								+ ". Set 'cluster.advertise-addr' and 'cluster.advertise-port' to what other nodes can reach",
+				reply(member, JoinReply.UNREACHABLE_ADVERTISED_ADDRESS, "Node '" + this.context.local().id
+						+ "' does not reach node '" + member.id() + "' at the address that it advertises, "
+						+ member.peer().address() + ": " + describe(result)
+						+ ". Set 'cluster.advertise-addr' and 'cluster.advertise-port' to what other nodes can reach",
 						0, request.number);
 			}
 		});
@@ -90,8 +89,7 @@ final class Admission {
 	}
 
 	private void reply(MemberRecord member, JoinReply reply, String text, long incarnation, long number) {
-		this.context.outbox()
-			.send(member.peer().address(), Outbox.JOIN_REPLY, reply.encode(number, text, incarnation));
+		this.context.outbox().send(member.peer().address(), Outbox.JOIN_REPLY, reply.encode(number, text, incarnation));
 	}
 
 	private static boolean isAnsweredBy(DialResult result, Peer peer) {

@@ -23,9 +23,9 @@ import io.sngo.cluster.protocol.WireWriter;
  * <li>the initiator sends what it has newer, and names what it wants,
  * <li>the other sends that.
  * </ol>
- * While views change it runs about every heartbeat; each run that finds nothing doubles the
- * time to the next, up to the configured interval, which is stretched in clusters of more
- * than 32 nodes as memberlist does.
+ * While views change it runs about every heartbeat; each run that finds nothing doubles
+ * the time to the next, up to the configured interval, which is stretched in clusters of
+ * more than 32 nodes as memberlist does.
  */
 final class AntiEntropy {
 
@@ -149,8 +149,7 @@ final class AntiEntropy {
 	}
 
 	private MemberDigest digest(MemberEntry entry) {
-		return new MemberDigest(entry.id, entry.peer.instance(), entry.incarnation,
-				entry.claimed == NodeState.LEAVING,
+		return new MemberDigest(entry.id, entry.peer.instance(), entry.incarnation, entry.claimed == NodeState.LEAVING,
 				this.context.replicated().version(entry.id, entry.peer.instance()));
 	}
 

@@ -9,20 +9,24 @@ import java.time.Duration;
  */
 public final class DetectionBound {
 
-	/** After so many periods without a probe of a node by anyone, 1 - e^-20: never seen. */
+	/**
+	 * After so many periods without a probe of a node by anyone, 1 - e^-20: never seen.
+	 */
 	private static final int UNLUCKY_PERIODS = 20;
 
 	private DetectionBound() {
 	}
 
 	/**
-	 * The sum of the longest wait for a probe, the probe itself, the longest suspicion and
-	 * the spreading of the news, for healthy observers on a network without loss.
+	 * The sum of the longest wait for a probe, the probe itself, the longest suspicion
+	 * and the spreading of the news, for healthy observers on a network without loss.
 	 * <ul>
 	 * <li>Wait: round robin probes every node within {@code 2(n - 1) - 1} periods (SWIM,
-	 * section 4.3); as all nodes probe independently, 20 periods suffice in large clusters.
+	 * section 4.3); as all nodes probe independently, 20 periods suffice in large
+	 * clusters.
 	 * <li>Probe: one period.
-	 * <li>Suspicion: {@code max(multiplier * heartbeat, suspicion timeout) * max(1, log10 n)}.
+	 * <li>Suspicion:
+	 * {@code max(multiplier * heartbeat, suspicion timeout) * max(1, log10 n)}.
 	 * <li>Spreading: suspicion and death, each {@code 4 * log10(n + 1)} gossip rounds.
 	 * </ul>
 	 * @param config settings of all nodes

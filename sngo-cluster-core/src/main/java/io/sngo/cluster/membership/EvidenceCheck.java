@@ -15,10 +15,11 @@ import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
 
 /**
- * Follows up what only TCP can tell: a connection that the other kernel closed or refused.
- * A fresh dial comes first; only where that is refused, too, is the member suspected and
- * other members are asked to dial. One more refusal, of another observer, settles it. Where
- * there is no other observer, this node's own refusals over a heartbeat do.
+ * Follows up what only TCP can tell: a connection that the other kernel closed or
+ * refused. A fresh dial comes first; only where that is refused, too, is the member
+ * suspected and other members are asked to dial. One more refusal, of another observer,
+ * settles it. Where there is no other observer, this node's own refusals over a heartbeat
+ * do.
  */
 final class EvidenceCheck {
 
@@ -127,8 +128,8 @@ final class EvidenceCheck {
 	}
 
 	private void answer(long number, int opinion, Peer to) {
-		this.context.outbox().sendWithGossip(to.address(), Outbox.VERIFY_RESULT,
-				Envelope.answer(number).varint(6, opinion));
+		this.context.outbox()
+			.sendWithGossip(to.address(), Outbox.VERIFY_RESULT, Envelope.answer(number).varint(6, opinion));
 	}
 
 	void onVerifyResult(Envelope result, Peer from) {

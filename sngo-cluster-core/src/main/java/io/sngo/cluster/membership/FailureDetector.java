@@ -29,7 +29,9 @@ final class FailureDetector {
 
 	private final ProbeOrder order;
 
-	/** Probes of this period that have gone indirect, by the number that answers repeat. */
+	/**
+	 * Probes of this period that have gone indirect, by the number that answers repeat.
+	 */
 	private final Map<Long, Probe> indirect = new LinkedHashMap<>();
 
 	/** Goes up when all probes under way are to be dropped without blame. */

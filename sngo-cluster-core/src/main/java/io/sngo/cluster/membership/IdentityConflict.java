@@ -6,9 +6,9 @@ import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 
 /**
- * Another run of the local node's id is about. If it is dead, this one makes itself newer;
- * if it lives, the two have met by a merge of clusters, and the one that started first
- * stays.
+ * Another run of the local node's id is about. If it is dead, this one makes itself
+ * newer; if it lives, the two have met by a merge of clusters, and the one that started
+ * first stays.
  */
 final class IdentityConflict {
 
@@ -38,9 +38,9 @@ final class IdentityConflict {
 			boolean lives = result instanceof DialResult.Answered answered
 					&& answered.peer().instance() == other.peer().instance();
 			if (lives && isFirst(other, local)) {
-				this.joinProcess.stepDown("Node id '" + local.id + "' is also used by the node at "
-						+ other.peer().address()
-						+ ", which started first. Give each node an id of its own with 'cluster.node-id'");
+				this.joinProcess
+					.stepDown("Node id '" + local.id + "' is also used by the node at " + other.peer().address()
+							+ ", which started first. Give each node an id of its own with 'cluster.node-id'");
 			}
 			else if (other.incarnation() >= local.incarnation) {
 				this.updates.announceLocal(other.incarnation() + 1);

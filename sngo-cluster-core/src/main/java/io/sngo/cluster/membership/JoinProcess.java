@@ -17,16 +17,18 @@ import io.sngo.cluster.protocol.Peer;
 
 /**
  * The joining node's side of a join. It asks every seed, again and again, until one takes
- * it in; after that it keeps looking for seeds that are not in view, so that clusters that
- * were started apart, or cut apart, find each other.
+ * it in; after that it keeps looking for seeds that are not in view, so that clusters
+ * that were started apart, or cut apart, find each other.
  * <p>
  * A node that has no seeds, or is one itself, is a cluster of its own at once. Nodes that
- * only name each other would wait for ever: where all seeds of a node answer that they are
- * looking, too, the one with the smallest id begins.
+ * only name each other would wait for ever: where all seeds of a node answer that they
+ * are looking, too, the one with the smallest id begins.
  */
 final class JoinProcess {
 
-	/** Longest time between two rounds, so that a seed that comes up late is soon found. */
+	/**
+	 * Longest time between two rounds, so that a seed that comes up late is soon found.
+	 */
 	private static final long LONGEST_PAUSE = 5_000_000_000L;
 
 	private static final int MAX_SEEDS = 2000;

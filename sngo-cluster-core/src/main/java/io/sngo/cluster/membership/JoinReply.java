@@ -11,22 +11,28 @@ import io.sngo.cluster.protocol.WireWriter;
  */
 enum JoinReply {
 
-	ACCEPTED, NOT_YET, DUPLICATE_NODE_ID, UNREACHABLE_ADVERTISED_ADDRESS;
+	ACCEPTED(0), NOT_YET(1), DUPLICATE_NODE_ID(2), UNREACHABLE_ADVERTISED_ADDRESS(3);
 
-	private static final JoinReply[] VALUES = values();
+	private final int code;
+
+	JoinReply(int code) {
+		this.code = code;
+	}
 
 	static JoinReply of(Envelope reply) {
-		if (reply.code >= VALUES.length) {
-			throw new WireException("Reply " + reply.code + " to a join is not known");
+		for (JoinReply value : values()) {
+			if (value.code == reply.code) {
+				return value;
+			}
 		}
-		return VALUES[reply.code];
+		throw new WireException("Reply " + reply.code + " to a join is not known");
 	}
 
 	/**
 	 * @param incarnation what the joining node has to be newer than
 	 */
 	WireWriter encode(long number, String text, long incarnation) {
-		return Envelope.answer(number).varint(6, ordinal()).text(7, Envelope.capped(text)).varint(8, incarnation);
+		return Envelope.answer(number).varint(6, this.code).text(7, Envelope.capped(text)).varint(8, incarnation);
 	}
 
 	Reason reason() {

@@ -11,8 +11,9 @@ import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
 
 /**
- * A graceful leave: the news goes straight to others that live, and is done when they have
- * acknowledged it, after a heartbeat when one has, and after the leave timeout in any case.
+ * A graceful leave: the news goes straight to others that live, and is done when they
+ * have acknowledged it, after a heartbeat when one has, and after the leave timeout in
+ * any case.
  */
 final class LeaveProcess {
 

@@ -5,8 +5,8 @@ package io.sngo.cluster.membership;
 import io.sngo.cluster.NodeState;
 
 /**
- * Tells the cluster of this node's load, but neither every small change nor more than once
- * a second: each announcement is a rumor that all nodes pass on.
+ * Tells the cluster of this node's load, but neither every small change nor more than
+ * once a second: each announcement is a rumor that all nodes pass on.
  */
 final class LoadAnnouncement {
 

@@ -28,8 +28,6 @@ record MemberRecord(Peer peer, long incarnation, NodeState state, long joinedAtM
 
 	static final int MAX_BYTES = 16 * 1024;
 
-	private static final NodeState[] STATES = NodeState.values();
-
 	NodeId id() {
 		return this.peer.id();
 	}
@@ -40,7 +38,7 @@ record MemberRecord(Peer peer, long incarnation, NodeState state, long joinedAtM
 			.text(3, this.peer.address().host())
 			.varint(4, this.peer.address().port())
 			.varint(5, this.incarnation)
-			.varint(6, this.state.ordinal())
+			.varint(6, Wire.code(this.state))
 			.varint(7, this.joinedAtMillis);
 		if (this.load != 0) {
 			out.real(8, this.load);
@@ -66,7 +64,7 @@ record MemberRecord(Peer peer, long incarnation, NodeState state, long joinedAtM
 				case 3 -> host = in.text(255);
 				case 4 -> port = (int) in.varint(1, 65535);
 				case 5 -> incarnation = in.varint(0, Incarnations.MAX);
-				case 6 -> state = STATES[(int) in.varint(0, STATES.length - 1)];
+				case 6 -> state = Wire.state(in.varint());
 				case 7 -> joinedAt = in.varint(0, Long.MAX_VALUE);
 				case 8 -> load = in.real();
 				case 9 -> entry(in.nested(), metadata);
@@ -99,6 +97,5 @@ record MemberRecord(Peer peer, long incarnation, NodeState state, long joinedAtM
 		}
 		metadata.put(key, value);
 	}
-
 
 }

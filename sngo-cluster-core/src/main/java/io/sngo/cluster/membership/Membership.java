@@ -22,8 +22,8 @@ import io.sngo.cluster.protocol.ReplicatedState;
 import io.sngo.cluster.protocol.WireException;
 
 /**
- * The membership of one node: SWIM with Lifeguard, over an environment that gives it time,
- * randomness and a network. All methods are called on the node's control loop.
+ * The membership of one node: SWIM with Lifeguard, over an environment that gives it
+ * time, randomness and a network. All methods are called on the node's control loop.
  */
 public final class Membership {
 
@@ -77,8 +77,7 @@ public final class Membership {
 		Dissemination dissemination = new Dissemination();
 		Timers timers = new Timers(environment, config.heartbeatInterval().toNanos() / 2, this::onWake);
 		this.context = new Context(config, environment, timers, members, dissemination,
-				new Outbox(environment, dissemination, members), new Awareness(), replicated,
-				new Changes(listener));
+				new Outbox(environment, dissemination, members), new Awareness(), replicated, new Changes(listener));
 		this.updates = new Updates(this.context, new LookingInto());
 		this.acks = new Acks(this.context);
 		this.failureDetector = new FailureDetector(this.context, this.updates, this.acks);

@@ -6,8 +6,8 @@ import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 
 /**
- * Looks for one failed member in every heartbeat, so that a cut that ends heals by itself.
- * The member is told of its death first, and comes back by refuting it.
+ * Looks for one failed member in every heartbeat, so that a cut that ends heals by
+ * itself. The member is told of its death first, and comes back by refuting it.
  */
 final class Reconnection {
 

@@ -13,7 +13,10 @@ import io.sngo.cluster.NodeState;
  */
 final class Retention {
 
-	/** Long enough for the news of the leave to have reached all, and for people to see it. */
+	/**
+	 * Long enough for the news of the leave to have reached all, and for people to see
+	 * it.
+	 */
 	private static final long LEFT_NANOS = 5 * 60 * 1_000_000_000L;
 
 	/** A day: a failed node may come back after a long outage of its network. */

@@ -67,7 +67,8 @@ final class Timers {
 				return;
 			}
 			long now = now();
-			// Timers that were due before the last wake-up are late because of the same sleep.
+			// Timers that were due before the last wake-up are late because of the same
+			// sleep.
 			if (now - this.due > Timers.this.toleratedNanos && this.due >= Timers.this.awakeSince) {
 				Timers.this.awakeSince = now;
 				Timers.this.onWake.run();

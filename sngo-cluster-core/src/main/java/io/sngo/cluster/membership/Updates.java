@@ -18,7 +18,10 @@ import io.sngo.cluster.protocol.ReplicatedState.DeltaResult;
  */
 final class Updates {
 
-	/** A member that was heard from itself within so many heartbeats is not failed on hearsay. */
+	/**
+	 * A member that was heard from itself within so many heartbeats is not failed on
+	 * hearsay.
+	 */
 	private static final int FRESH_HEARTBEATS = 2;
 
 	private final Context context;
@@ -227,8 +230,7 @@ final class Updates {
 		Member before = entry.view();
 		endSuspicion(entry);
 		change(entry, NodeState.FAILED);
-		this.context.dissemination()
-			.add(new Rumor.Failed(entry.id, entry.peer.instance(), entry.incarnation, accuser));
+		this.context.dissemination().add(new Rumor.Failed(entry.id, entry.peer.instance(), entry.incarnation, accuser));
 		this.context.listener().onMemberChanged(before, entry.view());
 	}
 
@@ -264,8 +266,8 @@ final class Updates {
 	}
 
 	/**
-	 * What another node holds of a member, learned by reconciling views. It is old news, so
-	 * it never counts against a member that this node holds to be live.
+	 * What another node holds of a member, learned by reconciling views. It is old news,
+	 * so it never counts against a member that this node holds to be live.
 	 */
 	void reconcile(MemberRecord theirs, Peer from) {
 		switch (theirs.state()) {
@@ -289,8 +291,8 @@ final class Updates {
 	}
 
 	/**
-	 * Tells a peer what it is accused of, as this node holds it, so that it can refute; at
-	 * most once in a heartbeat for each member.
+	 * Tells a peer what it is accused of, as this node holds it, so that it can refute;
+	 * at most once in a heartbeat for each member.
 	 */
 	void accuse(MemberEntry entry, Peer whom) {
 		long now = this.context.now();

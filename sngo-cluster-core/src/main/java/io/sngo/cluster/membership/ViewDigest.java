@@ -43,8 +43,9 @@ final class ViewDigest {
 	}
 
 	/**
-	 * Members that failed or left are kept for different times on different nodes, so they
-	 * are left out; that one node holds a member to be live and another does not shows.
+	 * Members that failed or left are kept for different times on different nodes, so
+	 * they are left out; that one node holds a member to be live and another does not
+	 * shows.
 	 */
 	static boolean isIncluded(MemberEntry entry) {
 		return entry.isLive();

@@ -5,6 +5,7 @@ package io.sngo.cluster.membership;
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireException;
 
@@ -36,6 +37,28 @@ final class Wire {
 
 	static Peer peer(String id, long instance, String host, int port) {
 		return new Peer(id(id), instance, address(host, port));
+	}
+
+	static int code(NodeState state) {
+		return switch (state) {
+			case UNKNOWN -> 0;
+			case JOINING -> 1;
+			case ACTIVE -> 2;
+			case SUSPECTED -> 3;
+			case FAILED -> 4;
+			case LEAVING -> 5;
+			case LEFT -> 6;
+		};
+	}
+
+	static NodeState state(long code) {
+		for (NodeState state : NodeState.values()) {
+			if (code(state) == code) {
+				return state;
+			}
+		}
+		// of a newer version
+		return NodeState.UNKNOWN;
 	}
 
 }
