@@ -24,18 +24,26 @@ final class Acks {
 	/**
 	 * Pings a member.
 	 * @param timeout time after which {@code missed} runs, in nanoseconds
+	 * @param grace time after that in which an ack is still taken
 	 * @param acked gets the round trip in nanoseconds
 	 * @return the number of the ping
 	 */
-	long ping(MemberEntry target, long timeout, LongConsumer acked, Runnable missed) {
+	long ping(MemberEntry target, long timeout, long grace, LongConsumer acked, Runnable missed) {
 		long number = ++this.number;
 		long sent = this.context.now();
 		Waiting waiting = new Waiting(acked, sent);
 		this.waiting.put(number, waiting);
 		this.context.timers().schedule(timeout, () -> {
-			if (this.waiting.remove(number) != null) {
-				missed.run();
+			if (!this.waiting.containsKey(number)) {
+				return;
 			}
+			if (grace > 0) {
+				this.context.timers().schedule(grace, () -> this.waiting.remove(number));
+			}
+			else {
+				this.waiting.remove(number);
+			}
+			missed.run();
 		});
 		this.context.outbox().sendWithGossip(target.peer.address(), Outbox.PING, Envelope.about(number, target));
 		return number;

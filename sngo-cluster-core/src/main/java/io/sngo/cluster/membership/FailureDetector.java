@@ -91,7 +91,7 @@ final class FailureDetector {
 			return;
 		}
 		long patience = this.context.heartbeat() * 2 / 5;
-		this.acks.ping(target, patience,
+		this.acks.ping(target, patience, patience,
 				(roundTrip) -> this.context.outbox().send(from.address(), Outbox.ACK, indirectAnswer(request.number)),
 				() -> this.context.outbox().send(from.address(), Outbox.NACK, Envelope.answer(request.number)));
 	}
@@ -151,7 +151,7 @@ final class FailureDetector {
 				// Buddy system: the suspect learns of it first and can refute at once.
 				context.outbox().tell(this.peer.address(), FailureDetector.this.updates.accusation(this.target));
 			}
-			FailureDetector.this.acks.ping(this.target, this.period / 2, (roundTrip) -> {
+			FailureDetector.this.acks.ping(this.target, this.period / 2, this.period / 2, (roundTrip) -> {
 				this.reached = true;
 				context.awareness().add(-1);
 			}, this::goIndirect);

@@ -288,7 +288,7 @@ public final class Membership {
 			roundTripNanos.accept(0);
 		}
 		else {
-			this.acks.ping(entry, this.context.heartbeat(), roundTripNanos, failed);
+			this.acks.ping(entry, this.context.heartbeat(), 0, roundTripNanos, failed);
 		}
 	}
 

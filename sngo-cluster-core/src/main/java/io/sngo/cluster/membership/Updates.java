@@ -300,7 +300,9 @@ final class Updates {
 			return;
 		}
 		entry.accusedNanos = now;
-		this.context.outbox().tell(whom.address(), accusation(entry));
+		boolean sameRun = entry.peer.instance() == whom.instance();
+		this.context.outbox()
+			.tell(whom.address(), (sameRun || !entry.isLive()) ? accusation(entry) : new Rumor.Alive(entry.claim()));
 	}
 
 	Rumor accusation(MemberEntry entry) {
