@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure;
+
+import io.sngo.cluster.ClusterEvent;
+import io.sngo.cluster.ClusterManager;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Makes the cluster's events events of the application, in order and on a thread of their
+ * own: a listener may take its time, but the events behind it wait.
+ */
+final class ApplicationClusterEvents implements SmartInitializingSingleton, DisposableBean {
+
+	private static final Log logger = LogFactory.getLog(ApplicationClusterEvents.class);
+
+	private final ClusterManager manager;
+
+	private final ApplicationEventPublisher publisher;
+
+	private volatile Disposable subscription = Disposables.disposed();
+
+	ApplicationClusterEvents(ClusterManager manager, ApplicationEventPublisher publisher) {
+		this.manager = manager;
+		this.publisher = publisher;
+	}
+
+	/**
+	 * Before the node starts, so that no event is missed.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.subscription = this.manager.events()
+			.publishOn(Schedulers.boundedElastic())
+			.doOnError((ex) -> logger.error("Events of the cluster were lost: a listener did not keep up", ex))
+			.retry()
+			.subscribe(this::publish);
+	}
+
+	private void publish(ClusterEvent event) {
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener failed on " + event, ex);
+		}
+	}
+
+	@Override
+	public void destroy() {
+		this.subscription.dispose();
+	}
+
+}

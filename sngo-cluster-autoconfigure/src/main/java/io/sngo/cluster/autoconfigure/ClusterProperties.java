@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.sngo.cluster.InvalidConfigurationException;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the cluster. What is checked here is what the core does not know; the core
+ * checks all the rest when the node is made, before anything starts.
+ *
+ * @param enabled Whether the application is a node of a cluster.
+ * @param nodeId Name of the node, unique within the cluster and stable across restarts: 1
+ * to 128 characters out of letters, digits, '.', '_', ':' and '-'. By default host name
+ * and port.
+ * @param clusterName Name of the cluster, 1 to 128 characters. Nodes of differently named
+ * clusters refuse each other. CLUSTER_NAME in the process environment overrides it.
+ * @param bindAddr Address to listen on.
+ * @param bindPort TCP port to listen on, 0 for any free one. Where it is not set, the
+ * first free port from 7946 on. CLUSTER_PORT in the process environment overrides it.
+ * @param advertiseAddr Host name or address at which other nodes reach this one. By
+ * default the address listened on or, where that is all of them, the one that is found to
+ * be right.
+ * @param advertisePort Port at which other nodes reach this one, 1 to 65535. By default
+ * the port listened on.
+ * @param seedNodes Nodes to join through, as host or host:port, at most 1,000; a node's
+ * own address may be among them. CLUSTER_SEEDS in the process environment, separated by
+ * commas, overrides them.
+ * @param heartbeatInterval Time between two probes, 50ms to 1m.
+ * @param electionTimeout Time without a leader after which a new one is elected, 1s to
+ * 10m. Checked but without effect in this version, which elects no leader.
+ * @param joinTimeout Time after which a join that has not succeeded is reported, 100ms to
+ * 1h. The node goes on trying.
+ * @param leaveTimeout Longest time that a graceful leave takes, 0 to 10m.
+ * @param suspicionTimeout Longest time that a node has to refute a suspicion, in a
+ * cluster of up to 10 nodes, 100ms to 10m.
+ * @param suspicionMultiplier Shortest time that a node has to refute a suspicion, in
+ * heartbeat intervals, 1 to 20.
+ * @param messageTimeout Default deadline of a call, 1ms to 1h.
+ * @param maxMessageSize Largest payload of a message, 1KB to 256MB; plain numbers are
+ * bytes. The same on all nodes.
+ * @param compressionEnabled Whether large payloads are compressed. Accepted but without
+ * effect in this version, which compresses nothing.
+ * @param encryptionEnabled Whether nodes talk TLS with certificates on both sides. Needs
+ * 'cluster.security.ssl.bundle'.
+ * @param gossipFanout Nodes that get gossip in one round, 1 to 20.
+ * @param gossipInterval Time between two rounds of gossip, 10ms to 1m.
+ * @param pushPullInterval Time between two full reconciliations with another node, 1s to
+ * 1h.
+ * @param metadata What the node says of itself to the others, at most 64 entries and 8
+ * KiB in all. The entry 'version' is shown as the node's version.
+ * @param security Who may be a node.
+ * @param service Remote services.
+ */
+@ConfigurationProperties("cluster")
+public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable String nodeId,
+		@DefaultValue("sngo-cluster") String clusterName, @DefaultValue("0.0.0.0") String bindAddr,
+		@Nullable Integer bindPort, @Nullable String advertiseAddr, @Nullable Integer advertisePort,
+		@DefaultValue List<String> seedNodes, @DefaultValue("1s") Duration heartbeatInterval,
+		@DefaultValue("10s") Duration electionTimeout, @DefaultValue("30s") Duration joinTimeout,
+		@DefaultValue("10s") Duration leaveTimeout, @DefaultValue("5s") Duration suspicionTimeout,
+		@DefaultValue("3") int suspicionMultiplier, @DefaultValue("10s") Duration messageTimeout,
+		@DefaultValue("1048576B") DataSize maxMessageSize, @DefaultValue("true") boolean compressionEnabled,
+		@DefaultValue("false") boolean encryptionEnabled, @DefaultValue("3") int gossipFanout,
+		@DefaultValue("200ms") Duration gossipInterval, @DefaultValue("30s") Duration pushPullInterval,
+		@DefaultValue Map<String, String> metadata, @DefaultValue Security security, @DefaultValue Service service) {
+
+	/**
+	 * @throws InvalidConfigurationException if a value is not allowed
+	 */
+	public ClusterProperties {
+		check("cluster.election-timeout", electionTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
+	}
+
+	private static void check(String property, Duration value, Duration min, Duration max) {
+		if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+			throw new InvalidConfigurationException(property, value, min + " to " + max);
+		}
+	}
+
+	/**
+	 * Who may be a node.
+	 *
+	 * @param ssl TLS between the nodes.
+	 */
+	public record Security(@DefaultValue Ssl ssl) {
+
+		/**
+		 * TLS between the nodes.
+		 *
+		 * @param bundle Name of the SSL bundle with this node's certificate and the
+		 * authorities that it trusts, for both directions.
+		 */
+		public record Ssl(@Nullable String bundle) {
+		}
+
+	}
+
+	/**
+	 * Remote services.
+	 *
+	 * @param maxCallsInFlight Calls that this node may wait for at one time, 1 to
+	 * 1000000; more are refused at once.
+	 * @param maxConcurrentCalls Calls that this node handles or queues at one time, 1 to
+	 * 1000000; more are refused, and their callers try another instance.
+	 * @param handlerThreads Threads that handlers run on where virtual threads are not
+	 * enabled, 1 to 10000.
+	 * @param serialQueue Calls that may wait for one serial service, 1 to 1000000.
+	 * @param maxAttempts Instances that one call may be offered to while none has run it,
+	 * 1 to 100.
+	 * @param drainTimeout Longest time that the calls of this node get to end when the
+	 * application stops, 0 to 10m.
+	 * @param healthInterval Time between two questions to a service that is a
+	 * HealthIndicator, 100ms to 1h.
+	 */
+	public record Service(@DefaultValue("16384") int maxCallsInFlight, @DefaultValue("4096") int maxConcurrentCalls,
+			@DefaultValue("64") int handlerThreads, @DefaultValue("1024") int serialQueue,
+			@DefaultValue("5") int maxAttempts, @DefaultValue("10s") Duration drainTimeout,
+			@DefaultValue("5s") Duration healthInterval) {
+
+		/**
+		 * @throws InvalidConfigurationException if a value is not allowed
+		 */
+		public Service {
+			check("cluster.service.drain-timeout", drainTimeout, Duration.ZERO, Duration.ofMinutes(10));
+			check("cluster.service.health-interval", healthInterval, Duration.ofMillis(100), Duration.ofHours(1));
+		}
+
+	}
+
+}

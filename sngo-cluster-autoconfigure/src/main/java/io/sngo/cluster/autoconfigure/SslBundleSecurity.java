@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure;
+
+import java.util.List;
+
+import javax.net.ssl.SSLException;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.transport.TransportSecurity;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.tcp.SslProvider;
+
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslManagerBundle;
+import org.springframework.util.StringUtils;
+
+/**
+ * TLS between nodes out of one of the application's SSL bundles: the same certificate and
+ * the same authorities for both directions.
+ */
+final class SslBundleSecurity {
+
+	private static final String ENABLED = "cluster.encryption-enabled";
+
+	private static final String BUNDLE = "cluster.security.ssl.bundle";
+
+	private SslBundleSecurity() {
+	}
+
+	/**
+	 * @throws InvalidConfigurationException if the bundle is not named or not there
+	 */
+	static TransportSecurity of(ClusterProperties properties, @Nullable SslBundles bundles) {
+		String name = properties.security().ssl().bundle();
+		if (!StringUtils.hasText(name)) {
+			throw new InvalidConfigurationException(ENABLED, true,
+					"it together with '" + BUNDLE
+							+ "', which names the SSL bundle (spring.ssl.bundle.*) with this node's certificate and the"
+							+ " authorities it trusts");
+		}
+		SslBundle bundle = bundle(name, bundles);
+		return new TransportSecurity(provider(server(bundle), bundle), provider(client(bundle), bundle));
+	}
+
+	private static SslBundle bundle(String name, @Nullable SslBundles bundles) {
+		try {
+			if (bundles != null) {
+				return bundles.getBundle(name);
+			}
+		}
+		catch (NoSuchSslBundleException ex) {
+			// told below
+		}
+		throw new InvalidConfigurationException(BUNDLE, name, "the name of a bundle under 'spring.ssl.bundle', one of "
+				+ ((bundles != null) ? bundles.getBundleNames() : "none"));
+	}
+
+	private static SslContextBuilder server(SslBundle bundle) {
+		return SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory()).clientAuth(ClientAuth.REQUIRE);
+	}
+
+	private static SslContextBuilder client(SslBundle bundle) {
+		return SslContextBuilder.forClient().keyManager(bundle.getManagers().getKeyManagerFactory());
+	}
+
+	private static SslProvider provider(SslContextBuilder builder, SslBundle bundle) {
+		SslManagerBundle managers = bundle.getManagers();
+		builder.trustManager(managers.getTrustManagerFactory());
+		String[] ciphers = bundle.getOptions().getCiphers();
+		String[] protocols = bundle.getOptions().getEnabledProtocols();
+		if (ciphers != null) {
+			builder.ciphers(List.of(ciphers));
+		}
+		if (protocols != null) {
+			builder.protocols(protocols);
+		}
+		try {
+			return SslProvider.builder().sslContext(builder.build()).build();
+		}
+		catch (SSLException ex) {
+			throw new IllegalStateException("No TLS with the SSL bundle of '" + BUNDLE + "': " + ex.getMessage(), ex);
+		}
+	}
+
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure.diagnostics;
+
+import io.sngo.cluster.JoinRejectedException;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains that the cluster refused the node.
+ */
+final class JoinRejectedFailureAnalyzer extends AbstractFailureAnalyzer<JoinRejectedException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, JoinRejectedException cause) {
+		return new FailureAnalysis("The cluster refused this node. " + cause.getMessage() + ".", action(cause.reason()),
+				cause);
+	}
+
+	private static String action(JoinRejectedException.Reason reason) {
+		return switch (reason) {
+			case WRONG_CLUSTER -> "Set 'cluster.cluster-name' (or CLUSTER_NAME) to the name of that cluster, or"
+					+ " 'cluster.seed-nodes' (or CLUSTER_SEEDS) to nodes of the own one.";
+			case WRONG_VERSION -> "Run releases of sngo-cluster that follow each other in one cluster.";
+			case WRONG_CREDENTIALS -> "Check the certificates of the bundle that 'cluster.security.ssl.bundle' names:"
+					+ " both sides must trust the other's authority.";
+			case DUPLICATE_NODE_ID ->
+				"Set 'cluster.node-id' to an id that no other node has. If this is a node that was"
+						+ " restarted, stop its old process first.";
+			case UNREACHABLE_ADVERTISED_ADDRESS -> "Set 'cluster.advertise-addr' and 'cluster.advertise-port' to where"
+					+ " the other nodes reach this one, and open that port to them.";
+		};
+	}
+
+}

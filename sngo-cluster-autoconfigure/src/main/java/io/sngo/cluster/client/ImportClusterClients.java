@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.client;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.context.annotation.Import;
+
+/**
+ * Makes each of the given interfaces a bean that calls the service of that interface, on
+ * whichever healthy node offers it. Where the application has a bean of that type anyway,
+ * that one is injected: a service that runs in the same process is called directly.
+ * <p>
+ * The service is the one that {@link #service()} names, else the interface's
+ * {@link io.sngo.cluster.service.ClusterService @ClusterService}, else the interface's
+ * simple name, its first letter in lower case.
+ * <p>
+ * Plain results block the calling thread, {@code Mono} and {@code CompletionStage} do
+ * not, {@code void} waits for the end of the call.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@Repeatable(ImportClusterClients.Container.class)
+@Import(ClusterClientRegistrar.class)
+public @interface ImportClusterClients {
+
+	/**
+	 * The interfaces.
+	 */
+	Class<?>[] value();
+
+	/**
+	 * Id of the service, for a single interface; empty to derive it.
+	 */
+	String service() default "";
+
+	/**
+	 * Holds several.
+	 */
+	@Documented
+	@Retention(RetentionPolicy.RUNTIME)
+	@Target(ElementType.TYPE)
+	@Import(ClusterClientRegistrar.class)
+	@interface Container {
+
+		/**
+		 * The annotations.
+		 */
+		ImportClusterClients[] value();
+
+	}
+
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.client;
+
+import io.sngo.cluster.ClusterException;
+
+/**
+ * An interface given to {@link ImportClusterClients} cannot be a client.
+ */
+final class InvalidClientException extends ClusterException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String action;
+
+	InvalidClientException(Class<?> type, String problem, String action) {
+		super("There can be no cluster client of '" + type.getName() + "': " + problem + ".");
+		this.action = action;
+	}
+
+	String action() {
+		return this.action;
+	}
+
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.membership.MembershipConfig;
+import io.sngo.cluster.runtime.ClusterConfig;
+import io.sngo.cluster.service.ServiceConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class ClusterConfigsTests {
+
+	@Test
+	void defaultsAreThoseOfTheCore() {
+		ClusterConfig config = ClusterConfigs.of(Properties.of("other.property", "x"));
+		assertThat(config).isEqualTo(ClusterConfig.defaults("sngo-cluster"));
+	}
+
+	@Test
+	void portIsSearchedOnlyWhereItIsNotSet() {
+		assertThat(ClusterConfigs.of(Properties.of("cluster.node-id", "a")).transport().searchPort()).isTrue();
+		ClusterConfig set = ClusterConfigs.of(Properties.of("cluster.bind-port", "7946"));
+		assertThat(set.transport().searchPort()).isFalse();
+		assertThat(set.transport().bindPort()).isEqualTo(7946);
+	}
+
+	@Test
+	void everythingArrives() {
+		ClusterConfig config = ClusterConfigs.of(Properties.ofFile("other.yaml"));
+		assertThat(config.transport().clusterName()).isEqualTo("shop");
+		assertThat(config.transport().bindHost()).isEqualTo("127.0.0.1");
+		assertThat(config.transport().bindPort()).isEqualTo(17946);
+		assertThat(config.transport().maxMessageSize()).isEqualTo(2 * 1024 * 1024);
+		List<NodeAddress> seeds = List.of(new NodeAddress("one", 7946), new NodeAddress("two", 7000),
+				new NodeAddress("::1", 7001));
+		assertThat(config.membership())
+			.isEqualTo(new MembershipConfig(seeds, Duration.ofSeconds(2), Duration.ofSeconds(6), 4, 5,
+					Duration.ofMillis(300), Duration.ofSeconds(40), Duration.ofSeconds(31), Duration.ofSeconds(11)));
+		ServiceConfig defaults = ServiceConfig.defaults();
+		assertThat(config.service()).isEqualTo(new ServiceConfig(Duration.ofSeconds(12), 2 * 1024 * 1024,
+				defaults.maxCallsInFlight(), defaults.maxConcurrentCalls(), defaults.handlerThreads(),
+				defaults.serialQueue(), defaults.maxAttempts()));
+	}
+
+	@Test
+	void nodeIdAndAdvertisedAddressArrive() {
+		assertThat(ClusterConfigs.of(Properties.of("cluster.node-id", "n1")).nodeId()).isEqualTo(NodeId.of("n1"));
+		assertThat(ClusterConfigs.of(Properties.of("cluster.node-id", "")).nodeId()).isNull();
+		assertThat(ClusterConfigs.of(Properties.of("cluster.advertise-addr", "here")).transport().advertiseHost())
+			.isEqualTo("here");
+		assertThat(ClusterConfigs.of(Properties.of("cluster.advertise-port", "1234")).transport().advertisePort())
+			.isEqualTo(1234);
+	}
+
+	@Test
+	void largestMessageFitsIntoTheQueue() {
+		ClusterConfig config = ClusterConfigs.of(Properties.of("cluster.max-message-size", "256MB"));
+		assertThat(config.transport().maxQueuedBytes()).isGreaterThan(config.transport().maxMessageSize());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "cluster.cluster-name,' '", "cluster.node-id,a b", "cluster.bind-port,65536", "cluster.bind-port,-1",
+			"cluster.advertise-port,0", "cluster.advertise-port,70000", "cluster.seed-nodes,host:port",
+			"cluster.seed-nodes,a:99999", "cluster.heartbeat-interval,49ms", "cluster.heartbeat-interval,2m",
+			"cluster.election-timeout,1ms", "cluster.join-timeout,0s", "cluster.leave-timeout,11m",
+			"cluster.suspicion-timeout,99ms", "cluster.suspicion-multiplier,0", "cluster.suspicion-multiplier,21",
+			"cluster.message-timeout,0ms", "cluster.message-timeout,2h", "cluster.max-message-size,1023",
+			"cluster.max-message-size,3GB", "cluster.gossip-fanout,0", "cluster.gossip-fanout,21",
+			"cluster.gossip-interval,9ms", "cluster.push-pull-interval,999ms", "cluster.service.max-calls-in-flight,0",
+			"cluster.service.max-concurrent-calls,0", "cluster.service.handler-threads,0",
+			"cluster.service.serial-queue,0", "cluster.service.max-attempts,101", "cluster.service.drain-timeout,-1s",
+			"cluster.service.health-interval,1ms" })
+	void whatIsNotAllowedIsToldWithPropertyValueAndRange(String property, String value) {
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> ClusterConfigs.of(Properties.of(property, value)))
+			.satisfies((ex) -> {
+				InvalidConfigurationException cause = cause(ex);
+				assertThat(cause.property()).isEqualTo(property);
+				assertThat(cause.value()).isNotEmpty();
+				assertThat(cause.allowed()).isNotBlank();
+			});
+	}
+
+	private static InvalidConfigurationException cause(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof InvalidConfigurationException invalid) {
+				return invalid;
+			}
+		}
+		throw new AssertionError("No word on the configuration", failure);
+	}
+
+}
