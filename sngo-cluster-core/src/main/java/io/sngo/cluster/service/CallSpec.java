@@ -4,7 +4,9 @@ package io.sngo.cluster.service;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +28,21 @@ import io.sngo.cluster.NodeId;
  */
 public record CallSpec(String service, @Nullable NodeId node, String operation, List<@Nullable Object> arguments,
 		Type replyType, @Nullable Duration timeout, Map<String, String> headers) {
+
+	/**
+	 * @throws IllegalArgumentException if a name or the headers are not allowed
+	 */
+	public CallSpec {
+		ServiceIds.check(service);
+		ServiceIds.checkOperation(service, operation);
+		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+			throw new IllegalArgumentException("Timeout " + timeout + " of a call is not allowed: use more than zero");
+		}
+		// List.copyOf takes no null, which is a legal argument.
+		arguments = Collections.unmodifiableList(new ArrayList<>(arguments));
+		headers = Map.copyOf(headers);
+		ServiceIds.checkHeaders(headers);
+	}
 
 	/**
 	 * A call of the one operation of a service.

@@ -15,7 +15,17 @@ import java.util.Map;
 public record ServiceDefinition(String service, Map<String, Operation> operations, Execution execution,
 		Map<String, String> metadata) {
 
+	/**
+	 * @throws IllegalArgumentException if the id, the metadata or the name of an
+	 * operation is not allowed, or if there is no operation
+	 */
 	public ServiceDefinition {
+		ServiceIds.check(service);
+		if (operations.isEmpty()) {
+			throw new IllegalArgumentException("Service '" + service + "' has no operation: it needs at least one");
+		}
+		operations.keySet().forEach((operation) -> ServiceIds.checkOperation(service, operation));
+		ServiceIds.checkMetadata(service, metadata);
 		operations = Map.copyOf(operations);
 		metadata = Map.copyOf(metadata);
 	}

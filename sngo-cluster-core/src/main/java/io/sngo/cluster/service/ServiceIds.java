@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import io.netty.buffer.ByteBufUtil;
+
+/**
+ * What services, operations and the texts that go with them may look like.
+ */
+final class ServiceIds {
+
+	private static final int MAX_LENGTH = 128;
+
+	private static final int MAX_HEADERS = 32;
+
+	private static final int MAX_METADATA = 64;
+
+	private static final int MAX_BYTES = 8 * 1024;
+
+	private ServiceIds() {
+	}
+
+	static void check(String service) {
+		if (service.isEmpty() || service.length() > MAX_LENGTH || !allowed(service)) {
+			throw new IllegalArgumentException("Service '" + printable(service)
+					+ "' is not allowed: use 1 to 128 characters out of letters, digits, '.', '_', ':', '/' and '-'");
+		}
+	}
+
+	static void checkOperation(String service, String operation) {
+		if (ByteBufUtil.utf8Bytes(operation) > MAX_LENGTH || operation.chars().anyMatch(ServiceIds::isNoPartOfName)) {
+			throw new IllegalArgumentException("Operation '" + printable(operation) + "' of service '" + service
+					+ "' is not allowed: use the name of a Java method of at most 128 bytes in UTF-8");
+		}
+	}
+
+	static void checkHeaders(Map<String, String> headers) {
+		checkEntries("Headers", headers, MAX_HEADERS);
+	}
+
+	static void checkMetadata(String service, Map<String, String> metadata) {
+		checkEntries("Metadata of service '" + service + "'", metadata, MAX_METADATA);
+	}
+
+	private static void checkEntries(String what, Map<String, String> entries, int maxEntries) {
+		if (entries.isEmpty()) {
+			return;
+		}
+		if (entries.size() > maxEntries) {
+			throw new IllegalArgumentException(
+					what + " with " + entries.size() + " entries is not allowed: use at most " + maxEntries);
+		}
+		int bytes = 0;
+		for (Map.Entry<String, String> entry : entries.entrySet()) {
+			if (entry.getKey().isEmpty() || entry.getKey().length() > MAX_LENGTH) {
+				throw new IllegalArgumentException(what + " with name '" + printable(entry.getKey())
+						+ "' is not allowed: use 1 to 128 characters");
+			}
+			bytes += utf8(entry.getKey()) + utf8(entry.getValue());
+		}
+		if (bytes > MAX_BYTES) {
+			throw new IllegalArgumentException(
+					what + " of " + bytes + " bytes is not allowed: use at most " + MAX_BYTES);
+		}
+	}
+
+	private static int utf8(String text) {
+		return text.getBytes(StandardCharsets.UTF_8).length;
+	}
+
+	private static boolean allowed(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			boolean ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= ':') || c == '_';
+			if (!ok) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isNoPartOfName(int c) {
+		return !Character.isJavaIdentifierPart(c) || Character.isIdentifierIgnorable(c);
+	}
+
+	private static String printable(String text) {
+		String cut = text.substring(0, Math.min(text.length(), MAX_LENGTH));
+		return cut.replaceAll("\\p{Cntrl}", "?");
+	}
+
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
+
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.CallException.Outcome;
+import io.sngo.cluster.service.CallObservation;
+import io.sngo.cluster.service.CallObserver;
+import io.sngo.cluster.service.CallSpec;
+import io.sngo.cluster.service.LoadBalancer;
+import io.sngo.cluster.service.PayloadCodec;
+import io.sngo.cluster.service.RemoteFailureException;
+import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.transport.DataChannel;
+
+/**
+ * The calls that this node makes.
+ */
+final class CallClient {
+
+	private final ServiceConfig config;
+
+	private final PayloadCodec codec;
+
+	private final RequestEncoder encoder;
+
+	private final LoadBalancer balancer;
+
+	private final ServiceCatalog catalog;
+
+	private final Channels channels;
+
+	private final CallObserver observer;
+
+	private final Executor executor;
+
+	private final Supplier<NodeId> local;
+
+	private final DataChannel localChannel;
+
+	private final SlotTable<ClientCall<?>> calls;
+
+	private final CallTimer timer;
+
+	private volatile boolean closed;
+
+	CallClient(RemoteServices.Builder settings, DataChannel localChannel, SlotTable<ClientCall<?>> calls,
+			CallTimer timer) {
+		this.config = settings.config;
+		this.codec = settings.codec;
+		this.encoder = new RequestEncoder(settings.codec, settings.config.maxPayload());
+		this.balancer = settings.balancer;
+		this.catalog = settings.catalog();
+		this.channels = settings.channels();
+		this.observer = settings.observer;
+		this.executor = settings.executor();
+		this.local = settings.local();
+		this.localChannel = localChannel;
+		this.calls = calls;
+		this.timer = timer;
+	}
+
+	/**
+	 * Begins a call.
+	 * @return to be run, {@code null} if the call is over
+	 */
+	<R> @Nullable ClientCall<R> begin(Invocation invocation, CallReply<R> reply) {
+		CallSpec spec = invocation.spec();
+		ContextView context = reply.context();
+		long now = System.nanoTime();
+		long deadline = deadline(spec, context, now);
+		Map<String, String> headers = spec.headers();
+		CallObservation observation = CallObservation.NONE;
+		if (this.observer != CallObserver.NONE) {
+			headers = new HashMap<>(headers);
+			observation = this.observer.clientStarts(spec, context, headers);
+		}
+		CallException failure = null;
+		int slot = -1;
+		if (this.closed) {
+			failure = notExecuted(spec, "shut-down", "this node has shut down");
+		}
+		else if (deadline - now <= 0) {
+			failure = notExecuted(spec, "timeout", "the call that it is made for has no time left");
+		}
+		else {
+			slot = this.calls.acquire();
+		}
+		if (slot < 0) {
+			if (failure == null) {
+				failure = notExecuted(spec, "too-many-calls", "this node waits for " + this.config.maxCallsInFlight()
+						+ " calls already (cluster.service.max-calls-in-flight)");
+			}
+			observation.ends(null, failure, System.nanoTime() - now);
+			reply.failure(failure);
+			return null;
+		}
+		ClientCall<R> call = new ClientCall<>(this, invocation, reply, observation, headers, slot,
+				this.calls.nextGeneration(slot), now, deadline);
+		this.calls.put(slot, call);
+		this.timer.wake();
+		return call;
+	}
+
+	private long deadline(CallSpec spec, ContextView context, long now) {
+		Duration timeout = spec.timeout();
+		long deadline = now + nanos((timeout != null) ? timeout : this.config.callTimeout());
+		CallScope scope = CallScope.of(context);
+		return (scope != null && scope.deadlineNanos() - deadline < 0) ? scope.deadlineNanos() : deadline;
+	}
+
+	/**
+	 * At most a day, so that sums never overflow and the milliseconds fit into an int.
+	 */
+	private static long nanos(Duration timeout) {
+		Duration day = Duration.ofDays(1);
+		return ((timeout.compareTo(day) > 0) ? day : timeout).toNanos();
+	}
+
+	private static CallException notExecuted(CallSpec spec, String reason, String text) {
+		return new CallException(Outcome.NOT_EXECUTED, reason,
+				"Service '" + spec.service() + "' was not called: " + text, null);
+	}
+
+	/**
+	 * Takes a frame that answers a call.
+	 */
+	void onAnswer(DataChannel channel, int kind, long id, ByteBuf frame) {
+		ClientCall<?> call = this.calls.get((int) id);
+		if (call == null || !call.isSentOn(channel)) {
+			return;
+		}
+		int generation = (int) (id >>> 32);
+		switch (kind) {
+			case CallFrame.REPLY -> call.answered(generation, frame);
+			case CallFrame.FAILURE -> call.failed(generation, new RemoteFailureException(call.service(),
+					channel.peer().id().value(), CallFrame.readText(frame), CallFrame.readText(frame)));
+			default -> {
+				Refusal refusal = Refusal.of(CallFrame.need(frame, 1).readUnsignedByte());
+				call.refused(generation, refusal, CallFrame.readText(frame));
+			}
+		}
+	}
+
+	void onClosed(DataChannel channel) {
+		this.calls.forEach((call) -> call.connectionLost(channel));
+	}
+
+	boolean isBusy(DataChannel channel) {
+		boolean[] busy = new boolean[1];
+		this.calls.forEach((call) -> busy[0] |= call.isSentOn(channel));
+		return busy[0];
+	}
+
+	void close() {
+		this.closed = true;
+		this.calls.forEach(ClientCall::shutDown);
+	}
+
+	Offers offers(CallSpec spec) {
+		return new Offers(spec, this.catalog, this.balancer, this.config.maxAttempts());
+	}
+
+	ByteBuf encode(Invocation invocation, Map<String, String> headers) {
+		return this.encoder.encode(invocation, headers);
+	}
+
+	@Nullable Object decode(ByteBuf answer, Type type) {
+		PayloadFormat format = PayloadFormat.ofCode(CallFrame.need(answer, 1).readUnsignedByte());
+		return Payloads.read(format, this.codec, type, answer);
+	}
+
+	boolean isLocal(NodeId node) {
+		return node.equals(this.local.get());
+	}
+
+	DataChannel localChannel() {
+		return this.localChannel;
+	}
+
+	@Nullable Peer peer(NodeId node) {
+		return this.catalog.peer(node);
+	}
+
+	void open(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+		this.channels.dataChannel(peer, whenOpen);
+	}
+
+	int nextGeneration(int slot) {
+		return this.calls.nextGeneration(slot);
+	}
+
+	void over(int slot) {
+		this.calls.release(slot);
+	}
+
+	/**
+	 * Goes on with a call that was declined. Not on the network loop, as that writes the
+	 * request again and so runs the caller's code.
+	 */
+	void retry(ClientCall<?> call, DataChannel declinedOn) {
+		if (declinedOn.loop().inEventLoop()) {
+			try {
+				this.executor.execute(call);
+				return;
+			}
+			catch (RejectedExecutionException ex) {
+				// Busy as everything is, the call may as well go on here.
+			}
+		}
+		call.run();
+	}
+
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.service.PayloadCodec;
+
+/**
+ * The frames of calls. All begin with one byte for the kind and eight for the call, which
+ * its caller has numbered. Then
+ * <ul>
+ * <li>request and one-way: four bytes for the milliseconds left, one for the
+ * {@link PayloadFormat}, codec for arguments and result, service, operation, count of
+ * headers, headers, payload;
+ * <li>reply: one byte for the {@link PayloadFormat}, payload, in the request's codec;
+ * <li>failure: type and message of what was thrown;
+ * <li>refusal: one byte for the {@link Refusal}, text;
+ * <li>cancel: nothing.
+ * </ul>
+ * Names have one byte for their length before them, texts two. Everything is bounded
+ * before it is allocated.
+ */
+final class CallFrame {
+
+	static final int REQUEST = 1;
+
+	static final int REPLY = 2;
+
+	static final int FAILURE = 3;
+
+	static final int REFUSAL = 4;
+
+	static final int CANCEL = 5;
+
+	static final int ONE_WAY = 6;
+
+	private static final int ID_INDEX = 1;
+
+	private static final int REMAINING_INDEX = 9;
+
+	private static final int HEAD = 9;
+
+	private static final int MAX_HEADERS = 32;
+
+	private static final int MAX_HEADER_BYTES = 8 * 1024;
+
+	private static final int MAX_TYPE_TEXT = 256;
+
+	private static final int MAX_TEXT = 2048;
+
+	private CallFrame() {
+	}
+
+	/**
+	 * The frame of a request up to its payload; call and time left are set when it is
+	 * sent. The buffer grows up to what the payload may have.
+	 */
+	static ByteBuf request(ByteBufAllocator allocator, int kind, CallHead head, int payloadHint, int maxPayload) {
+		int length = HEAD + 4 + 1 + head.length();
+		int hint = Math.min(payloadHint, maxPayload);
+		ByteBuf frame = allocator.buffer(length + hint, length + maxPayload);
+		frame.writeByte(kind).writeLong(0).writeInt(0);
+		head.write(frame);
+		return frame;
+	}
+
+	static void address(ByteBuf request, long id, int remainingMillis) {
+		request.setLong(ID_INDEX, id);
+		request.setInt(REMAINING_INDEX, remainingMillis);
+	}
+
+	static ByteBuf reply(ByteBufAllocator allocator, long id, @Nullable Object value, Type type, PayloadCodec codec,
+			int maxPayload) {
+		PayloadFormat format = (type == void.class) ? PayloadFormat.NONE : PayloadFormat.ofValue(value);
+		int hint = Math.min(Payloads.sizeHint(value, format), maxPayload);
+		ByteBuf frame = allocator.buffer(HEAD + 1 + hint, HEAD + 1 + maxPayload);
+		try {
+			start(frame, REPLY, id).writeByte(format.code());
+			Payloads.write(value, type, format, codec, frame);
+			return frame;
+		}
+		catch (Throwable ex) {
+			frame.release();
+			throw ex;
+		}
+	}
+
+	static ByteBuf failure(ByteBufAllocator allocator, long id, String type, String message) {
+		ByteBuf frame = start(allocator.buffer(64), FAILURE, id);
+		writeText(frame, type, MAX_TYPE_TEXT);
+		writeText(frame, message, MAX_TEXT);
+		return frame;
+	}
+
+	static ByteBuf refusal(ByteBufAllocator allocator, long id, Refusal refusal, String text) {
+		ByteBuf frame = start(allocator.buffer(64), REFUSAL, id).writeByte(refusal.code());
+		writeText(frame, text, MAX_TEXT);
+		return frame;
+	}
+
+	static ByteBuf cancel(ByteBufAllocator allocator, long id) {
+		return start(allocator.buffer(HEAD), CANCEL, id);
+	}
+
+	private static ByteBuf start(ByteBuf frame, int kind, long id) {
+		return frame.writeByte(kind).writeLong(id);
+	}
+
+	private static void writeText(ByteBuf frame, String text, int maxLength) {
+		String cut = (text.length() > maxLength) ? text.substring(0, maxLength - 1) + "…" : text;
+		int at = frame.writerIndex();
+		frame.writeShort(0);
+		frame.setShort(at, ByteBufUtil.writeUtf8(frame, cut));
+	}
+
+	static String readText(ByteBuf frame) {
+		int length = need(frame, 2).readUnsignedShort();
+		return need(frame, length).readCharSequence(length, StandardCharsets.UTF_8).toString();
+	}
+
+	/**
+	 * Length of the name that follows; the reader is after it when it was read or
+	 * skipped.
+	 */
+	static int nameLength(ByteBuf frame) {
+		int length = need(frame, 1).readUnsignedByte();
+		need(frame, length);
+		return length;
+	}
+
+	static Map<String, String> readHeaders(ByteBuf frame) {
+		int count = need(frame, 1).readUnsignedByte();
+		if (count == 0) {
+			return Map.of();
+		}
+		if (count > MAX_HEADERS) {
+			throw new MalformedFrameException(count + " headers");
+		}
+		int start = frame.readerIndex();
+		Map<String, String> headers = new HashMap<>(count * 2);
+		for (int i = 0; i < count; i++) {
+			headers.put(readText(frame), readText(frame));
+			// names and values, and two bytes for the length of each
+			if (frame.readerIndex() - start > MAX_HEADER_BYTES + 4 * count) {
+				throw new MalformedFrameException("headers of more than " + MAX_HEADER_BYTES + " bytes");
+			}
+		}
+		return Map.copyOf(headers);
+	}
+
+	/**
+	 * Makes sure that there are so many bytes to read.
+	 */
+	static ByteBuf need(ByteBuf frame, int bytes) {
+		if (frame.readableBytes() < bytes) {
+			throw new MalformedFrameException(
+					"call frame ends " + (bytes - frame.readableBytes()) + " bytes before it should");
+		}
+		return frame;
+	}
+
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+
+import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.service.CallObserver;
+import io.sngo.cluster.service.Execution;
+import io.sngo.cluster.service.Operation;
+import io.sngo.cluster.service.PayloadCodec;
+import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.service.ServiceDefinition;
+import io.sngo.cluster.transport.DataChannel;
+
+/**
+ * The calls that this node serves.
+ */
+final class CallServer {
+
+	private final ServiceConfig config;
+
+	private final NameTable<PayloadCodec> codecs;
+
+	private final Executor executor;
+
+	private final CallObserver observer;
+
+	private final SlotTable<ServerCall> calls;
+
+	private final CallTimer timer;
+
+	/**
+	 * Guards changes of {@link #services} and waits for {@link #calls} to become empty.
+	 */
+	private final Object monitor = new Object();
+
+	private final Map<String, HostedService> hosted = new TreeMap<>();
+
+	private volatile NameTable<HostedService> services = new NameTable<>(Map.of());
+
+	private volatile boolean draining;
+
+	CallServer(RemoteServices.Builder settings, SlotTable<ServerCall> calls, CallTimer timer) {
+		this.config = settings.config;
+		this.codecs = new NameTable<>(settings.codecs());
+		this.executor = settings.executor();
+		this.observer = settings.observer;
+		this.calls = calls;
+		this.timer = timer;
+	}
+
+	/**
+	 * @throws ClusterException if there is such a service
+	 */
+	void add(ServiceDefinition definition) {
+		HostedService service = new HostedService(definition, this.config, this.executor);
+		synchronized (this.monitor) {
+			if (this.hosted.putIfAbsent(service.id(), service) != null) {
+				throw new ClusterException("Service '" + service.id()
+						+ "' is registered on this node already: unregister it first, or use another id");
+			}
+			this.services = new NameTable<>(this.hosted);
+		}
+	}
+
+	boolean remove(String service) {
+		synchronized (this.monitor) {
+			boolean removed = this.hosted.remove(service) != null;
+			this.services = new NameTable<>(this.hosted);
+			return removed;
+		}
+	}
+
+	boolean offers(String service) {
+		synchronized (this.monitor) {
+			return this.hosted.containsKey(service);
+		}
+	}
+
+	/**
+	 * Takes a request.
+	 * @throws MalformedFrameException if it is none
+	 */
+	void onRequest(DataChannel channel, long id, boolean oneWay, ByteBuf frame) {
+		int remainingMillis = CallFrame.need(frame, 4).readInt();
+		PayloadFormat format = PayloadFormat.ofCode(CallFrame.need(frame, 1).readUnsignedByte());
+		int codecLength = CallFrame.nameLength(frame);
+		int codecIndex = skip(frame, codecLength);
+		int serviceLength = CallFrame.nameLength(frame);
+		int serviceIndex = skip(frame, serviceLength);
+		int operationLength = CallFrame.nameLength(frame);
+		int operationIndex = skip(frame, operationLength);
+		Map<String, String> headers = CallFrame.readHeaders(frame);
+		HostedService service = this.services.get(frame, serviceIndex, serviceLength);
+		if (this.draining) {
+			refuse(channel, id, oneWay, (service != null) ? service.id() : "", Refusal.DRAINING,
+					"this node is about to leave");
+			return;
+		}
+		if (service == null) {
+			refuse(channel, id, oneWay, "", Refusal.NO_SERVICE, "this node does not offer the service");
+			return;
+		}
+		Operation operation = service.operation(frame, operationIndex, operationLength);
+		if (operation == null) {
+			refuse(channel, id, oneWay, service.id(), Refusal.NO_OPERATION, "there is no operation '"
+					+ text(frame, operationIndex, operationLength) + "' but " + service.knownOperations());
+			return;
+		}
+		PayloadCodec read = this.codecs.get(frame, codecIndex, codecLength);
+		if (read == null) {
+			refuse(channel, id, oneWay, service.id(), Refusal.UNKNOWN_FORMAT,
+					"this node does not know the format '" + text(frame, codecIndex, codecLength) + "'");
+			return;
+		}
+		int slot = this.calls.acquire();
+		if (slot < 0) {
+			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED,
+					"this node handles " + this.config.maxConcurrentCalls() + " calls already");
+			return;
+		}
+		ServerCall call = new ServerCall(this, channel, id, oneWay, new CallTarget(service, operation, format, read),
+				headers, frame.readRetainedSlice(frame.readableBytes()), slot, remainingMillis);
+		this.calls.put(slot, call);
+		this.timer.wake();
+		dispatch(call);
+	}
+
+	private static int skip(ByteBuf frame, int length) {
+		int index = frame.readerIndex();
+		frame.skipBytes(length);
+		return index;
+	}
+
+	private static String text(ByteBuf frame, int index, int length) {
+		return frame.toString(index, length, StandardCharsets.UTF_8);
+	}
+
+	private void dispatch(ServerCall call) {
+		SerialMailbox mailbox = call.hostedBy().mailbox();
+		if (mailbox != null) {
+			if (!mailbox.offer(call)) {
+				call.refuse(Refusal.OVERLOADED, this.config.serialQueue() + " calls wait for the service already");
+			}
+		}
+		else if (call.hostedBy().execution() == Execution.LOOP) {
+			call.run();
+		}
+		else {
+			try {
+				this.executor.execute(call);
+			}
+			catch (RejectedExecutionException ex) {
+				call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
+			}
+		}
+	}
+
+	void onCancel(DataChannel channel, long id) {
+		this.calls.forEach((call) -> {
+			if (call.isFrom(channel, id)) {
+				call.cancel();
+			}
+		});
+	}
+
+	void onClosed(DataChannel channel) {
+		this.calls.forEach((call) -> {
+			if (call.isFrom(channel)) {
+				call.cancel();
+			}
+		});
+	}
+
+	boolean isBusy(DataChannel channel) {
+		boolean[] busy = new boolean[1];
+		this.calls.forEach((call) -> busy[0] |= call.isFrom(channel));
+		return busy[0];
+	}
+
+	/**
+	 * Refuses new calls and waits until the others have ended.
+	 * @return whether they have
+	 */
+	boolean drain(Duration atMost) {
+		this.draining = true;
+		long deadline = System.nanoTime() + atMost.toNanos();
+		boolean interrupted = false;
+		synchronized (this.monitor) {
+			while (this.calls.used() > 0) {
+				long left = deadline - System.nanoTime();
+				if (left <= 0 || interrupted) {
+					break;
+				}
+				try {
+					TimeUnit.NANOSECONDS.timedWait(this.monitor, Math.max(left, 1_000_000));
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		return this.calls.used() == 0;
+	}
+
+	/**
+	 * A call gives up its place.
+	 */
+	void left(int slot) {
+		this.calls.release(slot);
+		if (this.draining && this.calls.used() == 0) {
+			synchronized (this.monitor) {
+				this.monitor.notifyAll();
+			}
+		}
+	}
+
+	void refuse(DataChannel channel, long id, boolean oneWay, String service, Refusal refusal, String text) {
+		this.observer.serverRefused(service, refusal.reason());
+		if (!oneWay) {
+			channel.sendReply(CallFrame.refusal(channel.allocator(), id, refusal, text));
+		}
+	}
+
+	/**
+	 * Runs what a handler left to be done when its call is cancelled; never on the
+	 * network loop.
+	 */
+	void runAside(Runnable task) {
+		try {
+			this.executor.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// Bounded by the calls that run, so nothing piles up here.
+			ForkJoinPool.commonPool().execute(task);
+		}
+	}
+
+	CallObserver observer() {
+		return this.observer;
+	}
+
+	int maxPayload() {
+		return this.config.maxPayload();
+	}
+
+}

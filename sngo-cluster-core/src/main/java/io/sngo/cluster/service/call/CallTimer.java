@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.scheduler.NonBlocking;
+
+/**
+ * Ends calls whose time is over. As what is under way sits in tables anyway, one thread
+ * looks through them every few milliseconds while there is anything: no timer per call,
+ * no cost to those that end in time. Sleeps while there is nothing.
+ */
+final class CallTimer implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(CallTimer.class);
+
+	/** How late a timeout may be. */
+	private static final long TICK_MILLIS = 10;
+
+	private final ScheduledThreadPoolExecutor thread;
+
+	private final SlotTable<ClientCall<?>> clientCalls;
+
+	private final SlotTable<ServerCall> serverCalls;
+
+	private final AtomicBoolean awake = new AtomicBoolean();
+
+	CallTimer(SlotTable<ClientCall<?>> clientCalls, SlotTable<ServerCall> serverCalls) {
+		this.clientCalls = clientCalls;
+		this.serverCalls = serverCalls;
+		this.thread = new ScheduledThreadPoolExecutor(1, TimerThread::new);
+		this.thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+	}
+
+	/**
+	 * There is something in a table.
+	 */
+	void wake() {
+		if (!this.awake.get() && this.awake.compareAndSet(false, true)) {
+			schedule();
+		}
+	}
+
+	@Override
+	public void run() {
+		long now = System.nanoTime();
+		try {
+			this.clientCalls.forEach((call) -> call.expire(now));
+			this.serverCalls.forEach((call) -> call.expire(now));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Ending calls whose time is over failed", ex);
+		}
+		if (isIdle()) {
+			this.awake.set(false);
+			// What came just before that did not wake anybody.
+			if (!isIdle()) {
+				wake();
+			}
+			return;
+		}
+		schedule();
+	}
+
+	private boolean isIdle() {
+		return this.clientCalls.used() == 0 && this.serverCalls.used() == 0;
+	}
+
+	private void schedule() {
+		Future<?> unused = this.thread.schedule(this, TICK_MILLIS, TimeUnit.MILLISECONDS);
+	}
+
+	void close() {
+		this.thread.shutdownNow();
+	}
+
+	/** Callers that are told of a timeout here must not block the others. */
+	private static final class TimerThread extends Thread implements NonBlocking {
+
+		TimerThread(Runnable task) {
+			super(task, "cluster-call-timer");
+			setDaemon(true);
+		}
+
+	}
+
+}

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.BiConsumer;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.CallException.Outcome;
+import io.sngo.cluster.service.CallObservation;
+import io.sngo.cluster.transport.DataChannel;
+
+/**
+ * One call at its caller, from the first instance that it is offered to until its one
+ * outcome. Its whole state is one number: the phase, and the generation of the attempt,
+ * which together with the call's slot is the id on the wire. Whoever moves the number to
+ * {@link #DONE} tells the outcome, so there is exactly one, and an answer to an earlier
+ * attempt or an earlier call finds no match.
+ *
+ * @param <R> what is waited for
+ */
+final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable DataChannel, @Nullable Throwable> {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClientCall.class);
+
+	/** The request is being written; there is no frame. */
+	private static final int PREPARING = 0;
+
+	/** The frame is there and waits for a channel. */
+	private static final int READY = 1;
+
+	/** The frame was handed to a channel: the handler may run. */
+	private static final int SENT = 2;
+
+	private static final int DONE = 3;
+
+	@SuppressWarnings("rawtypes")
+	private static final AtomicLongFieldUpdater<ClientCall> STATE = AtomicLongFieldUpdater.newUpdater(ClientCall.class,
+			"state");
+
+	private final CallClient client;
+
+	private final Invocation invocation;
+
+	private final CallReply<R> reply;
+
+	private final CallObservation observation;
+
+	private final Map<String, String> headers;
+
+	private final Offers offers;
+
+	private final int slot;
+
+	private final long startNanos;
+
+	private final long deadlineNanos;
+
+	private volatile long state;
+
+	/** Held in {@link #READY} by the call; else by whoever left that phase. */
+	private @Nullable ByteBuf frame;
+
+	/** Set before {@link #SENT}. */
+	private volatile @Nullable DataChannel channel;
+
+	private boolean reopened;
+
+	ClientCall(CallClient client, Invocation invocation, CallReply<R> reply, CallObservation observation,
+			Map<String, String> headers, int slot, int generation, long startNanos, long deadlineNanos) {
+		this.client = client;
+		this.invocation = invocation;
+		this.reply = reply;
+		this.observation = observation;
+		this.headers = headers;
+		this.offers = client.offers(invocation.spec());
+		this.slot = slot;
+		this.startNanos = startNanos;
+		this.deadlineNanos = deadlineNanos;
+		this.state = state(generation, PREPARING);
+	}
+
+	/**
+	 * Writes the request and offers it to the first instance, or to the next one after it
+	 * was declined.
+	 */
+	@Override
+	public void run() {
+		long seen = this.state;
+		if (phase(seen) != PREPARING) {
+			return;
+		}
+		ByteBuf written;
+		try {
+			written = this.client.encode(this.invocation, this.headers);
+		}
+		catch (CallException ex) {
+			fail(ex);
+			return;
+		}
+		this.frame = written;
+		if (STATE.compareAndSet(this, seen, state(generation(seen), READY))) {
+			offer();
+		}
+		else {
+			written.release();
+		}
+	}
+
+	private void offer() {
+		NodeId node;
+		try {
+			node = this.offers.next();
+		}
+		catch (RuntimeException ex) {
+			fail(new CallException(Outcome.NOT_EXECUTED, "balancer",
+					"No instance of service '" + service() + "' was chosen, as the load balancer failed: " + ex, ex));
+			return;
+		}
+		if (node == null) {
+			fail(this.offers.exhausted());
+			return;
+		}
+		open(node);
+	}
+
+	private void open(NodeId node) {
+		if (this.client.isLocal(node)) {
+			accept(this.client.localChannel(), null);
+			return;
+		}
+		Peer peer = this.client.peer(node);
+		if (peer == null) {
+			accept(null, new IllegalStateException("node '" + node + "' is not known any more"));
+			return;
+		}
+		try {
+			this.client.open(peer, this);
+		}
+		catch (RuntimeException ex) {
+			accept(null, ex);
+		}
+	}
+
+	/**
+	 * There is a channel, or none.
+	 */
+	@Override
+	public void accept(@Nullable DataChannel opened, @Nullable Throwable failure) {
+		if (opened != null) {
+			send(opened);
+		}
+		else if (phase(this.state) == READY) {
+			this.offers.declined("not-reached", "no connection: " + ((failure != null) ? failure.getMessage() : ""));
+			offer();
+		}
+	}
+
+	private void send(DataChannel to) {
+		this.channel = to;
+		long seen = this.state;
+		int generation = generation(seen);
+		if (phase(seen) != READY || !STATE.compareAndSet(this, seen, state(generation, SENT))) {
+			return;
+		}
+		ByteBuf request = this.frame;
+		this.frame = null;
+		if (request == null) {
+			throw new IllegalStateException("No frame");
+		}
+		CallFrame.address(request, id(generation), remainingMillis());
+		if (!to.send(request)) {
+			notSent(to, generation);
+		}
+		else if (this.invocation.oneWay()) {
+			answered(generation, null);
+		}
+	}
+
+	private void notSent(DataChannel to, int generation) {
+		boolean closing = to.isRetiring() || !to.isOpen();
+		NodeId node = this.offers.current();
+		if (!restart(generation)) {
+			return;
+		}
+		if (closing && !this.reopened && node != null) {
+			// It was about to be closed when it was handed out: there may be another.
+			this.reopened = true;
+			this.offers.again();
+		}
+		else {
+			this.offers.declined(closing ? "not-reached" : "queue-full",
+					closing ? "the connection was closed" : "the queue of the connection is full");
+		}
+		this.client.retry(this, to);
+	}
+
+	/**
+	 * Takes back an attempt that certainly did not run.
+	 * @return {@code false} if the call is over
+	 */
+	private boolean restart(int generation) {
+		int next = this.client.nextGeneration(this.slot);
+		return STATE.compareAndSet(this, state(generation, SENT), state(next, PREPARING));
+	}
+
+	/**
+	 * The answer is there.
+	 * @param answer frame behind the id; {@code null} for none
+	 */
+	void answered(int generation, @Nullable ByteBuf answer) {
+		NodeId node = this.offers.current();
+		if (STATE.compareAndSet(this, state(generation, SENT), state(generation, DONE))) {
+			Object value;
+			try {
+				value = (answer != null) ? this.client.decode(answer, this.invocation.spec().replyType()) : null;
+			}
+			catch (RuntimeException | StackOverflowError ex) {
+				over(node, new CallException(Outcome.FAILED, "bad-reply", "The answer of service '" + service()
+						+ "' on node '" + node + "' cannot be read: " + ex.getMessage(), ex));
+				return;
+			}
+			succeed(node, value);
+		}
+	}
+
+	void failed(int generation, CallException failure) {
+		NodeId node = this.offers.current();
+		if (STATE.compareAndSet(this, state(generation, SENT), state(generation, DONE))) {
+			over(node, failure);
+		}
+	}
+
+	/**
+	 * The server says that it has not run the call and will not.
+	 */
+	void refused(int generation, @Nullable Refusal refusal, String text) {
+		DataChannel from = this.channel;
+		String reason = (refusal != null) ? refusal.reason() : "refused";
+		if ((refusal == null || refusal.otherMayTake()) && from != null) {
+			if (restart(generation)) {
+				this.offers.declined(reason, text);
+				this.client.retry(this, from);
+			}
+		}
+		else {
+			failed(generation, new CallException(Outcome.NOT_EXECUTED, reason,
+					"Service '" + service() + "' on node '" + this.offers.current() + "' refused: " + text, null));
+		}
+	}
+
+	/**
+	 * A channel was closed.
+	 */
+	void connectionLost(DataChannel lost) {
+		long seen = this.state;
+		if (phase(seen) == SENT && this.channel == lost) {
+			failed(generation(seen), new CallException(Outcome.UNKNOWN, "connection-lost", "The connection to node '"
+					+ lost.peer().id() + "' was lost during a call of service '" + service() + "'", null));
+		}
+	}
+
+	boolean isSentOn(DataChannel on) {
+		return phase(this.state) == SENT && this.channel == on && !this.invocation.oneWay();
+	}
+
+	void expire(long now) {
+		if (now - this.deadlineNanos < 0) {
+			return;
+		}
+		long seen = end();
+		if (phase(seen) == DONE) {
+			return;
+		}
+		boolean sent = phase(seen) == SENT;
+		if (sent) {
+			cancelAtServer(generation(seen));
+		}
+		over(this.offers.current(),
+				new CallException(sent ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "timeout",
+						"Service '" + service() + "' " + (sent ? "did not answer" : "could not be called") + " within "
+								+ (this.deadlineNanos - this.startNanos) / 1_000_000 + " ms",
+						null));
+	}
+
+	/**
+	 * The node shuts down.
+	 */
+	void shutDown() {
+		long seen = end();
+		if (phase(seen) != DONE) {
+			over(this.offers.current(),
+					new CallException((phase(seen) == SENT) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "shut-down",
+							"This node shut down during a call of service '" + service() + "'", null));
+		}
+	}
+
+	/**
+	 * Nobody waits any more.
+	 */
+	@Override
+	public void dispose() {
+		long seen = end();
+		if (phase(seen) == DONE) {
+			return;
+		}
+		if (phase(seen) == SENT) {
+			cancelAtServer(generation(seen));
+		}
+		this.client.over(this.slot);
+		this.observation.ends(this.offers.current(), new CancellationException("Call was cancelled"),
+				System.nanoTime() - this.startNanos);
+	}
+
+	@Override
+	public boolean isDisposed() {
+		return phase(this.state) == DONE;
+	}
+
+	private void cancelAtServer(int generation) {
+		DataChannel to = this.channel;
+		if (to != null && !this.invocation.oneWay()) {
+			to.sendReply(CallFrame.cancel(to.allocator(), id(generation)));
+		}
+	}
+
+	/**
+	 * Ends the call whatever its phase.
+	 * @return the state that it had
+	 */
+	private long end() {
+		while (true) {
+			long seen = this.state;
+			if (phase(seen) == DONE) {
+				return seen;
+			}
+			if (STATE.compareAndSet(this, seen, state(generation(seen), DONE))) {
+				ByteBuf held = this.frame;
+				if (phase(seen) == READY && held != null) {
+					held.release();
+				}
+				return seen;
+			}
+		}
+	}
+
+	private void fail(CallException failure) {
+		NodeId node = this.offers.current();
+		if (phase(end()) != DONE) {
+			over(node, failure);
+		}
+	}
+
+	private void over(@Nullable NodeId node, CallException failure) {
+		this.client.over(this.slot);
+		this.observation.ends(node, failure, System.nanoTime() - this.startNanos);
+		try {
+			this.reply.failure(failure);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The caller of service '{}' failed to take a failure", service(), ex);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private void succeed(@Nullable NodeId node, @Nullable Object value) {
+		this.client.over(this.slot);
+		this.observation.ends(node, null, System.nanoTime() - this.startNanos);
+		try {
+			this.reply.value((R) value);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The caller of service '{}' failed to take an answer", service(), ex);
+		}
+	}
+
+	String service() {
+		return this.invocation.spec().service();
+	}
+
+	/**
+	 * At least one, so that a request that is sent in time is not expired from the start.
+	 */
+	private int remainingMillis() {
+		return (int) Math.max(1, (this.deadlineNanos - System.nanoTime() + 999_999) / 1_000_000);
+	}
+
+	private long id(int generation) {
+		return ((long) generation << 32) | this.slot;
+	}
+
+	private static long state(int generation, int phase) {
+		return ((long) generation << 2) | phase;
+	}
+
+	private static int generation(long state) {
+		return (int) (state >> 2);
+	}
+
+	private static int phase(long state) {
+		return (int) state & 3;
+	}
+
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.concurrent.Executor;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.service.Execution;
+import io.sngo.cluster.service.Operation;
+import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.service.ServiceDefinition;
+
+/**
+ * A service that this node offers.
+ */
+final class HostedService {
+
+	private final ServiceDefinition definition;
+
+	private final NameTable<Operation> operations;
+
+	/** What a call without the name of an operation means. */
+	private final @Nullable Operation only;
+
+	private final @Nullable SerialMailbox mailbox;
+
+	HostedService(ServiceDefinition definition, ServiceConfig config, Executor executor) {
+		this.definition = definition;
+		this.operations = new NameTable<>(definition.operations());
+		this.only = (definition.operations().size() == 1) ? definition.operations().values().iterator().next() : null;
+		this.mailbox = (definition.execution() == Execution.SERIAL) ? new SerialMailbox(config.serialQueue(), executor)
+				: null;
+	}
+
+	String id() {
+		return this.definition.service();
+	}
+
+	Execution execution() {
+		return this.definition.execution();
+	}
+
+	@Nullable SerialMailbox mailbox() {
+		return this.mailbox;
+	}
+
+	/**
+	 * The operation whose name is in a frame; an empty name means the only one.
+	 */
+	@Nullable Operation operation(ByteBuf frame, int index, int length) {
+		return (length == 0 && this.only != null) ? this.only : this.operations.get(frame, index, length);
+	}
+
+	String knownOperations() {
+		return this.definition.operations().keySet().stream().sorted().toList().toString();
+	}
+
+}

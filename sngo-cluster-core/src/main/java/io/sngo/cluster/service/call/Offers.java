@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.CallException.Outcome;
+import io.sngo.cluster.service.CallSpec;
+import io.sngo.cluster.service.LoadBalancer;
+import io.sngo.cluster.service.ServiceInstance;
+
+/**
+ * To which instances one call was offered, and to which it may go next: each gets it at
+ * most once, and only while none can have run it. Used by one thread at a time.
+ */
+final class Offers {
+
+	private final CallSpec call;
+
+	private final ServiceCatalog catalog;
+
+	private final LoadBalancer balancer;
+
+	private final int max;
+
+	private final List<NodeId> tried = new ArrayList<>(1);
+
+	private String reason = "no-instance";
+
+	private String text = "";
+
+	Offers(CallSpec call, ServiceCatalog catalog, LoadBalancer balancer, int max) {
+		this.call = call;
+		this.catalog = catalog;
+		this.balancer = balancer;
+		this.max = max;
+	}
+
+	/**
+	 * The instance to offer the call to next, {@code null} if there is none left.
+	 */
+	@Nullable NodeId next() {
+		if (this.tried.size() == this.max) {
+			return null;
+		}
+		List<ServiceInstance> candidates = Candidates.of(this.catalog.instances(this.call.service()), this.call.node(),
+				this.tried);
+		if (candidates.isEmpty()) {
+			return null;
+		}
+		NodeId chosen = this.balancer.choose(this.call, candidates).nodeId();
+		this.tried.add(chosen);
+		return chosen;
+	}
+
+	/**
+	 * The node that has the offer now, {@code null} before the first.
+	 */
+	@Nullable NodeId current() {
+		return this.tried.isEmpty() ? null : this.tried.get(this.tried.size() - 1);
+	}
+
+	/**
+	 * The node that has the offer may get it once more.
+	 */
+	void again() {
+		this.tried.remove(this.tried.size() - 1);
+	}
+
+	/**
+	 * The call was certainly not run by the node that had the offer.
+	 */
+	void declined(String reason, String text) {
+		this.reason = reason;
+		this.text = text;
+	}
+
+	/**
+	 * Nobody ran the call and nobody will.
+	 */
+	CallException exhausted() {
+		if (this.tried.isEmpty()) {
+			return new CallException(Outcome.NOT_EXECUTED, "no-instance", noInstance(), null);
+		}
+		return new CallException(
+				Outcome.NOT_EXECUTED, this.reason, "Service '" + this.call.service()
+						+ "' was not run by any of the nodes it was offered to, " + this.tried + ": " + this.text,
+				null);
+	}
+
+	private String noInstance() {
+		List<ServiceInstance> known = this.catalog.instances(this.call.service());
+		String where = (this.call.node() != null) ? " on node '" + this.call.node() + "'" : "";
+		StringBuilder message = new StringBuilder(
+				"Service '" + this.call.service() + "' has no instance" + where + " that can be called now; known: ");
+		if (known.isEmpty()) {
+			return message.append("none").toString();
+		}
+		for (ServiceInstance instance : known.subList(0, Math.min(known.size(), 10))) {
+			message.append(instance.nodeId()).append(" (").append(instance.health()).append(") ");
+		}
+		return message.toString().trim();
+	}
+
+}

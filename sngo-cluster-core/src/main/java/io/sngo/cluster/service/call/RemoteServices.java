@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.CallObserver;
+import io.sngo.cluster.service.CallSpec;
+import io.sngo.cluster.service.Execution;
+import io.sngo.cluster.service.LoadBalancer;
+import io.sngo.cluster.service.Operation;
+import io.sngo.cluster.service.PayloadCodec;
+import io.sngo.cluster.service.RemoteService;
+import io.sngo.cluster.service.RoundRobin;
+import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.service.ServiceDefinition;
+import io.sngo.cluster.service.ServiceHandler;
+import io.sngo.cluster.service.ServiceRef;
+import io.sngo.cluster.service.codec.PayloadCodecs;
+import io.sngo.cluster.transport.DataChannel;
+import io.sngo.cluster.transport.DataHandler;
+
+/**
+ * Calls and serves on data channels. A service of the local node is called without the
+ * network but with the same semantics: arguments and results are encoded, so that caller
+ * and handler share no objects, and the same bounds and refusals hold.
+ */
+public final class RemoteServices implements RemoteService, DataHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(RemoteServices.class);
+
+	private final CallClient client;
+
+	private final CallServer server;
+
+	private final CallTimer timer;
+
+	private final ServiceCatalog catalog;
+
+	private final ServiceAnnouncer announcer;
+
+	private RemoteServices(Builder settings) {
+		SlotTable<ClientCall<?>> clientCalls = new SlotTable<>(settings.config.maxCallsInFlight());
+		SlotTable<ServerCall> serverCalls = new SlotTable<>(settings.config.maxConcurrentCalls());
+		this.timer = new CallTimer(clientCalls, serverCalls);
+		this.client = new CallClient(settings, new LocalChannel(settings.local, this), clientCalls, this.timer);
+		this.server = new CallServer(settings, serverCalls, this.timer);
+		this.catalog = settings.catalog;
+		this.announcer = settings.announcer;
+	}
+
+	/**
+	 * @param local the local node; asked for the first time when a call is made or served
+	 * @param catalog the services and nodes that are known
+	 * @param announcer announces the services of this node
+	 * @param channels opens channels
+	 * @param handlerExecutor runs handlers; when it rejects a task, the call is refused
+	 * as overloaded
+	 */
+	public static Builder builder(Supplier<Peer> local, ServiceCatalog catalog, ServiceAnnouncer announcer,
+			Channels channels, Executor handlerExecutor) {
+		return new Builder(local, catalog, announcer, channels, handlerExecutor);
+	}
+
+	@Override
+	public <R> Mono<R> call(String service, @Nullable Object request, Class<R> replyType) {
+		return call(CallSpec.of(service, request, replyType));
+	}
+
+	@Override
+	public <R> Mono<R> call(ServiceRef instance, @Nullable Object request, Class<R> replyType) {
+		return call(CallSpec.of(instance.serviceId(), request, replyType).on(instance.nodeId()));
+	}
+
+	@Override
+	public <R> Mono<R> call(CallSpec call) {
+		return mono(new Invocation(call, null, false));
+	}
+
+	@Override
+	public Mono<Void> send(String service, @Nullable Object message) {
+		return send(CallSpec.of(service, message, void.class));
+	}
+
+	@Override
+	public Mono<Void> send(ServiceRef instance, @Nullable Object message) {
+		return send(CallSpec.of(instance.serviceId(), message, void.class).on(instance.nodeId()));
+	}
+
+	@Override
+	public Mono<Void> send(CallSpec message) {
+		return mono(new Invocation(message, null, true));
+	}
+
+	@Override
+	public Mono<Integer> broadcast(String service, @Nullable Object message) {
+		CallSpec spec = CallSpec.of(service, message, void.class);
+		return Flux.defer(() -> Flux.fromIterable(resolve(service)))
+			.concatMap((instance) -> send(spec.on(instance.nodeId())).thenReturn(1)
+				.onErrorResume(CallException.class, (ex) -> Mono.just(0)))
+			.reduce(0, Integer::sum);
+	}
+
+	<R> Mono<R> mono(Invocation invocation) {
+		return Mono.create((sink) -> {
+			ClientCall<R> call = this.client.begin(invocation, new MonoReply<>(sink));
+			if (call != null) {
+				sink.onCancel(call);
+				call.run();
+			}
+		});
+	}
+
+	/**
+	 * Makes a call for somebody who waits for a future.
+	 */
+	<R> FutureReply<R> future(Invocation invocation) {
+		FutureReply<R> reply = new FutureReply<>();
+		ClientCall<R> call = this.client.begin(invocation, reply);
+		if (call != null) {
+			reply.waitsFor(call);
+			call.run();
+		}
+		return reply;
+	}
+
+	@Override
+	public List<ServiceRef> resolve(String service) {
+		return Candidates.of(this.catalog.instances(service), null, List.of())
+			.stream()
+			.map((instance) -> new ServiceRef(instance.serviceId(), instance.nodeId()))
+			.toList();
+	}
+
+	@Override
+	public <T, R> void register(String service, Class<T> requestType, ServiceHandler<T, R> handler) {
+		@SuppressWarnings("unchecked")
+		Operation operation = new Operation("", List.of(requestType), Object.class,
+				(arguments, context) -> handler.handle((T) arguments[0], context));
+		register(new ServiceDefinition(service, Map.of("", operation), Execution.CONCURRENT, Map.of()));
+	}
+
+	@Override
+	public void register(ServiceDefinition definition) {
+		this.server.add(definition);
+		try {
+			this.announcer.announce(definition);
+		}
+		catch (RuntimeException ex) {
+			this.server.remove(definition.service());
+			throw ex;
+		}
+	}
+
+	@Override
+	public void unregister(String service) {
+		if (this.server.offers(service)) {
+			this.announcer.withdraw(service);
+			this.server.remove(service);
+		}
+	}
+
+	@Override
+	public <T> T client(String service, Class<T> type) {
+		return TypedClient.create(this, service, type);
+	}
+
+	@Override
+	public void onOpen(DataChannel channel) {
+		// Calls keep no state per channel.
+	}
+
+	@Override
+	public void onFrame(DataChannel channel, ByteBuf frame) {
+		try {
+			read(channel, frame);
+		}
+		catch (MalformedFrameException ex) {
+			channel.abort("malformed call frame: " + ex.getMessage());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A call frame of node '{}' could not be handled", channel.peer().id(), ex);
+			channel.abort("call frame could not be handled: " + ex);
+		}
+	}
+
+	private void read(DataChannel channel, ByteBuf frame) {
+		int kind = CallFrame.need(frame, 1).readUnsignedByte();
+		long id = CallFrame.need(frame, 8).readLong();
+		switch (kind) {
+			case CallFrame.REQUEST -> this.server.onRequest(channel, id, false, frame);
+			case CallFrame.ONE_WAY -> this.server.onRequest(channel, id, true, frame);
+			case CallFrame.CANCEL -> this.server.onCancel(channel, id);
+			case CallFrame.REPLY, CallFrame.FAILURE, CallFrame.REFUSAL ->
+				this.client.onAnswer(channel, kind, id, frame);
+			default -> throw new MalformedFrameException("unknown kind " + kind);
+		}
+	}
+
+	@Override
+	public boolean isBusy(DataChannel channel) {
+		return this.client.isBusy(channel) || this.server.isBusy(channel);
+	}
+
+	@Override
+	public void onClosed(DataChannel channel) {
+		this.client.onClosed(channel);
+		this.server.onClosed(channel);
+	}
+
+	/**
+	 * Refuses new calls of this node's services, which is safe to repeat elsewhere, and
+	 * blocks until those that were taken have ended. Calls of others can still be made.
+	 * @param atMost longest time to wait
+	 * @return whether all have ended
+	 */
+	public boolean drain(Duration atMost) {
+		return this.server.drain(atMost);
+	}
+
+	/**
+	 * Ends all calls that this node waits for. No more can be made or served.
+	 */
+	public void close() {
+		this.server.drain(Duration.ZERO);
+		this.client.close();
+		this.timer.close();
+	}
+
+	/**
+	 * What may be set before the start.
+	 */
+	public static final class Builder {
+
+		private final Supplier<Peer> local;
+
+		private final ServiceCatalog catalog;
+
+		private final ServiceAnnouncer announcer;
+
+		private final Channels channels;
+
+		private final Executor executor;
+
+		private List<PayloadCodec> furtherCodecs = PayloadCodecs.binary();
+
+		ServiceConfig config = ServiceConfig.defaults();
+
+		PayloadCodec codec = PayloadCodecs.json();
+
+		LoadBalancer balancer = new RoundRobin();
+
+		CallObserver observer = CallObserver.NONE;
+
+		Builder(Supplier<Peer> local, ServiceCatalog catalog, ServiceAnnouncer announcer, Channels channels,
+				Executor executor) {
+			this.local = Objects.requireNonNull(local);
+			this.catalog = Objects.requireNonNull(catalog);
+			this.announcer = Objects.requireNonNull(announcer);
+			this.channels = Objects.requireNonNull(channels);
+			this.executor = Objects.requireNonNull(executor);
+		}
+
+		public Builder config(ServiceConfig config) {
+			this.config = config;
+			return this;
+		}
+
+		/**
+		 * The format of the calls that this node makes; JSON unless set.
+		 */
+		public Builder codec(PayloadCodec codec) {
+			this.codec = codec;
+			return this;
+		}
+
+		/**
+		 * Formats that this node also understands as a server; unless set, the binary
+		 * ones whose library is on the class path.
+		 */
+		public Builder furtherCodecs(List<PayloadCodec> codecs) {
+			this.furtherCodecs = new ArrayList<>(codecs);
+			return this;
+		}
+
+		public Builder balancer(LoadBalancer balancer) {
+			this.balancer = balancer;
+			return this;
+		}
+
+		public Builder observer(CallObserver observer) {
+			this.observer = observer;
+			return this;
+		}
+
+		public RemoteServices build() {
+			return new RemoteServices(this);
+		}
+
+		Map<String, PayloadCodec> codecs() {
+			Map<String, PayloadCodec> codecs = new LinkedHashMap<>();
+			this.furtherCodecs.forEach((further) -> codecs.put(further.name(), further));
+			codecs.put(this.codec.name(), this.codec);
+			return codecs;
+		}
+
+		Supplier<NodeId> local() {
+			return () -> this.local.get().id();
+		}
+
+		ServiceCatalog catalog() {
+			return this.catalog;
+		}
+
+		Channels channels() {
+			return this.channels;
+		}
+
+		Executor executor() {
+			return this.executor;
+		}
+
+	}
+
+}

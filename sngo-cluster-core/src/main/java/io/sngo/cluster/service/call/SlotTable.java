@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed number of numbered places for what is under way: bounds it, and finds it again
+ * by number without a hash. Free places form a lock-free stack (Treiber), so that few low
+ * numbers are used again and again. Safe for use by any thread.
+ *
+ * @param <T> what is kept
+ */
+final class SlotTable<T> {
+
+	private static final int NONE = -1;
+
+	private final AtomicReferenceArray<@Nullable T> entries;
+
+	/** For each free place the one below it in the stack. */
+	private final AtomicIntegerArray below;
+
+	private final AtomicIntegerArray generations;
+
+	/** Top of the stack and, against ABA, a number that grows with every change of it. */
+	private final AtomicLong top = new AtomicLong(pack(0, NONE));
+
+	/** Places from here on were never used. */
+	private final AtomicInteger fresh = new AtomicInteger();
+
+	private final AtomicInteger used = new AtomicInteger();
+
+	SlotTable(int capacity) {
+		this.entries = new AtomicReferenceArray<>(capacity);
+		this.below = new AtomicIntegerArray(capacity);
+		this.generations = new AtomicIntegerArray(capacity);
+	}
+
+	/**
+	 * Takes a place.
+	 * @return its number, negative if all are taken
+	 */
+	int acquire() {
+		int slot = pop();
+		if (slot == NONE) {
+			slot = takeFresh();
+		}
+		if (slot != NONE) {
+			this.used.incrementAndGet();
+		}
+		return slot;
+	}
+
+	private int pop() {
+		while (true) {
+			long seen = this.top.get();
+			int slot = (int) seen;
+			if (slot == NONE || this.top.compareAndSet(seen, pack(change(seen), this.below.get(slot)))) {
+				return slot;
+			}
+		}
+	}
+
+	private int takeFresh() {
+		while (true) {
+			int slot = this.fresh.get();
+			if (slot == this.entries.length()) {
+				return NONE;
+			}
+			if (this.fresh.compareAndSet(slot, slot + 1)) {
+				return slot;
+			}
+		}
+	}
+
+	void put(int slot, T entry) {
+		this.entries.set(slot, entry);
+	}
+
+	/**
+	 * The entry at a number, which need not be one.
+	 */
+	@Nullable T get(int slot) {
+		return (slot >= 0 && slot < this.fresh.get()) ? this.entries.get(slot) : null;
+	}
+
+	/**
+	 * A number that the place did not have before, to tell its users apart.
+	 */
+	int nextGeneration(int slot) {
+		return this.generations.incrementAndGet(slot);
+	}
+
+	/**
+	 * Gives a place back; its holder does so exactly once.
+	 */
+	void release(int slot) {
+		this.entries.set(slot, null);
+		while (true) {
+			long seen = this.top.get();
+			this.below.set(slot, (int) seen);
+			if (this.top.compareAndSet(seen, pack(change(seen), slot))) {
+				this.used.decrementAndGet();
+				return;
+			}
+		}
+	}
+
+	int used() {
+		return this.used.get();
+	}
+
+	/**
+	 * Visits what is there; what comes or goes meanwhile may be missed.
+	 */
+	void forEach(Consumer<? super T> visitor) {
+		int end = this.fresh.get();
+		for (int slot = 0; slot < end; slot++) {
+			T entry = this.entries.get(slot);
+			if (entry != null) {
+				visitor.accept(entry);
+			}
+		}
+	}
+
+	private static int change(long top) {
+		return (int) (top >>> 32) + 1;
+	}
+
+	private static long pack(int change, int slot) {
+		return ((long) change << 32) | (slot & 0xFFFFFFFFL);
+	}
+
+}

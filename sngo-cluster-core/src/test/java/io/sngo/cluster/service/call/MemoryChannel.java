@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.EventExecutor;
+
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.transport.DataChannel;
+import io.sngo.cluster.transport.DataHandler;
+
+/**
+ * One end of a channel in memory. Frames are handed to the other end on its loop.
+ */
+class MemoryChannel implements DataChannel {
+
+	private final Peer peer;
+
+	private final EventExecutor loop;
+
+	private final DataHandler handler;
+
+	private final List<ByteBuf> frames;
+
+	final List<String> aborts = new CopyOnWriteArrayList<>();
+
+	private MemoryChannel other;
+
+	private volatile boolean open = true;
+
+	volatile boolean retiring;
+
+	/** Frames that are not taken, as if the queue were full. */
+	volatile Predicate<ByteBuf> full = (frame) -> false;
+
+	/** Frames that are taken and then lost. */
+	volatile Predicate<ByteBuf> lost = (frame) -> false;
+
+	private MemoryChannel(Peer peer, EventExecutor loop, DataHandler handler, List<ByteBuf> frames) {
+		this.peer = peer;
+		this.loop = loop;
+		this.handler = handler;
+		this.frames = frames;
+	}
+
+	/**
+	 * @return the end at the first node
+	 */
+	static MemoryChannel between(TestNode first, TestNode second, List<ByteBuf> frames) {
+		MemoryChannel here = new MemoryChannel(second.peer, first.loop, first.services, frames);
+		MemoryChannel there = new MemoryChannel(first.peer, second.loop, second.services, frames);
+		here.other = there;
+		there.other = here;
+		here.loop.execute(() -> here.handler.onOpen(here));
+		there.loop.execute(() -> there.handler.onOpen(there));
+		return here;
+	}
+
+	MemoryChannel other() {
+		return this.other;
+	}
+
+	void close() {
+		if (this.open) {
+			this.open = false;
+			this.loop.execute(() -> this.handler.onClosed(this));
+			this.other.close();
+		}
+	}
+
+	@Override
+	public boolean send(ByteBuf frame) {
+		return !this.retiring ? sendReply(frame) : refuse(frame);
+	}
+
+	private static boolean refuse(ByteBuf frame) {
+		frame.release();
+		return false;
+	}
+
+	@Override
+	public boolean sendReply(ByteBuf frame) {
+		if (!this.open || this.full.test(frame)) {
+			return refuse(frame);
+		}
+		this.frames.add(frame);
+		if (this.lost.test(frame)) {
+			frame.release();
+			return true;
+		}
+		this.other.loop.execute(() -> this.other.receive(frame));
+		return true;
+	}
+
+	void receive(ByteBuf frame) {
+		try {
+			if (this.open) {
+				this.handler.onFrame(this, frame);
+			}
+		}
+		finally {
+			frame.release();
+		}
+	}
+
+	@Override
+	public void abort(String reason) {
+		this.aborts.add(reason);
+		close();
+	}
+
+	@Override
+	public Peer peer() {
+		return this.peer;
+	}
+
+	@Override
+	public EventExecutor loop() {
+		return this.loop;
+	}
+
+	@Override
+	public ByteBufAllocator allocator() {
+		return ByteBufAllocator.DEFAULT;
+	}
+
+	@Override
+	public boolean isRetiring() {
+		return this.retiring;
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.open;
+	}
+
+	@Override
+	public <T> T attachment(Class<T> type) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void attach(Object attachment) {
+		throw new UnsupportedOperationException();
+	}
+
+}

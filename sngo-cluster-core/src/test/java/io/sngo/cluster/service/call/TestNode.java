@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
+import reactor.core.scheduler.NonBlocking;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.service.CallContext;
+import io.sngo.cluster.service.ServiceDefinition;
+import io.sngo.cluster.service.ServiceHandler;
+import io.sngo.cluster.service.ServiceHealth;
+import io.sngo.cluster.service.ServiceInstance;
+import io.sngo.cluster.transport.DataChannel;
+
+/**
+ * A node with remote services and nothing else.
+ */
+class TestNode implements ServiceAnnouncer {
+
+	final NodeId id;
+
+	final Peer peer;
+
+	final EventExecutor loop;
+
+	final ExecutorService handlers = Executors.newCachedThreadPool();
+
+	final RemoteServices services;
+
+	private final TestCluster cluster;
+
+	private final Map<NodeId, MemoryChannel> channels = new ConcurrentHashMap<>();
+
+	final AtomicInteger opened = new AtomicInteger();
+
+	volatile boolean unreachable;
+
+	TestNode(TestCluster cluster, String id, int port, Executor handlerExecutor,
+			UnaryOperator<RemoteServices.Builder> settings) {
+		this.cluster = cluster;
+		this.id = NodeId.of(id);
+		this.peer = new Peer(this.id, port, new NodeAddress("localhost", port));
+		this.loop = new DefaultEventExecutor((ThreadFactory) (task) -> new LoopThread(task, id));
+		Executor executor = (handlerExecutor != null) ? handlerExecutor : this.handlers;
+		this.services = settings.apply(RemoteServices.builder(() -> this.peer, cluster, this, this::channel, executor))
+			.build();
+	}
+
+	private void channel(Peer to, BiConsumer<DataChannel, Throwable> whenOpen) {
+		TestNode target = this.cluster.node(to.id());
+		if (target == null || target.unreachable) {
+			this.loop.execute(() -> whenOpen.accept(null, new IllegalStateException("connection refused")));
+			return;
+		}
+		whenOpen.accept(channelTo(target), null);
+	}
+
+	/**
+	 * The open channel to a node.
+	 */
+	MemoryChannel channelTo(TestNode target) {
+		return this.channels.compute(target.id, (id, known) -> {
+			if (known != null && known.isOpen() && !known.retiring) {
+				return known;
+			}
+			this.opened.incrementAndGet();
+			MemoryChannel channel = MemoryChannel.between(this, target, this.cluster.frames);
+			target.channels.put(this.id, channel.other());
+			return channel;
+		});
+	}
+
+	@Override
+	public void announce(ServiceDefinition definition) {
+		this.cluster.put(new ServiceInstance(definition.service(), this.id, this.peer.address(), definition.metadata(),
+				ServiceHealth.HEALTHY, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@Override
+	public void withdraw(String service) {
+		this.cluster.remove(service, this.id);
+	}
+
+	/**
+	 * Offers a service that says what node it runs on.
+	 */
+	void offer(String service) {
+		this.services.register(service, String.class, (String request, CallContext call) -> this.id + ":" + request);
+	}
+
+	<T, R> void offer(String service, Class<T> type, ServiceHandler<T, R> handler) {
+		this.services.register(service, type, handler);
+	}
+
+	void close() {
+		this.services.close();
+		this.handlers.shutdownNow();
+		var unused = this.loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+	}
+
+	/** As the threads of the transport. */
+	private static final class LoopThread extends Thread implements NonBlocking {
+
+		LoopThread(Runnable task, String node) {
+			super(task, "loop-" + node);
+			setDaemon(true);
+		}
+
+	}
+
+}
