@@ -266,7 +266,8 @@ final class AntiEntropy {
 		}
 		for (SyncRecords.PartPage page : message.pages) {
 			MemberEntry owner = this.context.members().get(page.owner());
-			if (owner != null && owner != this.context.local() && owner.peer.instance() == page.instance()) {
+			if (owner != null && owner != this.context.local() && owner.isLive()
+					&& owner.peer.instance() == page.instance()) {
 				this.context.replicated().mergeSnapshot(owner.id, page.instance(), page.page());
 			}
 		}

@@ -3,7 +3,9 @@
 package io.sngo.cluster.membership;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.sngo.cluster.protocol.WireException;
 
@@ -32,7 +34,8 @@ final class Metadata {
 			throw new IllegalArgumentException(problem + ": use at most " + MAX_ENTRIES + " entries with keys of 1 to "
 					+ MAX_KEY + " and values of up to " + MAX_VALUE + " characters, " + MAX_BYTES + " bytes in all");
 		}
-		return Map.copyOf(metadata);
+		// Sorted, so that it is encoded in the same order in every JVM.
+		return Collections.unmodifiableMap(new TreeMap<>(metadata));
 	}
 
 	static Map<String, String> received(Map<String, String> metadata) {

@@ -253,7 +253,7 @@ final class Updates {
 
 	private void delta(Rumor.Delta delta, Peer from) {
 		MemberEntry owner = this.context.members().get(delta.subject());
-		if (owner == null || owner == local() || owner.peer.instance() != delta.instance()) {
+		if (owner == null || owner == local() || !owner.isLive() || owner.peer.instance() != delta.instance()) {
 			return;
 		}
 		DeltaResult result = this.context.replicated().mergeDelta(owner.id, delta.instance(), delta.change());
@@ -415,6 +415,9 @@ final class Updates {
 	private void change(MemberEntry entry, NodeState state) {
 		entry.state(state, this.context.now(), this.context.environment().epochMillis());
 		this.context.members().update(entry);
+		if (!entry.isLive()) {
+			this.context.replicated().forget(entry.id);
+		}
 	}
 
 	private MemberEntry local() {
