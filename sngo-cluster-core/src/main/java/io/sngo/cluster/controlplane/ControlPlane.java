@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.controlplane;
+
+import java.util.List;
+import java.util.Map;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.membership.Membership;
+import io.sngo.cluster.membership.MembershipConfig;
+import io.sngo.cluster.protocol.ConnectionLoss;
+import io.sngo.cluster.protocol.ControlMessage;
+import io.sngo.cluster.protocol.Environment;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.WireException;
+import io.sngo.cluster.registry.Registry;
+
+/**
+ * One node's protocols, wired together: what arrives goes to the protocol that it
+ * concerns. Everything runs on the control loop.
+ */
+public final class ControlPlane {
+
+	private static final int LAST_MEMBERSHIP_TYPE = 63;
+
+	private final Membership membership;
+
+	private final Registry registry;
+
+	private final ControlPlaneListener listener;
+
+	private long rejectedMessages;
+
+	/**
+	 * @param config settings of the membership
+	 * @param local the local node
+	 * @param metadata what the local node says of itself
+	 * @param environment time, timers, randomness and network of this node
+	 * @param listener learns what happens
+	 */
+	public ControlPlane(MembershipConfig config, Peer local, Map<String, String> metadata, Environment environment,
+			ControlPlaneListener listener) {
+		this.listener = listener;
+		this.registry = new Registry(local, this::publishDelta, listener);
+		this.membership = new Membership(config, local, metadata, environment, this.registry, listener);
+	}
+
+	private void publishDelta(byte[] delta) {
+		this.membership.publishDelta(delta);
+	}
+
+	/**
+	 * Starts to take part; alone until {@link #join} finds others.
+	 */
+	public void start() {
+		this.membership.start();
+	}
+
+	/**
+	 * Joins the cluster of these seeds, again and again until one answers.
+	 */
+	public void join(List<NodeAddress> seeds) {
+		this.membership.join(seeds);
+	}
+
+	/**
+	 * Tells the others that this node is about to leave and takes no new calls.
+	 */
+	public void withdraw() {
+		this.membership.withdraw();
+	}
+
+	/**
+	 * Leaves the cluster.
+	 * @param done called once when a live node knows, or the leave timeout has passed
+	 */
+	public void leave(Runnable done) {
+		this.membership.leave(done);
+	}
+
+	/**
+	 * Stops at once and tells nobody.
+	 */
+	public void stop() {
+		this.membership.stop();
+	}
+
+	/**
+	 * Handles a message. What is wrong with it is counted and told to the listener, never
+	 * thrown: it came from the network.
+	 */
+	public void onMessage(Peer from, ControlMessage message) {
+		try {
+			if (message.type() > LAST_MEMBERSHIP_TYPE) {
+				throw new WireException("Messages of type " + message.type() + " are not known here");
+			}
+			this.membership.onMessage(from, message);
+		}
+		catch (RuntimeException ex) {
+			this.rejectedMessages++;
+			this.listener.onMessageRejected(from, message.type(), ex);
+		}
+	}
+
+	/**
+	 * An established connection ended although the peer had not announced it.
+	 */
+	public void onConnectionLost(Peer peer, ConnectionLoss loss) {
+		this.membership.onConnectionLost(peer, loss);
+	}
+
+	/**
+	 * A connection that a message needed could not be opened.
+	 */
+	public void onConnectFailed(NodeAddress address, ConnectionLoss loss) {
+		this.membership.onConnectFailed(address, loss);
+	}
+
+	public Membership membership() {
+		return this.membership;
+	}
+
+	public Registry registry() {
+		return this.registry;
+	}
+
+	/**
+	 * Messages that were dropped because they were malformed or of an unknown type.
+	 */
+	public long rejectedMessages() {
+		return this.rejectedMessages;
+	}
+
+}
