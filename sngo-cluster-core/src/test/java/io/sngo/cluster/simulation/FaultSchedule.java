@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Whatever can go wrong, at random: crashes, power cuts, restarts here and elsewhere,
+ * leaves, pauses, slowness, cuts one way and both ways, partitions, loss, delay and
+ * changes of the registry. One node is left to itself, so that there is a cluster to come
+ * back to.
+ */
+public final class FaultSchedule {
+
+	private final Simulation sim;
+
+	private final RandomGenerator random;
+
+	public FaultSchedule(Simulation sim) {
+		this.sim = sim;
+		this.random = sim.random();
+	}
+
+	/**
+	 * Starts the nodes and plays with them for a while.
+	 */
+	public void run(Duration duration) {
+		this.sim.nodes().stream().filter((node) -> !node.isAlive()).forEach(this.sim::start);
+		Duration end = this.sim.now().plus(duration);
+		while (this.sim.now().compareTo(end) < 0) {
+			step();
+			this.sim.run(Duration.ofMillis(this.random.nextInt(5_000)));
+		}
+		this.sim.nodes().forEach((node) -> {
+			if (!node.isAlive()) {
+				this.sim.start(node);
+			}
+		});
+	}
+
+	private void step() {
+		SimulatedNode node = any(1);
+		SimulatedNode other = any(0);
+		switch (this.random.nextInt(14)) {
+			case 0 -> {
+				if (node.isAlive()) {
+					this.sim.crash(node);
+				}
+			}
+			case 1 -> {
+				if (node.isAlive()) {
+					this.sim.powerOff(node);
+				}
+			}
+			case 2, 3, 4 -> revive();
+			case 5 -> {
+				if (node.isRunning()) {
+					this.sim.pause(node);
+				}
+			}
+			case 6 -> {
+				if (node.isRunning()) {
+					this.sim.slow(node, Duration.ofMillis(this.random.nextInt(300)));
+				}
+			}
+			case 7 -> this.sim.cut(node, other);
+			case 8 -> this.sim.cutOneWay(node, other);
+			case 9 -> partition();
+			case 10, 11 -> this.sim.heal();
+			case 12 -> {
+				if (node.isRunning()) {
+					node.controlPlane().registry().updateHealth("echo", this.random.nextBoolean());
+				}
+			}
+			default -> {
+				if (node.isRunning() && node.hasJoined()) {
+					this.sim.leave(node);
+				}
+			}
+		}
+		if (this.random.nextInt(4) == 0) {
+			this.sim.loss(this.random.nextInt(3) * 0.1);
+		}
+	}
+
+	private void revive() {
+		for (SimulatedNode node : this.sim.nodes()) {
+			if (!node.isAlive()) {
+				if (this.random.nextBoolean()) {
+					this.sim.restart(node);
+				}
+				else {
+					this.sim.restartElsewhere(node);
+				}
+				return;
+			}
+			if (!node.isRunning()) {
+				this.sim.resume(node);
+				return;
+			}
+		}
+	}
+
+	private void partition() {
+		List<SimulatedNode> side = new ArrayList<>(this.sim.nodes());
+		side.removeIf((node) -> this.random.nextBoolean());
+		this.sim.partition(side);
+	}
+
+	private SimulatedNode any(int from) {
+		return this.sim.node(from + this.random.nextInt(this.sim.nodes().size() - from));
+	}
+
+}

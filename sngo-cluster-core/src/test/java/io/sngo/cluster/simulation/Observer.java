@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.simulation;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.JoinRejectedException.Reason;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.controlplane.ControlPlaneListener;
+import io.sngo.cluster.membership.Member;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.registry.ServiceEntry;
+
+/**
+ * Sees what one process tells of itself, checks it and writes it down.
+ */
+final class Observer implements ControlPlaneListener {
+
+	private final VirtualProcess process;
+
+	private final Invariants invariants;
+
+	private final Trace trace;
+
+	Observer(VirtualProcess process, Invariants invariants, Trace trace) {
+		this.process = process;
+		this.invariants = invariants;
+		this.trace = trace;
+	}
+
+	@Override
+	public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
+		Member member = after != null ? after : before;
+		if (member == null) {
+			throw new SimulationFailure(this.process.node + " reported a change of nothing");
+		}
+		int state = after != null ? after.info().state().name().hashCode() : -1;
+		if (before == null || after == null || before.info().state() != after.info().state()
+				|| before.peer().instance() != after.peer().instance()) {
+			this.trace.add(Trace.STATE, this.process.number(), -1, 0,
+					member.peer().id().hashCode() * 31 + state + 961 * (int) member.info().incarnation(),
+					after != null ? member.peer().id() + " " + after.info().state() + " " + after.info().incarnation()
+							: member.peer().id() + " no more");
+		}
+		this.invariants.onMemberChanged(this.process, before, after);
+	}
+
+	@Override
+	public void onEntryChanged(NodeId owner, @Nullable ServiceEntry before, @Nullable ServiceEntry after) {
+		this.invariants.onEntryChanged(this.process, owner, after);
+	}
+
+	@Override
+	public void onJoined() {
+		this.process.node.joined();
+		this.process.node.report("joined");
+	}
+
+	@Override
+	public void onJoinRejected(Reason reason, String message) {
+		this.process.node.report("rejected " + reason + ": " + message);
+	}
+
+	@Override
+	public void onRoundTrip(long nanos) {
+		if (nanos < 0) {
+			throw new SimulationFailure(this.process.node + " measured a round trip of " + nanos + " ns");
+		}
+	}
+
+	@Override
+	public void onMessageRejected(Peer from, int type, RuntimeException cause) {
+		throw new SimulationFailure(
+				this.process.node + " rejected a message of type " + type + " from " + from.id() + ": " + cause, cause);
+	}
+
+}

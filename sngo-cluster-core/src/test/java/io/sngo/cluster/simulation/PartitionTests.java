@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.simulation;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.membership.DetectionBound;
+import io.sngo.cluster.membership.MembershipConfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Networks that fall apart and heal.
+ */
+@ExtendWith(ReportOnFailure.class)
+class PartitionTests {
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 })
+	void isolatedNodeFailsOnBothSidesAndHealsWithinFiveSeconds(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(5).formed();
+		sim.run(Duration.ofSeconds(10));
+		SimulatedNode lonely = sim.node((int) seed % 5);
+		sim.isolate(lonely);
+		Duration bound = DetectionBound.silent(MembershipConfig.DEFAULT, 5);
+		sim.runUntil("all fail on both sides", bound, () -> split(sim, List.of(lonely)));
+		sim.run(Duration.ofSeconds(seed * 7));
+		int verdicts = sim.verdicts().size();
+		sim.heal();
+		Duration took = sim.runUntilConverged(Duration.ofSeconds(5));
+		assertThat(took).isLessThanOrEqualTo(Duration.ofSeconds(5));
+		sim.run(Duration.ofSeconds(20));
+		assertThat(sim.isConverged()).isTrue();
+		assertThat(sim.verdicts()).as("healing declares nobody dead").hasSize(verdicts);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void halvesFindEachOtherAgain(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(30).formed();
+		sim.run(Duration.ofSeconds(10));
+		List<SimulatedNode> half = sim.nodes().subList(0, 15);
+		sim.partition(half);
+		sim.runUntil("all fail on both sides", DetectionBound.silent(MembershipConfig.DEFAULT, 30).multipliedBy(2),
+				() -> split(sim, half));
+		sim.run(Duration.ofSeconds(60));
+		int verdicts = sim.verdicts().size();
+		sim.heal();
+		sim.runUntilConverged(Duration.ofSeconds(10));
+		sim.run(Duration.ofSeconds(20));
+		assertThat(sim.verdicts()).as("healing declares nobody dead").hasSize(verdicts);
+	}
+
+	@Test
+	void changesOnBothSidesAreKnownEverywhereAfterHealing() {
+		Simulation sim = Simulation.withSeed(1).nodes(10).formed();
+		sim.partition(sim.nodes().subList(0, 5));
+		sim.run(Duration.ofSeconds(40));
+		sim.crash(sim.node(2));
+		sim.run(Duration.ofSeconds(5));
+		sim.node(7).controlPlane().registry().updateHealth("echo", false);
+		SimulatedNode late = sim.add(sim.node(0).cluster()).seeds(sim.node(6));
+		sim.start(late);
+		sim.partition(List.of(late), sim.nodes().subList(0, 5), sim.nodes().subList(5, 10));
+		sim.run(Duration.ofSeconds(5));
+		sim.stabilise(Duration.ofSeconds(15));
+		assertThat(sim.node(0).servicesOf(sim.node(7)).get(0).healthy()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void wayThatIsCutBetweenTwoNodesHarmsNobody(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(10).formed();
+		sim.onlyTheseMayFail();
+		sim.cut(sim.node(3), sim.node(4));
+		sim.cutOneWay(sim.node(5), sim.node(6));
+		sim.run(Duration.ofMinutes(3));
+		sim.stabilise(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void threePartsHeal() {
+		Simulation sim = Simulation.withSeed(2).nodes(12).formed();
+		sim.partition(sim.nodes().subList(0, 4), sim.nodes().subList(4, 8));
+		sim.run(Duration.ofSeconds(60));
+		assertThat(sim.node(0).sees(sim.node(5))).isEqualTo(NodeState.FAILED);
+		assertThat(sim.node(0).sees(sim.node(3))).isEqualTo(NodeState.ACTIVE);
+		sim.stabilise(Duration.ofSeconds(15));
+	}
+
+	private static boolean split(Simulation sim, List<SimulatedNode> side) {
+		for (SimulatedNode observer : sim.nodes()) {
+			for (SimulatedNode subject : sim.nodes()) {
+				NodeState expected = side.contains(observer) == side.contains(subject) ? NodeState.ACTIVE
+						: NodeState.FAILED;
+				if (observer.sees(subject) != expected) {
+					return false;
+				}
+			}
+		}
+		return true;
+	}
+
+}

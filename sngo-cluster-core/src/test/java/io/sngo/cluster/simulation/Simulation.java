@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.controlplane.ControlPlane;
+import io.sngo.cluster.membership.MembershipConfig;
+import io.sngo.cluster.registry.ServiceEntry;
+
+/**
+ * A whole cluster in one thread and in virtual time, driving the very classes that ship.
+ * Everything that is random comes from the seed: the same calls after the same seed give
+ * the same run, which {@link #hash()} shows.
+ */
+public final class Simulation {
+
+	/** How often conditions are looked at. */
+	private static final long LOOK = 10_000_000;
+
+	private static final String CLUSTER = "simulation";
+
+	private final long seed;
+
+	private final VirtualTime time = new VirtualTime();
+
+	private final Trace trace = new Trace(this.time);
+
+	private final VirtualNetwork network;
+
+	private final Map<NodeId, SimulatedNode> byId = new LinkedHashMap<>();
+
+	private final List<SimulatedNode> nodes = new ArrayList<>();
+
+	private final Invariants invariants = new Invariants(this.byId, this.time);
+
+	private final Convergence convergence = new Convergence(this.nodes);
+
+	private final SplittableRandom script;
+
+	private static @Nullable Simulation latest;
+
+	private MembershipConfig config = MembershipConfig.DEFAULT;
+
+	private Simulation(long seed) {
+		this.seed = seed;
+		this.network = new VirtualNetwork(this.time, this.trace, random("network", 0));
+		this.script = random("script", 0);
+	}
+
+	public static Simulation withSeed(long seed) {
+		Simulation simulation = new Simulation(seed);
+		latest = simulation;
+		return simulation;
+	}
+
+	/** The simulation that was made last, for the report when a test fails. */
+	static @Nullable Simulation latest() {
+		return latest;
+	}
+
+	/** For each concern its own source, so that they do not disturb each other. */
+	private SplittableRandom random(String concern, long number) {
+		long mixed = (this.seed * 0x9E3779B97F4A7C15L) ^ ((long) concern.hashCode() << 32) ^ number;
+		return new SplittableRandom(mixed).split();
+	}
+
+	/**
+	 * Settings of the nodes that start from now on.
+	 */
+	public Simulation config(MembershipConfig config) {
+		this.config = config;
+		return this;
+	}
+
+	/**
+	 * Adds nodes that look for the cluster at the first of them. None is started.
+	 */
+	public Simulation nodes(int count) {
+		for (int i = 0; i < count; i++) {
+			add(CLUSTER).seeds(this.nodes.get(0));
+		}
+		return this;
+	}
+
+	/**
+	 * Adds a node without seeds to a cluster, not started.
+	 */
+	public SimulatedNode add(String cluster) {
+		int number = this.nodes.size();
+		SimulatedNode node = new SimulatedNode(number, NodeId.of("node-" + number), cluster);
+		this.nodes.add(node);
+		this.byId.put(node.id(), node);
+		return node;
+	}
+
+	/**
+	 * Adds a node that has the id of another, not started. It is not among
+	 * {@link #nodes()}.
+	 */
+	public SimulatedNode addTwin(SimulatedNode original) {
+		return new SimulatedNode(this.nodes.size() + 1000, original.id(), original.cluster());
+	}
+
+	public SimulatedNode node(int number) {
+		return this.nodes.get(number);
+	}
+
+	public List<SimulatedNode> nodes() {
+		return List.copyOf(this.nodes);
+	}
+
+	/**
+	 * Starts all nodes at once, waits until they see each other, and begins to count
+	 * traffic.
+	 */
+	public Simulation formed() {
+		this.nodes.forEach(this::start);
+		stabilise(Duration.ofSeconds(60));
+		return this;
+	}
+
+	/** Starts a node's process, for the first time or again, at its last address. */
+	public void start(SimulatedNode node) {
+		startAt(node, node.address());
+	}
+
+	private void startAt(SimulatedNode node, NodeAddress address) {
+		if (node.isAlive()) {
+			throw new IllegalStateException(node + " runs already");
+		}
+		fault("start " + node + " at " + address);
+		VirtualProcess process = new VirtualProcess(node, this.network.hostAt(address), this.network,
+				random("process", node.number() * 1000L + node.runs()));
+		node.runs(process);
+		Observer observer = new Observer(process, this.invariants, this.trace);
+		ControlPlane control = new ControlPlane(this.config.withSeeds(node.seeds()), process.peer(),
+				Map.of("run", "" + node.runs(), "version", "1.0.0", "role", "worker"), process, observer);
+		process.start(control);
+		guarded(() -> {
+			control.registry()
+				.register(new ServiceEntry("echo", Map.of(Invariants.OWNER, node.id().value()), true,
+						process.epochMillis()));
+			control.start();
+			control.join(node.seeds());
+		});
+	}
+
+	/** {@code kill -9}: the process is gone, its kernel closes the connections. */
+	public void crash(SimulatedNode... nodes) {
+		for (SimulatedNode node : nodes) {
+			fault("crash " + node);
+			VirtualProcess process = node.process();
+			process.end();
+			this.network.closeAll(process, false);
+		}
+	}
+
+	/** The host loses its power: silence. */
+	public void powerOff(SimulatedNode... nodes) {
+		for (SimulatedNode node : nodes) {
+			fault("power off " + node);
+			VirtualProcess process = node.process();
+			process.host.poweredOff = true;
+			process.end();
+		}
+	}
+
+	/** Starts a node again that has ended, at the same address. */
+	public void restart(SimulatedNode node) {
+		start(node);
+	}
+
+	/** Starts a node again that has ended, at an address that nobody had before. */
+	public void restartElsewhere(SimulatedNode node) {
+		startAt(node, new NodeAddress("host-" + node.number() + "-" + node.runs(), 7946));
+	}
+
+	/** {@code SIGSTOP}. */
+	public void pause(SimulatedNode node) {
+		fault("pause " + node);
+		node.process().pause();
+	}
+
+	/** {@code SIGCONT}. */
+	public void resume(SimulatedNode node) {
+		fault("resume " + node);
+		guarded(node.process()::resume);
+	}
+
+	/** From now on everything that a node does takes this long; zero ends it. */
+	public void slow(SimulatedNode node, Duration each) {
+		fault("slow " + node + " " + each);
+		node.process().slow(each.toNanos());
+	}
+
+	/**
+	 * {@code SIGTERM}: withdraws, leaves and ends, announcing it to its connections.
+	 */
+	public void leave(SimulatedNode node) {
+		fault("leave " + node);
+		VirtualProcess process = node.process();
+		guarded(() -> {
+			process.control().withdraw();
+			process.control().leave(() -> {
+				process.control().stop();
+				process.end();
+				this.network.closeAll(process, true);
+			});
+		});
+	}
+
+	/** Nothing gets through between two nodes. */
+	public void cut(SimulatedNode a, SimulatedNode b) {
+		cutOneWay(a, b);
+		cutOneWay(b, a);
+	}
+
+	/** Nothing gets through from one node to another. */
+	public void cutOneWay(SimulatedNode from, SimulatedNode to) {
+		fault("cut " + from + " -> " + to);
+		this.network.cut(from.process().host, to.process().host, true);
+	}
+
+	/** Nothing gets through between a node and the rest. */
+	public void isolate(SimulatedNode node) {
+		partition(List.of(node));
+	}
+
+	/** Nothing gets through between these sides, nor between them and the rest. */
+	@SafeVarargs
+	public final void partition(Collection<SimulatedNode>... sides) {
+		for (int side = 0; side < sides.length; side++) {
+			fault("partition " + sides[side]);
+			for (SimulatedNode node : sides[side]) {
+				this.network.group(node.process().host, side + 1);
+			}
+		}
+	}
+
+	/** Ends all faults of the network except latency. */
+	public void heal() {
+		fault("heal");
+		this.network.heal();
+	}
+
+	public Simulation loss(double probability) {
+		fault("loss " + probability);
+		this.network.loss(probability);
+		return this;
+	}
+
+	public void lossOneWay(SimulatedNode from, SimulatedNode to, double probability) {
+		fault("loss " + from + " -> " + to + " " + probability);
+		this.network.loss(from.process().host, to.process().host, probability);
+	}
+
+	public Simulation latency(Latency latency) {
+		fault("latency");
+		this.network.latency(latency);
+		return this;
+	}
+
+	public Simulation duplicate(double probability) {
+		fault("duplicate " + probability);
+		this.network.duplication(probability);
+		return this;
+	}
+
+	public Simulation reorder(double probability) {
+		fault("reorder " + probability);
+		this.network.reordering(probability);
+		return this;
+	}
+
+	/** From now on the run fails if any other node is held for failed by anyone. */
+	public Simulation onlyTheseMayFail(SimulatedNode... nodes) {
+		this.invariants.onlyTheseMayFail(Set.of(nodes));
+		return this;
+	}
+
+	/** From now on the run fails if any other node is suspected by anyone. */
+	public Simulation onlyTheseMayBeSuspected(SimulatedNode... nodes) {
+		this.invariants.onlyTheseMayBeSuspected(Set.of(nodes));
+		return this;
+	}
+
+	/** From now on any node may be suspected and held for failed. */
+	public Simulation anyMayFail() {
+		this.invariants.anyMayFail();
+		return this;
+	}
+
+	public void run(Duration duration) {
+		runTo(this.time.now() + duration.toNanos());
+	}
+
+	/**
+	 * Runs until a condition holds.
+	 * @return how long it took, in steps of 10 ms
+	 */
+	public Duration runUntil(String what, Duration bound, BooleanSupplier condition) {
+		long start = this.time.now();
+		while (!condition.getAsBoolean()) {
+			if (this.time.now() - start >= bound.toNanos()) {
+				throw failure("Not within " + bound + ": " + what, null);
+			}
+			runTo(this.time.now() + LOOK);
+		}
+		return Duration.ofNanos(this.time.now() - start);
+	}
+
+	/**
+	 * Ends all faults and runs until all views equal the truth: the running nodes are
+	 * active, with their addresses and services, and no others are.
+	 * @return how long it took, in steps of 10 ms
+	 */
+	public Duration stabilise(Duration bound) {
+		if (this.nodes.stream().anyMatch((node) -> node.isAlive() && !node.isRunning())) {
+			this.nodes.stream().filter((node) -> node.isAlive() && !node.isRunning()).forEach(this::resume);
+		}
+		this.nodes.stream().filter(SimulatedNode::isRunning).forEach((node) -> node.process().slow(0));
+		heal();
+		latency(Latency.LAN);
+		return runUntilConverged(bound);
+	}
+
+	/**
+	 * As {@link #stabilise}, but leaves the faults as they are.
+	 */
+	public Duration runUntilConverged(Duration bound) {
+		long start = this.time.now();
+		while (!this.convergence.isReached()) {
+			if (this.time.now() - start >= bound.toNanos()) {
+				throw failure("Not converged within " + bound + ":\n  "
+						+ String.join("\n  ", this.convergence.differences(20)), null);
+			}
+			runTo(this.time.now() + LOOK);
+		}
+		return Duration.ofNanos(this.time.now() - start);
+	}
+
+	/** Whether all views equal the truth now. */
+	public boolean isConverged() {
+		return this.convergence.isReached();
+	}
+
+	private void runTo(long moment) {
+		guarded(() -> this.time.runTo(moment));
+	}
+
+	private void guarded(Runnable step) {
+		try {
+			step.run();
+		}
+		catch (SimulationFailure ex) {
+			throw failure(String.valueOf(ex.getMessage()), ex);
+		}
+		catch (RuntimeException ex) {
+			throw failure("A node threw " + ex, ex);
+		}
+	}
+
+	private void fault(String what) {
+		this.trace.add(Trace.FAULT, -1, -1, 0, what.hashCode(), what);
+	}
+
+	private SimulationFailure failure(String what, @Nullable Throwable cause) {
+		String message = what + "\n" + describe();
+		return cause != null ? new SimulationFailure(message, cause) : new SimulationFailure(message);
+	}
+
+	/** The seed and the last events, for whoever looks for the cause of a failure. */
+	public String describe() {
+		int events = Integer.getInteger("simulation.trace", 60);
+		return "Seed " + this.seed + ", time " + now() + ", the last events (-Dsimulation.trace=" + events + "):\n  "
+				+ String.join("\n  ", this.trace.last(events));
+	}
+
+	public Duration now() {
+		return Duration.ofNanos(this.time.now());
+	}
+
+	/** Events that have happened so far. */
+	public long events() {
+		return this.time.events();
+	}
+
+	/** A hash of all that has happened. */
+	public long hash() {
+		return this.trace.hash();
+	}
+
+	/** Chance for the story itself: which node to crash, when to cut. */
+	public RandomGenerator random() {
+		return this.script;
+	}
+
+	/** All suspicions and declarations of failure so far. */
+	public List<Verdict> verdicts() {
+		return List.copyOf(this.invariants.verdicts());
+	}
+
+	/** Starts to count what the running nodes send. */
+	public Traffic traffic() {
+		return new Traffic(this.time,
+				this.nodes.stream().filter(SimulatedNode::isRunning).collect(Collectors.toList()));
+	}
+
+}
