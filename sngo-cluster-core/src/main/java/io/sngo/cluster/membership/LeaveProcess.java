@@ -3,8 +3,10 @@
 package io.sngo.cluster.membership;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
+import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.Environment;
@@ -85,9 +87,14 @@ final class LeaveProcess {
 		});
 	}
 
+	/**
+	 * Another member leaves. It gets its answer from one that has left itself, too, or
+	 * two that leave at once would wait for each other.
+	 */
 	void onLeave(Envelope message, Peer from) {
 		MemberRecord member = message.member();
 		if (member.id().equals(from.id())) {
+			onGone(from.id());
 			this.updates.left(new Rumor.Left(member.id(), member.peer().instance(), member.incarnation()), from);
 			this.context.outbox().send(from.address(), Outbox.LEAVE_ACK, Envelope.answer(message.number));
 		}
@@ -104,6 +111,27 @@ final class LeaveProcess {
 			else if (first) {
 				this.context.timers().schedule(this.context.heartbeat(), this::finish);
 			}
+		}
+	}
+
+	/**
+	 * Nothing listens at an address any more.
+	 */
+	void onRefused(NodeAddress address) {
+		for (NodeId id : List.copyOf(this.waitingFor)) {
+			MemberEntry member = this.context.members().get(id);
+			if (member == null || member.peer.address().equals(address)) {
+				onGone(id);
+			}
+		}
+	}
+
+	/**
+	 * Whoever is gone will not answer.
+	 */
+	private void onGone(NodeId id) {
+		if (this.waitingFor.remove(id) && this.waitingFor.isEmpty()) {
+			finish();
 		}
 	}
 

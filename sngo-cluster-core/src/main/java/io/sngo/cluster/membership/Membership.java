@@ -142,7 +142,7 @@ public final class Membership {
 	 */
 	public void onMessage(Peer from, ControlMessage message) {
 		NodeState state = this.context.local().state;
-		if (state == NodeState.LEFT && message.type() != Outbox.LEAVE_ACK) {
+		if (state == NodeState.LEFT && message.type() != Outbox.LEAVE_ACK && message.type() != Outbox.LEAVE) {
 			return;
 		}
 		if (state == NodeState.JOINING) {
@@ -245,6 +245,7 @@ public final class Membership {
 	 */
 	public void onConnectFailed(NodeAddress address, ConnectionLoss loss) {
 		if (loss == ConnectionLoss.REFUSED) {
+			this.leaveProcess.onRefused(address);
 			this.evidenceCheck.onRefused(address);
 		}
 	}

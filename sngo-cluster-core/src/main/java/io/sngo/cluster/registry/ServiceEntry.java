@@ -49,7 +49,10 @@ public record ServiceEntry(String service, Map<String, String> metadata, boolean
 		}
 	}
 
-	ServiceEntry withHealthy(boolean healthy) {
+	/**
+	 * The same entry with another health.
+	 */
+	public ServiceEntry withHealthy(boolean healthy) {
 		return new ServiceEntry(this.service, this.metadata, healthy, this.registeredAtMillis);
 	}
 

@@ -61,6 +61,16 @@ record ClusterView(List<Node> nodes, List<Node> activeNodes, Map<NodeId, KnownNo
 		return new ClusterView(List.copyOf(sorted), List.copyOf(active), byId, health);
 	}
 
+	/**
+	 * The same view after a change that is none to it.
+	 */
+	ClusterView updatedAt(Instant now) {
+		ClusterHealth was = this.health;
+		return new ClusterView(this.nodes, this.activeNodes, this.byId,
+				new ClusterHealth(was.totalNodes(), was.activeNodes(), was.suspectedNodes(), was.failedNodes(),
+						was.hasLeader(), was.leaderId(), was.partitionCount(), now, was.healthy()));
+	}
+
 	private static boolean isMajority(int part, int whole) {
 		return 2L * part > whole;
 	}

@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.runtime;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import io.sngo.cluster.ClusterEvent;
+import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.controlplane.ControlPlane;
+import io.sngo.cluster.membership.JoinStatus;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.service.CallObserver;
+import io.sngo.cluster.service.LoadBalancer;
+import io.sngo.cluster.service.PayloadCodec;
+import io.sngo.cluster.service.RemoteService;
+import io.sngo.cluster.service.ServiceEvent;
+import io.sngo.cluster.service.ServiceInstance;
+import io.sngo.cluster.service.ServiceRegistry;
+import io.sngo.cluster.service.call.RemoteServices;
+import io.sngo.cluster.service.call.ServiceCatalog;
+import io.sngo.cluster.transport.MessageTransport;
+import io.sngo.cluster.transport.NettyTransport;
+import io.sngo.cluster.transport.Transport;
+import io.sngo.cluster.transport.TransportSecurity;
+
+/**
+ * A node of a cluster. Its life has phases, so that a framework can put its own between
+ * them: {@link #start()}, {@link #publish()}, {@link #withdraw(Duration)},
+ * {@link #stop()}. It runs once. Safe for use by any thread.
+ */
+public final class Cluster implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Cluster.class);
+
+	private static final int EVENTS_PER_SUBSCRIBER = 4096;
+
+	private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(10);
+
+	/** Time for peers to say goodbye after the last call has ended. */
+	private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+	private final ClusterConfig config;
+
+	private final @Nullable TransportSecurity security;
+
+	private final ControlLoop loop = new ControlLoop("sngo-cluster-control");
+
+	private final Scheduler eventScheduler = Schedulers.newBoundedElastic(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
+			Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "sngo-cluster-events", 60, true);
+
+	private final EventStream<ClusterEvent> clusterEvents = new EventStream<>("cluster events", EVENTS_PER_SUBSCRIBER,
+			this.eventScheduler);
+
+	private final EventStream<ServiceEvent> serviceEvents = new EventStream<>("service events", EVENTS_PER_SUBSCRIBER,
+			this.eventScheduler);
+
+	private final JoinWaiters joinWaiters = new JoinWaiters();
+
+	private final KnownNodes nodes;
+
+	private final ServiceDirectory directory;
+
+	private final LocalServices localServices = new LocalServices(Clock.systemUTC());
+
+	private final @Nullable ExecutorService ownExecutor;
+
+	private final RemoteServices remoteServices;
+
+	private final NodeMessages messages;
+
+	private final NodeClusterManager manager;
+
+	private final NodeServiceRegistry registry;
+
+	private final Object lifecycle = new Object();
+
+	private Phase phase = Phase.NEW;
+
+	private volatile @Nullable NettyTransport transport;
+
+	/** Written before the loop starts, used on the loop alone. */
+	private @Nullable ControlPlane controlPlane;
+
+	private Cluster(Builder settings) {
+		this.config = settings.config;
+		this.security = settings.security;
+		this.ownExecutor = (settings.executor == null) ? HandlerThreads.create(this.config.service(), false) : null;
+		Executor executor = Objects.requireNonNull((settings.executor != null) ? settings.executor : this.ownExecutor);
+		this.nodes = new KnownNodes(this::ping);
+		this.directory = new ServiceDirectory((id) -> this.nodes.view().byId().get(id), this.serviceEvents);
+		RemoteServices.Builder services = RemoteServices
+			.builder(this::localPeer, new Catalog(), this.localServices,
+					(peer, whenOpen) -> transport().dataChannel(peer, whenOpen), executor)
+			.config(this.config.service())
+			.observer(settings.observer);
+		if (settings.codec != null) {
+			services.codec(settings.codec);
+		}
+		if (settings.balancer != null) {
+			services.balancer(settings.balancer);
+		}
+		this.remoteServices = services.build();
+		this.messages = new NodeMessages(this.config.transport().maxMessageSize(), this.nodes::view, this::transport,
+				this.eventScheduler);
+		this.manager = new NodeClusterManager(this, this.config, this.nodes, this.clusterEvents, this.joinWaiters);
+		this.registry = new NodeServiceRegistry(this.localServices, this.directory, this.serviceEvents, this.loop);
+	}
+
+	public static Builder builder(ClusterConfig config) {
+		return new Builder(config);
+	}
+
+	/**
+	 * Opens the port and starts to look for the cluster; does not wait for it.
+	 * @throws io.sngo.cluster.BindException if the port cannot be opened
+	 * @throws io.sngo.cluster.AdvertiseAddressException if it is not clear at which
+	 * address others reach this node
+	 * @throws io.sngo.cluster.InvalidConfigurationException if a setting is not allowed
+	 * @throws IllegalStateException if it was started before
+	 */
+	public void start() {
+		synchronized (this.lifecycle) {
+			if (this.phase != Phase.NEW) {
+				throw new IllegalStateException("The node was started before: make a new one");
+			}
+			this.phase = Phase.ENDED;
+			try {
+				open();
+				this.phase = Phase.STARTED;
+			}
+			catch (RuntimeException ex) {
+				release();
+				throw ex;
+			}
+		}
+	}
+
+	private void open() {
+		NodeId id = this.config.nodeId();
+		NettyTransport network = NettyTransport.bind(this.config.transport(),
+				(port) -> (id != null) ? id : NodeNames.defaultFor(port), new SecureRandom().nextLong(),
+				new InboundControl(this.loop, (action) -> action.accept(controlPlane())),
+				new DataFrameRouter(this.messages, this.remoteServices), this.security);
+		this.transport = network;
+		ClusterObserver observer = new ClusterObserver(network, this.nodes, this.directory, this.clusterEvents,
+				this.joinWaiters, Clock.systemUTC());
+		ControlPlane protocols = new ControlPlane(this.config.membership(), network.local(), this.config.metadata(),
+				new EventLoopEnvironment(this.loop, network), observer);
+		this.controlPlane = protocols;
+		observer.onMemberChanged(null, protocols.membership().local());
+		this.loop.start();
+		this.loop.invoke(() -> {
+			protocols.start();
+			refresh();
+			return true;
+		});
+	}
+
+	/**
+	 * When nodes were last heard of changes all the time: it is taken over every
+	 * heartbeat.
+	 */
+	private void refresh() {
+		this.nodes.refresh(controlPlane().membership().members());
+		this.loop.schedule(this.config.membership().heartbeatInterval().toNanos(), this::refresh);
+	}
+
+	/**
+	 * Completes when this node is a member of a cluster, at once if it is; fails with
+	 * {@link io.sngo.cluster.JoinRejectedException} when it is refused after the
+	 * subscription. The node goes on trying in any case.
+	 */
+	public Mono<Void> joined() {
+		return this.joinWaiters.joined();
+	}
+
+	/**
+	 * How joining goes.
+	 * @throws ClusterException if the node does not run
+	 */
+	public JoinStatus joinStatus() {
+		return onLoop((protocols) -> protocols.membership().joinStatus());
+	}
+
+	/**
+	 * Makes the services of this node visible to the cluster, those that are registered
+	 * later, too.
+	 */
+	public void publish() {
+		synchronized (this.lifecycle) {
+			require(Phase.STARTED);
+			this.localServices.publish((action) -> onLoop((protocols) -> {
+				action.accept(protocols.registry());
+				return true;
+			}));
+		}
+	}
+
+	/**
+	 * Takes the services of this node back: others are told to call it no more, calls
+	 * that arrive meanwhile are still served, later ones are refused, which is safe to
+	 * repeat elsewhere, and those that run are waited for.
+	 * @param drain longest time to wait for running calls
+	 */
+	public void withdraw(Duration drain) {
+		synchronized (this.lifecycle) {
+			if (this.phase != Phase.STARTED) {
+				return;
+			}
+			this.phase = Phase.WITHDRAWN;
+			this.localServices.unpublish();
+			if (hasOthers()) {
+				CountDownLatch told = new CountDownLatch(1);
+				onLoop((protocols) -> {
+					protocols.withdraw();
+					return this.loop.schedule(2 * this.config.membership().gossipInterval().toNanos(), told::countDown);
+				});
+				await(told, Duration.ofSeconds(2).plus(this.config.membership().gossipInterval().multipliedBy(2)));
+			}
+			if (!this.remoteServices.drain(drain)) {
+				logger.warn("Calls still run after {}; they are cut off", drain);
+			}
+		}
+	}
+
+	private boolean hasOthers() {
+		return this.nodes.view().health().activeNodes() > 1;
+	}
+
+	/**
+	 * Leaves the cluster, closes the port and ends all threads. Does nothing if the node
+	 * does not run.
+	 */
+	public void stop() {
+		synchronized (this.lifecycle) {
+			Phase before = this.phase;
+			this.phase = Phase.ENDED;
+			if (before == Phase.STARTED || before == Phase.WITHDRAWN) {
+				leave();
+			}
+			if (before != Phase.ENDED) {
+				release();
+			}
+		}
+	}
+
+	private void leave() {
+		CountDownLatch left = new CountDownLatch(1);
+		try {
+			onLoop((protocols) -> {
+				protocols.leave(left::countDown);
+				return true;
+			});
+			await(left, this.config.membership().leaveTimeout().plusSeconds(1));
+		}
+		catch (ClusterException ex) {
+			logger.warn("The node stops without having left the cluster: {}", ex.getMessage());
+		}
+	}
+
+	private void release() {
+		this.remoteServices.close();
+		NettyTransport network = this.transport;
+		if (network != null) {
+			network.close(FAREWELL);
+		}
+		if (this.controlPlane != null) {
+			this.loop.execute(this.controlPlane::stop);
+		}
+		this.loop.stop();
+		this.clusterEvents.complete();
+		this.serviceEvents.complete();
+		this.messages.complete();
+		this.eventScheduler.disposeGracefully().timeout(FAREWELL, Mono.empty()).subscribe();
+		if (this.ownExecutor != null) {
+			this.ownExecutor.shutdown();
+		}
+	}
+
+	/**
+	 * Withdraws with a drain of at most 10 seconds, and stops.
+	 */
+	@Override
+	public void close() {
+		withdraw(DEFAULT_DRAIN);
+		stop();
+	}
+
+	private static void await(CountDownLatch latch, Duration atMost) {
+		try {
+			latch.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void require(Phase wanted) {
+		if (this.phase != wanted) {
+			throw new IllegalStateException("The node is " + this.phase + ", it has to be " + wanted);
+		}
+	}
+
+	public ClusterManager manager() {
+		return this.manager;
+	}
+
+	public RemoteService remoteService() {
+		return this.remoteServices;
+	}
+
+	public ServiceRegistry serviceRegistry() {
+		return this.registry;
+	}
+
+	public MessageTransport messageTransport() {
+		return this.messages;
+	}
+
+	/**
+	 * Messages and tasks that the control loop turned away because too many waited.
+	 */
+	public long droppedTasks() {
+		return this.loop.dropped();
+	}
+
+	/**
+	 * By how much a timer of the control loop was late at most, so far.
+	 */
+	public Duration maxLoopLag() {
+		return Duration.ofNanos(this.loop.maxLagNanos());
+	}
+
+	/**
+	 * Runs something with the control plane on its loop and waits for what it returns.
+	 * @throws ClusterException if the node does not run
+	 */
+	<T> T onLoop(Function<ControlPlane, T> action) {
+		if (this.transport == null) {
+			throw new ClusterException("The node has not been started");
+		}
+		return this.loop.invoke(() -> action.apply(controlPlane()));
+	}
+
+	private ControlPlane controlPlane() {
+		return Objects.requireNonNull(this.controlPlane);
+	}
+
+	private Transport transport() {
+		Transport network = this.transport;
+		if (network == null) {
+			throw new ClusterException("The node has not been started");
+		}
+		return network;
+	}
+
+	private Peer localPeer() {
+		return transport().local();
+	}
+
+	NodeId localId() {
+		return localPeer().id();
+	}
+
+	private Mono<Duration> ping(NodeId id) {
+		return this.manager.ping(id);
+	}
+
+	private enum Phase {
+
+		NEW, STARTED, WITHDRAWN, ENDED
+
+	}
+
+	private final class Catalog implements ServiceCatalog {
+
+		@Override
+		public List<ServiceInstance> instances(String service) {
+			return Cluster.this.directory.instances(service);
+		}
+
+		@Override
+		public @Nullable Peer peer(NodeId node) {
+			KnownNode known = Cluster.this.nodes.view().byId().get(node);
+			boolean gone = known == null
+					|| (!known.isLocal() && (known.state() == NodeState.FAILED || known.state() == NodeState.LEFT));
+			return (known == null || gone) ? null : known.peer();
+		}
+
+	}
+
+	/**
+	 * What may be set before the start. Nothing is opened by it.
+	 */
+	public static final class Builder {
+
+		private final ClusterConfig config;
+
+		private @Nullable PayloadCodec codec;
+
+		private @Nullable LoadBalancer balancer;
+
+		private @Nullable Executor executor;
+
+		private @Nullable TransportSecurity security;
+
+		private CallObserver observer = CallObserver.NONE;
+
+		private @Nullable Consumer<ClusterEvent> eventListener;
+
+		Builder(ClusterConfig config) {
+			this.config = config;
+		}
+
+		/**
+		 * The format of payloads; JSON unless set.
+		 */
+		public Builder payloadCodec(PayloadCodec codec) {
+			this.codec = codec;
+			return this;
+		}
+
+		/**
+		 * Chooses the instances that get calls; round robin unless set.
+		 */
+		public Builder loadBalancer(LoadBalancer balancer) {
+			this.balancer = balancer;
+			return this;
+		}
+
+		/**
+		 * Runs handlers; a bounded pool of the node's own unless set. The caller ends it.
+		 */
+		public Builder handlerExecutor(Executor executor) {
+			this.executor = executor;
+			return this;
+		}
+
+		/**
+		 * TLS; none unless set.
+		 */
+		public Builder security(TransportSecurity security) {
+			this.security = security;
+			return this;
+		}
+
+		public Builder callObserver(CallObserver observer) {
+			this.observer = observer;
+			return this;
+		}
+
+		/**
+		 * Gets all events, in order, from the very first.
+		 */
+		public Builder eventListener(Consumer<ClusterEvent> listener) {
+			this.eventListener = listener;
+			return this;
+		}
+
+		public Cluster build() {
+			Cluster cluster = new Cluster(this);
+			if (this.eventListener != null) {
+				cluster.manager().events().subscribe(this.eventListener);
+			}
+			return cluster;
+		}
+
+	}
+
+}

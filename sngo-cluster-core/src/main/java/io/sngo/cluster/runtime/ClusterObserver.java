@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.runtime;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.sngo.cluster.ClusterEvent;
+import io.sngo.cluster.JoinRejectedException;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.controlplane.ControlPlaneListener;
+import io.sngo.cluster.membership.Member;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.registry.ServiceEntry;
+import io.sngo.cluster.transport.Transport;
+
+/**
+ * Turns what happens in the control plane into what users see: first the state, then the
+ * event. Called on the control loop.
+ */
+final class ClusterObserver implements ControlPlaneListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClusterObserver.class);
+
+	/** One in so many rejected messages is logged, the first one always. */
+	private static final long LOG_EVERY = 1000;
+
+	private final Transport transport;
+
+	private final KnownNodes nodes;
+
+	private final ServiceDirectory directory;
+
+	private final EventStream<ClusterEvent> events;
+
+	private final JoinWaiters joinWaiters;
+
+	private final Clock clock;
+
+	private long rejected;
+
+	ClusterObserver(Transport transport, KnownNodes nodes, ServiceDirectory directory, EventStream<ClusterEvent> events,
+			JoinWaiters joinWaiters, Clock clock) {
+		this.transport = transport;
+		this.nodes = nodes;
+		this.directory = directory;
+		this.events = events;
+		this.joinWaiters = joinWaiters;
+		this.clock = clock;
+	}
+
+	@Override
+	public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
+		Member member = (after != null) ? after : before;
+		if (member == null) {
+			return;
+		}
+		NodeId id = member.peer().id();
+		Instant now = this.clock.instant();
+		this.nodes.onMemberChanged(id, after, id.equals(this.transport.local().id()), now);
+		this.directory.onNodeChanged(id);
+		disconnect(before, after);
+		for (ClusterEvent event : MemberEvents.of(before, after, now)) {
+			log(event);
+			this.events.publish(event);
+		}
+	}
+
+	/**
+	 * Calls that wait for a node that is gone end at once.
+	 */
+	private void disconnect(@Nullable Member before, @Nullable Member after) {
+		if (before == null || after == null) {
+			return;
+		}
+		boolean replaced = before.peer().instance() != after.peer().instance();
+		if (replaced || after.info().state() == NodeState.FAILED) {
+			this.transport.disconnect(before.peer());
+		}
+	}
+
+	private static void log(ClusterEvent event) {
+		if (event instanceof ClusterEvent.NodeUpdated) {
+			return;
+		}
+		String what = event.getClass().getSimpleName();
+		if (event instanceof ClusterEvent.NodeFailed || event instanceof ClusterEvent.NodeSuspected) {
+			logger.warn("{}: '{}' at {}:{}", what, event.node().id(), event.node().address(), event.node().port());
+		}
+		else {
+			logger.info("{}: '{}' at {}:{}", what, event.node().id(), event.node().address(), event.node().port());
+		}
+	}
+
+	@Override
+	public void onEntryChanged(NodeId owner, @Nullable ServiceEntry before, @Nullable ServiceEntry after) {
+		ServiceEntry entry = (after != null) ? after : before;
+		if (entry != null) {
+			this.directory.onEntryChanged(owner, entry.service(), after);
+		}
+	}
+
+	@Override
+	public void onJoined() {
+		this.joinWaiters.onJoined();
+	}
+
+	@Override
+	public void onJoinRejected(JoinRejectedException.Reason reason, String message) {
+		logger.error("The cluster refuses this node ({}): {}", reason, message);
+		this.joinWaiters.onRejected(reason, message);
+	}
+
+	@Override
+	public void onRoundTrip(long nanos) {
+		this.transport.recordRoundTrip(Duration.ofNanos(nanos));
+	}
+
+	@Override
+	public void onMessageRejected(Peer from, int type, RuntimeException cause) {
+		if (this.rejected++ % LOG_EVERY == 0) {
+			logger.warn("A control message of type {} from node '{}' at {} was dropped ({} so far)", type, from.id(),
+					from.address(), this.rejected, cause);
+		}
+	}
+
+}

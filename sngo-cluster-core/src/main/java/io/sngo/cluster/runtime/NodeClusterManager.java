@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import io.sngo.cluster.ClusterEvent;
+import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.ClusterHealth;
+import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.Node;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.membership.JoinStatus;
+
+/**
+ * The cluster as users hold it.
+ */
+final class NodeClusterManager implements ClusterManager {
+
+	private final Cluster cluster;
+
+	private final ClusterConfig config;
+
+	private final KnownNodes nodes;
+
+	private final EventStream<ClusterEvent> events;
+
+	private final JoinWaiters joinWaiters;
+
+	NodeClusterManager(Cluster cluster, ClusterConfig config, KnownNodes nodes, EventStream<ClusterEvent> events,
+			JoinWaiters joinWaiters) {
+		this.cluster = cluster;
+		this.config = config;
+		this.nodes = nodes;
+		this.events = events;
+		this.joinWaiters = joinWaiters;
+	}
+
+	@Override
+	public String clusterName() {
+		return this.config.transport().clusterName();
+	}
+
+	@Override
+	public Node localNode() {
+		Node local = this.nodes.view().byId().get(this.cluster.localId());
+		if (local == null) {
+			throw new ClusterException("The node is not known to itself, which cannot be");
+		}
+		return local;
+	}
+
+	@Override
+	public List<Node> nodes() {
+		return this.nodes.view().nodes();
+	}
+
+	@Override
+	public List<Node> activeNodes() {
+		return this.nodes.view().activeNodes();
+	}
+
+	@Override
+	public Optional<Node> node(NodeId id) {
+		return Optional.ofNullable(this.nodes.view().byId().get(id));
+	}
+
+	@Override
+	public Optional<Node> leader() {
+		return Optional.empty();
+	}
+
+	@Override
+	public boolean isLeader() {
+		return false;
+	}
+
+	@Override
+	public ClusterHealth health() {
+		return this.nodes.view().health();
+	}
+
+	@Override
+	public Flux<ClusterEvent> events() {
+		return this.events.flux((event) -> true);
+	}
+
+	@Override
+	public Mono<Void> join(List<String> seeds) {
+		return Mono.defer(() -> {
+			List<NodeAddress> addresses = new ArrayList<>();
+			for (String seed : seeds) {
+				addresses.add(NodeAddress.parse(seed, this.config.transport().bindPort()));
+			}
+			this.cluster.onLoop((controlPlane) -> {
+				controlPlane.join(addresses);
+				return true;
+			});
+			return this.joinWaiters.joined()
+				.timeout(this.config.membership().joinTimeout(), Mono.error(this::noSeedAnswers));
+		});
+	}
+
+	private ClusterException noSeedAnswers() {
+		JoinStatus status = this.cluster.joinStatus();
+		return new ClusterException(
+				"Node '" + this.cluster.localId() + "' has not joined within " + this.config.membership().joinTimeout()
+						+ " ('cluster.join-timeout') and goes on trying; seeds: " + status.failures());
+	}
+
+	@Override
+	public Mono<Void> leave() {
+		return Mono.create((sink) -> this.cluster.onLoop((controlPlane) -> {
+			this.joinWaiters.onLeft();
+			controlPlane.leave(sink::success);
+			return true;
+		}));
+	}
+
+	@Override
+	public void updateLoad(double load) {
+		this.cluster.onLoop((controlPlane) -> {
+			controlPlane.membership().updateLoad(load);
+			return true;
+		});
+	}
+
+	@Override
+	public void updateMetadata(Map<String, String> metadata) {
+		this.cluster.onLoop((controlPlane) -> {
+			controlPlane.membership().updateMetadata(metadata);
+			return true;
+		});
+	}
+
+	Mono<Duration> ping(NodeId id) {
+		return Mono.create((sink) -> this.cluster.onLoop((controlPlane) -> {
+			controlPlane.membership()
+				.ping(id, (nanos) -> sink.success(Duration.ofNanos(nanos)),
+						() -> sink.error(new ClusterException("Node '" + id + "' did not answer a ping within "
+								+ this.config.membership().heartbeatInterval())));
+			return true;
+		}));
+	}
+
+}
