@@ -22,6 +22,7 @@ import io.sngo.cluster.service.ServiceInstance;
 import io.sngo.cluster.service.ServiceRef;
 import io.sngo.cluster.transport.TransportConfig;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -178,8 +179,10 @@ class ClusterTests {
 		b.manager().updateLoad(0.75);
 		await().atMost(LONG).until(() -> a.manager().node(NodeId.of("b")).orElseThrow().info().load() == 0.75);
 		List<String> received = new CopyOnWriteArrayList<>();
-		b.messageTransport().messages("greeting").subscribe((message) -> received.add(new String(message.payload())));
-		a.messageTransport().send(NodeId.of("b"), "greeting", Map.of(), "hello".getBytes()).block(LONG);
+		b.messageTransport()
+			.messages("greeting")
+			.subscribe((message) -> received.add(new String(message.payload(), UTF_8)));
+		a.messageTransport().send(NodeId.of("b"), "greeting", Map.of(), "hello".getBytes(UTF_8)).block(LONG);
 		await().atMost(LONG).until(() -> received.equals(List.of("hello")));
 	}
 
