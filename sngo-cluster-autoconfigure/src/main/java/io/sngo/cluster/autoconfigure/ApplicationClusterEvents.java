@@ -8,15 +8,14 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.scheduler.Schedulers;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Makes the cluster's events events of the application, in order and on a thread of their
- * own: a listener may take its time, but the events behind it wait.
+ * Makes the cluster's events events of the application, in order and off the control
+ * loop: a listener may take its time, but the events behind it wait.
  */
 final class ApplicationClusterEvents implements SmartInitializingSingleton, DisposableBean {
 
@@ -39,7 +38,6 @@ final class ApplicationClusterEvents implements SmartInitializingSingleton, Disp
 	@Override
 	public void afterSingletonsInstantiated() {
 		this.subscription = this.manager.events()
-			.publishOn(Schedulers.boundedElastic())
 			.doOnError((ex) -> logger.error("Events of the cluster were lost: a listener did not keep up", ex))
 			.retry()
 			.subscribe(this::publish);

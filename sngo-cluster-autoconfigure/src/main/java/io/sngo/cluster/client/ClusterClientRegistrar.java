@@ -3,6 +3,7 @@ package io.sngo.cluster.client;
 
 import io.sngo.cluster.service.ClusterService;
 import io.sngo.cluster.service.RemoteService;
+import io.sngo.cluster.service.definition.ServiceMethods;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -10,6 +11,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.type.AnnotationMetadata;
@@ -31,15 +33,16 @@ final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, Bea
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
-		importing.getAnnotations()
-			.stream(ImportClusterClients.class)
-			.forEach((annotation) -> registerAll(annotation, importing, registry));
+		importing
+			.getMergedRepeatableAnnotationAttributes(ImportClusterClients.class, ImportClusterClients.Container.class,
+					false, false)
+			.forEach((attributes) -> registerAll(attributes, importing, registry));
 	}
 
-	private void registerAll(MergedAnnotation<ImportClusterClients> annotation, AnnotationMetadata importing,
+	private void registerAll(AnnotationAttributes attributes, AnnotationMetadata importing,
 			BeanDefinitionRegistry registry) {
-		Class<?>[] types = annotation.getClassArray("value");
-		String service = annotation.getString("service");
+		Class<?>[] types = attributes.getClassArray("value");
+		String service = attributes.getString("service");
 		if (StringUtils.hasText(service) && types.length != 1) {
 			throw new IllegalArgumentException(
 					"@ImportClusterClients of " + importing.getClassName() + " names the service '" + service + "' for "
@@ -51,8 +54,8 @@ final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, Bea
 	}
 
 	private <T> void register(Class<T> type, String service, BeanDefinitionRegistry registry) {
-		ClientInterface.check(type);
-		String name = type.getName() + "#clusterClient";
+		check(type);
+		String name = beanName(type, registry);
 		if (registry.containsBeanDefinition(name)) {
 			return;
 		}
@@ -65,6 +68,28 @@ final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, Bea
 		definition.setAttribute(ClusterClients.ATTRIBUTE, service);
 		definition.setResourceDescription("client of the cluster service '" + service + "'");
 		registry.registerBeanDefinition(name, definition);
+	}
+
+	/**
+	 * At the start rather than at the first call.
+	 */
+	private static void check(Class<?> type) {
+		try {
+			ServiceMethods.ofInterface(type);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidClientException(type, ex);
+		}
+	}
+
+	/**
+	 * The simple name where that is free, as in {@code ordersClient}.
+	 */
+	private static String beanName(Class<?> type, BeanDefinitionRegistry registry) {
+		String simple = StringUtils.uncapitalizeAsProperty(ClassUtils.getShortName(type)) + "Client";
+		boolean taken = registry.containsBeanDefinition(simple)
+				&& !type.getName().equals(registry.getBeanDefinition(simple).getBeanClassName());
+		return taken ? type.getName() + "Client" : simple;
 	}
 
 	static String serviceOf(Class<?> type) {

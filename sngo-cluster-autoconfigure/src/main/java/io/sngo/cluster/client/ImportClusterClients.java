@@ -13,7 +13,9 @@ import org.springframework.context.annotation.Import;
 /**
  * Makes each of the given interfaces a bean that calls the service of that interface, on
  * whichever healthy node offers it. Where the application has a bean of that type anyway,
- * that one is injected: a service that runs in the same process is called directly.
+ * that one is injected: a service that runs in the same process is called directly. To go
+ * through the cluster even so, ask for the client by its name, the interface's simple
+ * name with {@code Client} behind it: {@code @Qualifier("ordersClient") Orders orders}.
  * <p>
  * The service is the one that {@link #service()} names, else the interface's
  * {@link io.sngo.cluster.service.ClusterService @ClusterService}, else the interface's

@@ -10,15 +10,8 @@ final class InvalidClientException extends ClusterException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final String action;
-
-	InvalidClientException(Class<?> type, String problem, String action) {
-		super("There can be no cluster client of '" + type.getName() + "': " + problem + ".");
-		this.action = action;
-	}
-
-	String action() {
-		return this.action;
+	InvalidClientException(Class<?> type, IllegalArgumentException cause) {
+		super("There can be no cluster client of '" + type.getName() + "': " + cause.getMessage() + ".", cause);
 	}
 
 }

@@ -9,9 +9,12 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  */
 final class InvalidClientFailureAnalyzer extends AbstractFailureAnalyzer<InvalidClientException> {
 
+	private static final String ACTION = "Name an interface in @ImportClusterClients whose methods all return a plain value,"
+			+ " void, Mono or CompletionStage.";
+
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidClientException cause) {
-		return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.action(), cause);
+		return new FailureAnalysis(String.valueOf(cause.getMessage()), ACTION, cause);
 	}
 
 }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure;
+
+import java.util.concurrent.Executor;
+
+import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.runtime.Cluster;
+import io.sngo.cluster.service.CallObserver;
+import io.sngo.cluster.service.LoadBalancer;
+import io.sngo.cluster.service.PayloadCodec;
+import io.sngo.cluster.service.RemoteService;
+import io.sngo.cluster.service.ServiceRegistry;
+import io.sngo.cluster.transport.MessageTransport;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+
+/**
+ * Makes the application a node of a cluster.
+ */
+@AutoConfiguration(after = { SslAutoConfiguration.class, ClusterPayloadAutoConfiguration.class })
+@ConditionalOnProperty(name = "cluster.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ClusterProperties.class)
+public final class ClusterAutoConfiguration {
+
+	/**
+	 * Name of the bean, an {@link Executor}, that handlers run on where there is one.
+	 */
+	public static final String HANDLER_EXECUTOR = "clusterHandlerExecutor";
+
+	private static final String HANDLER_THREADS = "sngo-cluster-handler-";
+
+	ClusterAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Cluster cluster(ClusterProperties properties, Environment environment, ObjectProvider<SslBundles> sslBundles,
+			ObjectProvider<PayloadCodec> codec, ObjectProvider<LoadBalancer> loadBalancer,
+			@Qualifier(HANDLER_EXECUTOR) ObjectProvider<Executor> handlerExecutor,
+			ObjectProvider<CallObserver> observer) {
+		Cluster.Builder builder = Cluster.builder(ClusterConfigs.of(properties));
+		if (properties.encryptionEnabled()) {
+			builder.security(SslBundleSecurity.of(properties, sslBundles.getIfAvailable()));
+		}
+		codec.ifAvailable(builder::payloadCodec);
+		loadBalancer.ifAvailable(builder::loadBalancer);
+		observer.ifAvailable(builder::callObserver);
+		Executor executor = handlerExecutor.getIfAvailable();
+		if (executor == null && Threading.VIRTUAL.isActive(environment)) {
+			executor = new VirtualThreadTaskExecutor(HANDLER_THREADS);
+		}
+		if (executor != null) {
+			builder.handlerExecutor(executor);
+		}
+		return builder.build();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClusterManager clusterManager(Cluster cluster) {
+		return cluster.manager();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RemoteService remoteService(Cluster cluster) {
+		return cluster.remoteService();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ServiceRegistry serviceRegistry(Cluster cluster) {
+		return cluster.serviceRegistry();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MessageTransport messageTransport(Cluster cluster) {
+		return cluster.messageTransport();
+	}
+
+	@Bean
+	NodeLifecycle clusterNodeLifecycle(Cluster cluster) {
+		return new NodeLifecycle(cluster);
+	}
+
+	@Bean
+	ServiceLifecycle clusterServiceLifecycle(Cluster cluster, ClusterProperties properties) {
+		return new ServiceLifecycle(cluster, properties.service().drainTimeout());
+	}
+
+	@Bean
+	ApplicationClusterEvents applicationClusterEvents(ClusterManager manager, ApplicationEventPublisher publisher) {
+		return new ApplicationClusterEvents(manager, publisher);
+	}
+
+}

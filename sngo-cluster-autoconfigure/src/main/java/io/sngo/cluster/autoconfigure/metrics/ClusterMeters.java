@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure.metrics;
+
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.service.ServiceHealth;
+import io.sngo.cluster.service.ServiceRegistry;
+import io.sngo.cluster.transport.MessageTransport;
+import io.sngo.cluster.transport.TransportStatistics;
+
+/**
+ * The cluster's figures as meters, read when somebody asks. None of them is per node or
+ * per service: their number does not grow with the cluster.
+ */
+final class ClusterMeters implements MeterBinder {
+
+	private final ClusterManager manager;
+
+	private final ServiceRegistry services;
+
+	private final MessageTransport transport;
+
+	ClusterMeters(ClusterManager manager, ServiceRegistry services, MessageTransport transport) {
+		this.manager = manager;
+		this.services = services;
+		this.transport = transport;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		bindNodes(registry);
+		bindServices(registry);
+		bindTransport(registry);
+	}
+
+	private void bindNodes(MeterRegistry registry) {
+		for (NodeState state : NodeState.values()) {
+			Gauge.builder("cluster.nodes", this.manager, (manager) -> count(manager, state))
+				.tag("state", state.name())
+				.description("Nodes by their state, as this node sees them")
+				.register(registry);
+		}
+		Gauge.builder("cluster.healthy", this.manager, (manager) -> manager.health().healthy() ? 1 : 0)
+			.description("1 while this node is a member with a majority of the nodes in view")
+			.register(registry);
+	}
+
+	private static double count(ClusterManager manager, NodeState state) {
+		return manager.nodes().stream().filter((node) -> node.info().state() == state).count();
+	}
+
+	private void bindServices(MeterRegistry registry) {
+		Gauge.builder("cluster.services", this.services, (services) -> services.services().size())
+			.description("Services that the cluster offers")
+			.register(registry);
+		for (ServiceHealth health : ServiceHealth.values()) {
+			Gauge.builder("cluster.service.instances", this.services, (services) -> count(services, health))
+				.tag("health", health.name())
+				.description("Instances of all services by their health")
+				.register(registry);
+		}
+	}
+
+	private static double count(ServiceRegistry services, ServiceHealth health) {
+		return services.services()
+			.values()
+			.stream()
+			.flatMap(Collection::stream)
+			.filter((instance) -> instance.health() == health)
+			.count();
+	}
+
+	private void bindTransport(MeterRegistry registry) {
+		counter(registry, "cluster.transport.messages", "sent", TransportStatistics::messagesSent);
+		counter(registry, "cluster.transport.messages", "received", TransportStatistics::messagesReceived);
+		counter(registry, "cluster.transport.bytes", "sent", TransportStatistics::bytesSent);
+		counter(registry, "cluster.transport.bytes", "received", TransportStatistics::bytesReceived);
+		FunctionCounter.builder("cluster.transport.errors", this.transport, (it) -> it.statistics().errorCount())
+			.description("Connections refused, frames rejected, messages that could not be sent")
+			.register(registry);
+		Gauge.builder("cluster.transport.connections", this.transport, (it) -> it.statistics().connectionsOpen())
+			.description("Open connections to other nodes")
+			.register(registry);
+		TimeGauge
+			.builder("cluster.transport.latency", this.transport, TimeUnit.NANOSECONDS,
+					(it) -> it.statistics().averageLatency().toNanos())
+			.description("Weighted average round trip of probes")
+			.register(registry);
+	}
+
+	private void counter(MeterRegistry registry, String name, String direction,
+			ToDoubleFunction<TransportStatistics> value) {
+		FunctionCounter.builder(name, this.transport, (it) -> value.applyAsDouble(it.statistics()))
+			.tag("direction", direction)
+			.baseUnit(name.endsWith("bytes") ? "bytes" : null)
+			.description("Traffic between the nodes, by direction")
+			.register(registry);
+	}
+
+}

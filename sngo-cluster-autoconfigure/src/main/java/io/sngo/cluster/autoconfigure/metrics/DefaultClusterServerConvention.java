@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure.metrics;
+
+import io.micrometer.common.KeyValues;
+import io.sngo.cluster.autoconfigure.metrics.ClusterObservationDocumentation.HighCardinality;
+import io.sngo.cluster.autoconfigure.metrics.ClusterObservationDocumentation.LowCardinality;
+
+/**
+ * Names and tags the handling of a call.
+ */
+final class DefaultClusterServerConvention implements ClusterServerConvention {
+
+	@Override
+	public String getName() {
+		return "cluster.server.requests";
+	}
+
+	@Override
+	public String getContextualName(ClusterServerContext context) {
+		String operation = context.call().operation();
+		return context.call().service() + (operation.isEmpty() ? "" : "/" + operation);
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues(ClusterServerContext context) {
+		String operation = context.call().operation();
+		return KeyValues.of(LowCardinality.SERVICE.withValue(context.call().service()),
+				LowCardinality.OPERATION.withValue(operation.isEmpty() ? CallResult.NONE : operation),
+				LowCardinality.OUTCOME.withValue(context.result().outcome()),
+				LowCardinality.REASON.withValue(context.result().reason()));
+	}
+
+	@Override
+	public KeyValues getHighCardinalityKeyValues(ClusterServerContext context) {
+		return KeyValues.of(HighCardinality.NODE.withValue(context.call().caller().value()));
+	}
+
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure.actuate;
+
+import java.util.Map;
+
+import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.JoinRejectedException;
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.autoconfigure.ClusterFixture;
+import io.sngo.cluster.membership.JoinStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClusterHealthIndicatorTests {
+
+	private static final JoinStatus JOINED = new JoinStatus(true, null, "", Map.of());
+
+	private final ClusterFixture cluster = new ClusterFixture();
+
+	@Test
+	void memberWithAMajorityIsUp() {
+		Health health = health(JOINED);
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("nodeId", "n1")
+			.containsEntry("clusterName", "test")
+			.containsEntry("totalNodes", 3)
+			.containsEntry("activeNodes", 2)
+			.containsEntry("suspectedNodes", 0)
+			.containsEntry("failedNodes", 1)
+			.containsEntry("hasLeader", false)
+			.containsEntry("partitionCount", 1)
+			.doesNotContainKeys("reason", "joinProblem");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "UNKNOWN", "JOINING", "LEAVING", "LEFT" })
+	void nodeThatIsNoMemberIsOutOfService(NodeState state) {
+		this.cluster.nodes(state).health(false);
+		Health health = health(JOINED);
+		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(health.getDetails()).containsEntry("state", state.name()).containsKey("reason");
+	}
+
+	@Test
+	void minorityIsOutOfService() {
+		this.cluster.nodes(NodeState.ACTIVE, NodeState.FAILED, NodeState.FAILED).health(false);
+		Health health = health(JOINED);
+		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(health.getDetails().get("reason")).isEqualTo("Only 1 of 3 nodes are active, which is no majority");
+	}
+
+	@Test
+	void whyJoiningFailedIsTold() {
+		this.cluster.nodes(NodeState.JOINING).health(false);
+		JoinStatus refused = new JoinStatus(false, JoinRejectedException.Reason.DUPLICATE_NODE_ID,
+				"Another node is called n1", Map.of("seed:1", "connection refused"));
+		assertThat(health(refused).getDetails()).containsEntry("joinProblem", "Another node is called n1")
+			.containsEntry("seeds", Map.of("seed:1", "connection refused"));
+	}
+
+	@Test
+	void deadNodeIsDown() {
+		ClusterHealthIndicator indicator = new ClusterHealthIndicator(this.cluster.manager(), () -> {
+			throw new ClusterException("The node has stopped");
+		});
+		assertThat(indicator.health().getStatus()).isEqualTo(Status.DOWN);
+	}
+
+	private Health health(JoinStatus join) {
+		return new ClusterHealthIndicator(this.cluster.manager(), () -> join).health();
+	}
+
+}

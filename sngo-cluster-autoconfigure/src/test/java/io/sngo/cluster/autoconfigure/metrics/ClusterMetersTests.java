@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure.metrics;
+
+import java.util.Objects;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sngo.cluster.ClusterEvent;
+import io.sngo.cluster.autoconfigure.ClusterFixture;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClusterMetersTests {
+
+	private final ClusterFixture cluster = new ClusterFixture();
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	@Test
+	void showsWhatTheClusterSays() {
+		new ClusterMeters(this.cluster.manager(), this.cluster.registry(), this.cluster.transport())
+			.bindTo(this.registry);
+		assertThat(gauge("cluster.nodes", "state", "ACTIVE")).isEqualTo(2);
+		assertThat(gauge("cluster.nodes", "state", "FAILED")).isEqualTo(1);
+		assertThat(gauge("cluster.nodes", "state", "LEFT")).isZero();
+		assertThat(gauge("cluster.healthy")).isEqualTo(1);
+		assertThat(gauge("cluster.services")).isEqualTo(1);
+		assertThat(gauge("cluster.service.instances", "health", "HEALTHY")).isEqualTo(1);
+		assertThat(gauge("cluster.service.instances", "health", "UNHEALTHY")).isZero();
+		assertThat(gauge("cluster.transport.connections")).isEqualTo(5);
+		assertThat(counter("cluster.transport.messages", "direction", "sent")).isEqualTo(1);
+		assertThat(counter("cluster.transport.messages", "direction", "received")).isEqualTo(2);
+		assertThat(counter("cluster.transport.bytes", "direction", "sent")).isEqualTo(30);
+		assertThat(counter("cluster.transport.bytes", "direction", "received")).isEqualTo(40);
+		assertThat(counter("cluster.transport.errors")).isEqualTo(6);
+		assertThat(this.registry.get("cluster.transport.latency").timeGauge().value()).isEqualTo(0.007);
+	}
+
+	@Test
+	void noMeterIsPerNode() {
+		new ClusterMeters(this.cluster.manager(), this.cluster.registry(), this.cluster.transport())
+			.bindTo(this.registry);
+		assertThat(this.registry.getMeters()).flatMap((meter) -> meter.getId().getTags())
+			.noneMatch((tag) -> tag.getValue().equals("n1") || tag.getValue().equals("echo"));
+		assertThat(this.registry.getMeters()).map(Meter::getId)
+			.allMatch((id) -> id.getName().startsWith("cluster.") && Objects.nonNull(id.getDescription()));
+	}
+
+	@Test
+	void eventsAreCountedByType() {
+		ClusterEventMeters meters = new ClusterEventMeters(this.registry);
+		meters.on(new ClusterEvent.NodeFailed(this.cluster.manager().localNode().info(), ClusterFixture.NOW));
+		meters.on(new ClusterEvent.NodeFailed(this.cluster.manager().localNode().info(), ClusterFixture.NOW));
+		assertThat(this.registry.get("cluster.events").tag("type", "NodeFailed").counter().count()).isEqualTo(2);
+	}
+
+	private double gauge(String name, String... tags) {
+		return this.registry.get(name).tags(tags).gauge().value();
+	}
+
+	private double counter(String name, String... tags) {
+		return this.registry.get(name).tags(tags).functionCounter().count();
+	}
+
+}
