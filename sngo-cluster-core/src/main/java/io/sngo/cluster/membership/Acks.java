@@ -2,6 +2,9 @@
 
 package io.sngo.cluster.membership;
 
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -31,7 +34,7 @@ final class Acks {
 	long ping(MemberEntry target, long timeout, long grace, LongConsumer acked, Runnable missed) {
 		long number = ++this.number;
 		long sent = this.context.now();
-		Waiting waiting = new Waiting(acked, sent);
+		Waiting waiting = new Waiting(new Target(target.id, target.peer.instance()), acked, sent);
 		this.waiting.put(number, waiting);
 		this.context.timers().schedule(timeout, () -> {
 			if (!this.waiting.containsKey(number)) {
@@ -49,20 +52,34 @@ final class Acks {
 		return number;
 	}
 
-	void onAck(long number) {
-		Waiting waiting = this.waiting.remove(number);
-		if (waiting != null) {
+	/**
+	 * @param from who answered: only the one who was pinged can
+	 */
+	void onAck(long number, Peer from) {
+		Waiting waiting = this.waiting.get(number);
+		if (waiting != null && waiting.target.isSameRun(from)) {
+			this.waiting.remove(number);
 			long roundTrip = this.context.now() - waiting.sent;
 			this.context.listener().onRoundTrip(roundTrip);
 			waiting.acked.accept(roundTrip);
 		}
 	}
 
-	void clear() {
-		this.waiting.clear();
+	/** Pings that wait. */
+	int size() {
+		return this.waiting.size();
 	}
 
-	private record Waiting(LongConsumer acked, long sent) {
+	private record Waiting(Target target, LongConsumer acked, long sent) {
+	}
+
+	/** The run of a node that was pinged. */
+	private record Target(NodeId id, long instance) {
+
+		boolean isSameRun(Peer peer) {
+			return peer.instance() == this.instance && peer.id().equals(this.id);
+		}
+
 	}
 
 }

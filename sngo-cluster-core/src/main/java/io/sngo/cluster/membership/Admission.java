@@ -2,10 +2,12 @@
 
 package io.sngo.cluster.membership;
 
+import java.util.function.Predicate;
+
+import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
-import io.sngo.cluster.protocol.WireException;
 
 /**
  * A member's side of a join: nobody becomes a member who cannot be reached or whose id is
@@ -13,26 +15,30 @@ import io.sngo.cluster.protocol.WireException;
  */
 final class Admission {
 
-	private static final int MAX_PENDING = 4096;
+	/** Joins that are looked into at a time: others ask again. */
+	static final int MAX_PENDING = 256;
 
 	private final Context context;
 
 	private final Updates updates;
 
+	private final Predicate<NodeAddress> waitingFor;
+
 	private int pending;
 
-	Admission(Context context, Updates updates) {
+	/**
+	 * @param waitingFor whether the local node looks for a cluster at an address
+	 */
+	Admission(Context context, Updates updates, Predicate<NodeAddress> waitingFor) {
+		this.waitingFor = waitingFor;
 		this.context = context;
 		this.updates = updates;
 	}
 
-	void onJoin(Envelope request, Peer from) {
+	void onJoin(Envelope request) {
 		MemberRecord member = request.member();
-		if (!member.id().equals(from.id()) || member.peer().instance() != from.instance()) {
-			throw new WireException("Node '" + from.id() + "' asks to join as '" + member.id() + "'");
-		}
 		if (this.context.local().state != NodeState.ACTIVE || this.pending >= MAX_PENDING) {
-			reply(member, JoinReply.NOT_YET, "still joining itself, or leaving", 0, request.number);
+			notYet(member, request.number);
 			return;
 		}
 		if (member.id().equals(this.context.local().id)) {
@@ -53,6 +59,13 @@ final class Admission {
 						0, request.number);
 			}
 		});
+	}
+
+	private void notYet(MemberRecord member, long number) {
+		boolean mutual = this.context.local().state == NodeState.JOINING
+				&& this.waitingFor.test(member.peer().address());
+		reply(member, mutual ? JoinReply.WAITING_FOR_YOU : JoinReply.NOT_YET, "still joining itself, or leaving", 0,
+				number);
 	}
 
 	private void admit(MemberRecord member, long number) {

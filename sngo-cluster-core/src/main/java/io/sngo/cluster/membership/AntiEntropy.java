@@ -31,6 +31,12 @@ final class AntiEntropy {
 
 	private static final int UNSTRETCHED_NODES = 32;
 
+	/**
+	 * Accusations in one message that are looked into: after a cut each side comes with
+	 * one for every member of the other, and those left out come again.
+	 */
+	static final int MAX_ACCUSATIONS = 32;
+
 	private final Context context;
 
 	private final Updates updates;
@@ -261,8 +267,12 @@ final class AntiEntropy {
 	 */
 	void onRecords(byte[] body, Peer from) {
 		SyncRecords message = SyncRecords.decode(body);
+		int accusations = 0;
 		for (MemberRecord member : message.records) {
-			this.updates.reconcile(member, from);
+			if (member.state() == NodeState.ACTIVE || member.state() == NodeState.LEAVING
+					|| accusations++ < MAX_ACCUSATIONS) {
+				this.updates.reconcile(member, from);
+			}
 		}
 		for (SyncRecords.PartPage page : message.pages) {
 			MemberEntry owner = this.context.members().get(page.owner());

@@ -2,7 +2,10 @@
 
 package io.sngo.cluster.membership;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -19,6 +22,14 @@ final class Dissemination {
 	private static final int TRANSMIT_MULTIPLIER = 4;
 
 	static final int MAX_RUMORS = 16_384;
+
+	private static final int FIELD_OVERHEAD = 4;
+
+	/** No rumor is smaller: to look for one that fits is in vain. */
+	private static final int MIN_RUMOR_BYTES = 16;
+
+	/** How many may be too large for the room that is left before the search ends. */
+	private static final int MAX_MISFITS = 16;
 
 	private final Map<String, Queued> byKey = new HashMap<>();
 
@@ -53,23 +64,39 @@ final class Dissemination {
 	 * @return how many were added
 	 */
 	int addTo(WireWriter message, int maxBytes, int n) {
-		if (this.queue.isEmpty()) {
-			return 0;
-		}
-		int limit = transmitLimit(n);
-		java.util.List<Queued> told = new java.util.ArrayList<>();
+		return addTo(message, maxBytes, n, false);
+	}
+
+	/**
+	 * As {@link #addTo}, for a message that has nothing else to carry: the first rumor
+	 * goes into it whatever its size, or a large one would never be told.
+	 */
+	int fill(WireWriter message, int maxBytes, int n) {
+		return addTo(message, maxBytes, n, true);
+	}
+
+	private int addTo(WireWriter message, int maxBytes, int n, boolean whole) {
+		List<Queued> told = new ArrayList<>();
 		int room = maxBytes;
+		int misfits = 0;
 		for (Queued queued : this.queue) {
-			if (room < MIN_RUMOR_BYTES) {
+			if (room < MIN_RUMOR_BYTES || misfits > MAX_MISFITS) {
 				break;
 			}
-			if (queued.encoded.length + FIELD_OVERHEAD <= room) {
-				room -= queued.encoded.length + FIELD_OVERHEAD;
-				message.bytes(Rumor.FIELD, queued.encoded);
+			int bytes = queued.encoded.length + FIELD_OVERHEAD;
+			if (bytes <= room || (whole && told.isEmpty())) {
+				room -= bytes;
 				told.add(queued);
 			}
+			else {
+				misfits++;
+			}
 		}
+		// As they came up: the changes of one owner build on each other.
+		told.sort(Comparator.comparingLong(Queued::sequence));
+		int limit = transmitLimit(n);
 		for (Queued queued : told) {
+			message.bytes(Rumor.FIELD, queued.encoded);
 			this.queue.remove(queued);
 			if (queued.transmits + 1 < limit) {
 				Queued again = new Queued(queued.key, queued.encoded, queued.transmits + 1, queued.sequence);
@@ -95,10 +122,6 @@ final class Dissemination {
 		this.queue.clear();
 		this.byKey.clear();
 	}
-
-	private static final int FIELD_OVERHEAD = 4;
-
-	private static final int MIN_RUMOR_BYTES = 16;
 
 	private record Queued(String key, byte[] encoded, int transmits, long sequence) implements Comparable<Queued> {
 

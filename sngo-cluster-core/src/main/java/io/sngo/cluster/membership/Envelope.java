@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireReader;
 import io.sngo.cluster.protocol.WireWriter;
@@ -53,6 +54,29 @@ final class Envelope {
 	@Nullable MemberRecord member;
 
 	final List<Rumor> rumors = new ArrayList<>();
+
+	/**
+	 * Decodes a message of a type and checks that it has what the type needs, so that
+	 * nothing is done with one that is malformed.
+	 */
+	static Envelope decode(int type, byte[] body, Peer from) {
+		Envelope envelope = decode(body);
+		switch (type) {
+			case Outbox.PING, Outbox.PING_REQ, Outbox.VERIFY, Outbox.PULL -> envelope.id();
+			case Outbox.JOIN, Outbox.LEAVE -> {
+				Peer peer = envelope.member().peer();
+				if (!peer.id().equals(from.id()) || peer.instance() != from.instance()) {
+					throw new WireException("Node '" + from.id() + "' speaks for '" + peer.id() + "'");
+				}
+			}
+			case Outbox.JOIN_REPLY -> JoinReply.of(envelope);
+			case Outbox.ACK, Outbox.NACK, Outbox.GOSSIP, Outbox.VERIFY_RESULT, Outbox.LEAVE_ACK -> {
+				// need nothing
+			}
+			default -> throw new WireException("Message type " + type + " is not known");
+		}
+		return envelope;
+	}
 
 	static Envelope decode(byte[] body) {
 		Envelope envelope = new Envelope();

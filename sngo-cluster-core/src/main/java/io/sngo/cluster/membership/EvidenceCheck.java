@@ -28,7 +28,10 @@ final class EvidenceCheck {
 	/** Refusals over one heartbeat that settle it in a cluster of two. */
 	private static final int LONELY_REFUSALS = 3;
 
-	private static final int MAX_CHECKS = 4096;
+	static final int MAX_CHECKS = 4096;
+
+	/** More dials than this on behalf of others at a time are not done. */
+	static final int MAX_OPINIONS = 64;
 
 	static final int UNKNOWN = 0;
 
@@ -43,6 +46,9 @@ final class EvidenceCheck {
 	private final FailureDetector detector;
 
 	private final Map<NodeId, Check> checks = new LinkedHashMap<>();
+
+	/** Dials under way that others asked for. */
+	private int opinions;
 
 	private long number;
 
@@ -76,8 +82,15 @@ final class EvidenceCheck {
 		check(entry, 0);
 		Check check = this.checks.get(entry.id);
 		if (check != null) {
-			check.claimed = true;
+			check.onClaim();
 		}
+	}
+
+	/**
+	 * This node dialled a member's address and found nobody, or somebody else.
+	 */
+	void onGone(MemberEntry entry) {
+		check(entry, 0);
 	}
 
 	void clear() {
@@ -109,7 +122,8 @@ final class EvidenceCheck {
 	 */
 	void onVerify(Envelope question, Peer from) {
 		MemberEntry entry = this.context.members().get(question.id());
-		if (entry == null || entry.peer.instance() != question.instance) {
+		if (entry == null || entry == this.context.local() || entry.peer.instance() != question.instance
+				|| this.opinions >= MAX_OPINIONS) {
 			return;
 		}
 		if (entry.state == NodeState.FAILED) {
@@ -117,7 +131,9 @@ final class EvidenceCheck {
 			return;
 		}
 		Peer peer = entry.peer;
+		this.opinions++;
 		this.context.environment().dial(peer.address(), this.context.heartbeat() / 2, (result) -> {
+			this.opinions--;
 			int opinion = opinion(result, peer);
 			answer(question.number, opinion, from);
 			if (opinion == GONE && entry.peer.instance() == peer.instance() && entry.isLive()) {
@@ -196,11 +212,28 @@ final class EvidenceCheck {
 			}
 			switch (opinion(result, this.peer)) {
 				case GONE -> onRefusal();
-				case ALIVE -> end();
+				case ALIVE -> onAlive();
 				default -> {
 					EvidenceCheck.this.detector.probeSoon(this.entry);
 					end();
 				}
+			}
+		}
+
+		/**
+		 * Whoever suspects it is mistaken, and only the member itself can say so.
+		 */
+		private void onAlive() {
+			end();
+			if (this.entry.state == NodeState.SUSPECTED) {
+				EvidenceCheck.this.updates.accuse(this.entry, this.peer);
+			}
+		}
+
+		void onClaim() {
+			this.claimed = true;
+			if (this.refusals > 0 && !isObsolete()) {
+				fail();
 			}
 		}
 

@@ -3,9 +3,12 @@
 package io.sngo.cluster.membership;
 
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
@@ -21,6 +24,9 @@ final class FailureDetector {
 
 	private static final int INDIRECT_PROBES = 3;
 
+	/** While so many pings wait, none is sent on behalf of others. */
+	static final int MAX_RELAYED = 256;
+
 	private final Context context;
 
 	private final Updates updates;
@@ -28,6 +34,8 @@ final class FailureDetector {
 	private final Acks acks;
 
 	private final ProbeOrder order;
+
+	private final Consumer<MemberEntry> evidence;
 
 	/**
 	 * Probes of this period that have gone indirect, by the number that answers repeat.
@@ -39,7 +47,11 @@ final class FailureDetector {
 
 	private long number;
 
-	FailureDetector(Context context, Updates updates, Acks acks) {
+	/**
+	 * @param evidence follows up that a member's address is not served by it any more
+	 */
+	FailureDetector(Context context, Updates updates, Acks acks, Consumer<MemberEntry> evidence) {
+		this.evidence = evidence;
 		this.context = context;
 		this.updates = updates;
 		this.acks = acks;
@@ -64,7 +76,6 @@ final class FailureDetector {
 	void abandonProbes() {
 		this.generation++;
 		this.indirect.clear();
-		this.acks.clear();
 	}
 
 	private void period() {
@@ -87,7 +98,8 @@ final class FailureDetector {
 	 */
 	void onPingRequest(Envelope request, Peer from) {
 		MemberEntry target = this.context.members().get(request.id());
-		if (target == null || target == this.context.local() || target.peer.instance() != request.instance) {
+		if (target == null || target == this.context.local() || target.peer.instance() != request.instance
+				|| this.acks.size() >= MAX_RELAYED) {
 			return;
 		}
 		long patience = this.context.heartbeat() * 2 / 5;
@@ -100,22 +112,22 @@ final class FailureDetector {
 		return Envelope.answer(number).varint(6, 1);
 	}
 
-	void onAck(Envelope ack) {
+	void onAck(Envelope ack, Peer from) {
 		if (ack.code == 1) {
 			Probe probe = this.indirect.get(ack.number);
-			if (probe != null) {
+			if (probe != null && probe.helpers.contains(from.id())) {
 				probe.reached = true;
 			}
 		}
 		else {
-			this.acks.onAck(ack.number);
+			this.acks.onAck(ack.number, from);
 		}
 	}
 
-	void onNack(Envelope nack) {
+	void onNack(Envelope nack, Peer from) {
 		Probe probe = this.indirect.get(nack.number);
-		if (probe != null) {
-			probe.nacks++;
+		if (probe != null && probe.helpers.contains(from.id())) {
+			probe.nacks.add(from.id());
 		}
 	}
 
@@ -135,9 +147,9 @@ final class FailureDetector {
 
 		private boolean reached;
 
-		private int asked;
+		private final Set<NodeId> helpers = new LinkedHashSet<>();
 
-		private int nacks;
+		private final Set<NodeId> nacks = new LinkedHashSet<>();
 
 		Probe(MemberEntry target, long period) {
 			this.target = target;
@@ -163,12 +175,11 @@ final class FailureDetector {
 			}
 			Context context = FailureDetector.this.context;
 			FailureDetector.this.indirect.put(this.key, this);
-			List<MemberEntry> helpers = context.members()
-				.pick(INDIRECT_PROBES, (helper) -> helper != this.target && helper.state == NodeState.ACTIVE);
-			for (MemberEntry helper : helpers) {
+			for (MemberEntry helper : context.members()
+				.pick(INDIRECT_PROBES, (other) -> other != this.target && other.state == NodeState.ACTIVE)) {
+				this.helpers.add(helper.id);
 				context.outbox().send(helper.peer.address(), Outbox.PING_REQ, Envelope.about(this.key, this.target));
 			}
-			this.asked = helpers.size();
 			long left = Math.max(1, this.started + this.period - context.now());
 			context.environment().dial(this.peer.address(), left, this::onDialled);
 			context.timers().schedule(left, this::conclude);
@@ -177,6 +188,12 @@ final class FailureDetector {
 		private void onDialled(DialResult result) {
 			if (result instanceof DialResult.Answered answered && answered.peer().instance() == this.peer.instance()) {
 				this.reached = true;
+			}
+			else if (!isObsolete() && !this.reached
+					&& (result instanceof DialResult.Refused || result instanceof DialResult.Answered)) {
+				// Nobody, or somebody else, listens there now: no need to wait any
+				// longer.
+				FailureDetector.this.evidence.accept(this.target);
 			}
 		}
 
@@ -190,7 +207,7 @@ final class FailureDetector {
 				return;
 			}
 			// Helpers that do not even say no are a sign that this node is the sick one.
-			context.awareness().add((this.asked > 0) ? this.asked - this.nacks : 1);
+			context.awareness().add(this.helpers.isEmpty() ? 1 : this.helpers.size() - this.nacks.size());
 			FailureDetector.this.updates.suspect(this.target);
 		}
 

@@ -98,6 +98,13 @@ final class JoinProcess {
 		}
 	}
 
+	/** Whether this node looks for the cluster at an address. */
+	boolean isSeed(NodeAddress address) {
+		return this.seeds.containsKey(address) || this.seeds.values()
+			.stream()
+			.anyMatch((seed) -> seed.peer != null && seed.peer.address().equals(address));
+	}
+
 	/**
 	 * A member of a cluster has shown itself while this node looks for one.
 	 */
@@ -158,7 +165,7 @@ final class JoinProcess {
 	private void onDialled(Seed seed, DialResult result) {
 		if (!(result instanceof DialResult.Answered answered)) {
 			seed.failure = Admission.describe(result);
-			seed.joining = false;
+			seed.waitsForThis = false;
 			if (result instanceof DialResult.Rejected rejected) {
 				reject(rejected.reason(), rejected.message());
 			}
@@ -211,7 +218,7 @@ final class JoinProcess {
 	}
 
 	private void onReply(Seed seed, JoinReply reply, Envelope message, Peer from) {
-		seed.joining = reply == JoinReply.NOT_YET;
+		seed.waitsForThis = reply == JoinReply.WAITING_FOR_YOU;
 		seed.failure = message.text;
 		if (this.joined || this.context.local().state != NodeState.JOINING) {
 			return;
@@ -224,7 +231,10 @@ final class JoinProcess {
 					this.antiEntropy.syncWith(from.address());
 				}
 			}
-			case NOT_YET -> beginIfFirst();
+			case NOT_YET -> {
+				// the next round asks again
+			}
+			case WAITING_FOR_YOU -> beginIfFirst();
 			default -> reject(reply.reason(), message.text);
 		}
 	}
@@ -234,7 +244,7 @@ final class JoinProcess {
 			return;
 		}
 		for (Seed seed : this.seeds.values()) {
-			if (!seed.joining || seed.peer == null || seed.peer.id().compareTo(this.context.local().id) <= 0) {
+			if (!seed.waitsForThis || seed.peer == null || seed.peer.id().compareTo(this.context.local().id) <= 0) {
 				return;
 			}
 		}

@@ -11,7 +11,20 @@ import io.sngo.cluster.protocol.WireWriter;
  */
 enum JoinReply {
 
-	ACCEPTED(0), NOT_YET(1), DUPLICATE_NODE_ID(2), UNREACHABLE_ADVERTISED_ADDRESS(3);
+	/** Become a member. */
+	ACCEPTED(0),
+
+	/** The seed is leaving, or looks for a cluster elsewhere. */
+	NOT_YET(1),
+
+	/** A live node has the id. */
+	DUPLICATE_NODE_ID(2),
+
+	/** The seed does not reach the node. */
+	UNREACHABLE_ADVERTISED_ADDRESS(3),
+
+	/** The seed looks for a cluster at the very node that asks. */
+	WAITING_FOR_YOU(4);
 
 	private final int code;
 

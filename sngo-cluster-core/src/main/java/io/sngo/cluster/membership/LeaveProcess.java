@@ -69,15 +69,13 @@ final class LeaveProcess {
 		if (member) {
 			for (MemberEntry other : this.context.members().pick(TOLD_DIRECTLY, MemberEntry::isLive)) {
 				this.waitingFor.add(other.id);
-				this.context.outbox()
-					.send(other.peer.address(), Outbox.LEAVE,
-							Envelope.answer(local.incarnation).nested(9, local.record(NodeState.LEFT).encode()));
 			}
 		}
 		if (this.waitingFor.isEmpty()) {
 			finish();
 			return;
 		}
+		tell();
 		long longest = this.context.config().leaveTimeout().toNanos();
 		this.timeout = this.context.timers().schedule(longest, this::finish);
 		this.context.timers().schedule(Math.min(longest, this.context.heartbeat()), () -> {
@@ -88,16 +86,39 @@ final class LeaveProcess {
 	}
 
 	/**
+	 * Tells those who have not answered, again and again: a message may be lost.
+	 */
+	private void tell() {
+		MemberEntry local = this.context.local();
+		for (NodeId id : List.copyOf(this.waitingFor)) {
+			MemberEntry other = this.context.members().get(id);
+			if (other == null || !other.isLive()) {
+				onGone(id);
+			}
+			else {
+				this.context.outbox()
+					.send(other.peer.address(), Outbox.LEAVE,
+							Envelope.answer(local.incarnation).nested(9, local.record(NodeState.LEFT).encode()));
+			}
+		}
+		if (!this.waitingFor.isEmpty()) {
+			this.context.timers().schedule(this.context.heartbeat() / 2, () -> {
+				if (!this.waitingFor.isEmpty()) {
+					tell();
+				}
+			});
+		}
+	}
+
+	/**
 	 * Another member leaves. It gets its answer from one that has left itself, too, or
 	 * two that leave at once would wait for each other.
 	 */
 	void onLeave(Envelope message, Peer from) {
 		MemberRecord member = message.member();
-		if (member.id().equals(from.id())) {
-			onGone(from.id());
-			this.updates.left(new Rumor.Left(member.id(), member.peer().instance(), member.incarnation()), from);
-			this.context.outbox().send(from.address(), Outbox.LEAVE_ACK, Envelope.answer(message.number));
-		}
+		onGone(from.id());
+		this.updates.left(new Rumor.Left(member.id(), member.peer().instance(), member.incarnation()), from);
+		this.context.outbox().send(from.address(), Outbox.LEAVE_ACK, Envelope.answer(message.number));
 	}
 
 	void onLeaveAck(Envelope ack, Peer from) {

@@ -47,6 +47,12 @@ final class MemberEntry {
 
 	@Nullable Suspicion suspicion;
 
+	/**
+	 * The latest version of its part of which only the change is known, not the way
+	 * there.
+	 */
+	long missedVersion;
+
 	/** When an accusation was last repeated to the member itself. */
 	long accusedNanos = Long.MIN_VALUE / 2;
 

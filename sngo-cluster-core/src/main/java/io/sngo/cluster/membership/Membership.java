@@ -30,6 +30,9 @@ public final class Membership {
 	/** Strangers that are looked into within one heartbeat. */
 	private static final int MAX_STRANGERS = 8;
 
+	/** While so many pings wait, users' pings fail at once. */
+	static final int MAX_PINGS = 1024;
+
 	private final Context context;
 
 	private final Updates updates;
@@ -80,12 +83,12 @@ public final class Membership {
 				new Outbox(environment, dissemination, members), new Awareness(), replicated, new Changes(listener));
 		this.updates = new Updates(this.context, new LookingInto());
 		this.acks = new Acks(this.context);
-		this.failureDetector = new FailureDetector(this.context, this.updates, this.acks);
+		this.failureDetector = new FailureDetector(this.context, this.updates, this.acks, this::onGone);
 		this.evidenceCheck = new EvidenceCheck(this.context, this.updates, this.failureDetector);
 		this.antiEntropy = new AntiEntropy(this.context, this.updates);
 		this.gossipRound = new GossipRound(this.context);
 		this.joinProcess = new JoinProcess(this.context, this.updates, this.antiEntropy);
-		this.admission = new Admission(this.context, this.updates);
+		this.admission = new Admission(this.context, this.updates, this.joinProcess::isSeed);
 		this.leaveProcess = new LeaveProcess(this.context, this.updates);
 		this.reconnection = new Reconnection(this.context, this.updates, this.antiEntropy);
 		this.retention = new Retention(this.context, this.updates);
@@ -142,6 +145,9 @@ public final class Membership {
 	 */
 	public void onMessage(Peer from, ControlMessage message) {
 		NodeState state = this.context.local().state;
+		if (this.context.timers().isStopped()) {
+			return;
+		}
 		if (state == NodeState.LEFT && message.type() != Outbox.LEAVE_ACK && message.type() != Outbox.LEAVE) {
 			return;
 		}
@@ -154,14 +160,15 @@ public final class Membership {
 			case Outbox.SYNC_DIGEST -> this.antiEntropy.onDigest(message.body(), from);
 			case Outbox.SYNC_DIFF -> this.antiEntropy.onDiff(message.body(), from);
 			case Outbox.SYNC_RECORDS -> this.antiEntropy.onRecords(message.body(), from);
-			default -> onEnvelope(from, message.type(), Envelope.decode(message.body()));
+			default -> onEnvelope(from, message.type(), Envelope.decode(message.type(), message.body(), from));
 		}
 	}
 
 	private void onMessageWhileJoining(Peer from, ControlMessage message) {
 		switch (message.type()) {
-			case Outbox.JOIN -> this.admission.onJoin(Envelope.decode(message.body()), from);
-			case Outbox.JOIN_REPLY -> this.joinProcess.onReply(Envelope.decode(message.body()), from);
+			case Outbox.JOIN -> this.admission.onJoin(Envelope.decode(message.type(), message.body(), from));
+			case Outbox.JOIN_REPLY ->
+				this.joinProcess.onReply(Envelope.decode(message.type(), message.body(), from), from);
 			default -> this.joinProcess.offer(from);
 		}
 	}
@@ -172,13 +179,13 @@ public final class Membership {
 		}
 		switch (type) {
 			case Outbox.PING -> onPing(message, from);
-			case Outbox.ACK -> this.failureDetector.onAck(message);
+			case Outbox.ACK -> this.failureDetector.onAck(message, from);
 			case Outbox.PING_REQ -> this.failureDetector.onPingRequest(message, from);
-			case Outbox.NACK -> this.failureDetector.onNack(message);
+			case Outbox.NACK -> this.failureDetector.onNack(message, from);
 			case Outbox.GOSSIP -> {
 				// only rumors
 			}
-			case Outbox.JOIN -> this.admission.onJoin(message, from);
+			case Outbox.JOIN -> this.admission.onJoin(message);
 			case Outbox.JOIN_REPLY -> this.joinProcess.onReply(message, from);
 			case Outbox.VERIFY -> this.evidenceCheck.onVerify(message, from);
 			case Outbox.VERIFY_RESULT -> this.evidenceCheck.onVerifyResult(message, from);
@@ -282,7 +289,7 @@ public final class Membership {
 	 */
 	public void ping(NodeId id, LongConsumer roundTripNanos, Runnable failed) {
 		MemberEntry entry = this.context.members().get(id);
-		if (entry == null) {
+		if (entry == null || this.acks.size() >= MAX_PINGS) {
 			failed.run();
 		}
 		else if (entry == this.context.local()) {
@@ -337,6 +344,10 @@ public final class Membership {
 		for (MemberEntry member : this.context.members().pick(3, MemberEntry::isLive)) {
 			this.antiEntropy.syncWith(member.peer.address());
 		}
+	}
+
+	private void onGone(MemberEntry entry) {
+		this.evidenceCheck.onGone(entry);
 	}
 
 	private final class LookingInto implements Updates.Doubts {

@@ -75,7 +75,7 @@ final class Outbox {
 	 */
 	boolean gossip(NodeAddress to) {
 		WireWriter message = new WireWriter();
-		if (this.dissemination.addTo(message, GOSSIP_BYTES, this.members.size()) == 0) {
+		if (this.dissemination.fill(message, GOSSIP_BYTES, this.members.size()) == 0) {
 			return false;
 		}
 		send(to, GOSSIP, message);

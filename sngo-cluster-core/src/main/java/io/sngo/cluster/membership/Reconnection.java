@@ -11,6 +11,12 @@ import io.sngo.cluster.protocol.DialResult;
  */
 final class Reconnection {
 
+	/**
+	 * How many in the whole cluster look for one failed member in a heartbeat: a dead one
+	 * is not worth the attention of thousands.
+	 */
+	private static final double LOOKERS = 8;
+
 	private final Context context;
 
 	private final Updates updates;
@@ -33,12 +39,17 @@ final class Reconnection {
 
 	private void run() {
 		NodeState state = this.context.local().state;
-		MemberEntry entry = this.context.members().pickFailed();
+		MemberEntry entry = isMyTurn() ? this.context.members().pickFailed() : null;
 		if (entry != null && (state == NodeState.ACTIVE || state == NodeState.LEAVING)) {
 			this.context.environment()
 				.dial(entry.peer.address(), this.context.heartbeat(), (result) -> onDialled(entry, result));
 		}
 		next();
+	}
+
+	private boolean isMyTurn() {
+		double share = LOOKERS * this.context.members().failed().size() / this.context.members().size();
+		return share >= 1 || this.context.random().nextDouble() < share;
 	}
 
 	private void onDialled(MemberEntry entry, DialResult result) {

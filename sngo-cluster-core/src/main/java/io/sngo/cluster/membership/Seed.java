@@ -17,8 +17,8 @@ final class Seed {
 	/** Who answered there last. */
 	@Nullable Peer peer;
 
-	/** Whether the one who answered is itself looking for a cluster. */
-	boolean joining;
+	/** Whether the one who answered looks for the cluster at this very node. */
+	boolean waitsForThis;
 
 	/** What went wrong last, empty if nothing did. */
 	String failure = "not tried yet";

@@ -2,6 +2,10 @@
 
 package io.sngo.cluster.membership;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
 import io.sngo.cluster.protocol.Environment;
 
 /**
@@ -19,6 +23,8 @@ final class Timers {
 
 	private long awakeSince;
 
+	private final Set<Watched> pending = new LinkedHashSet<>();
+
 	private boolean stopped;
 
 	Timers(Environment environment, long toleratedNanos, Runnable onWake) {
@@ -34,8 +40,15 @@ final class Timers {
 
 	Environment.Timer schedule(long delayNanos, Runnable task) {
 		Watched watched = new Watched(now() + Math.max(0, delayNanos), task);
-		watched.timer = this.environment.schedule(Math.max(0, delayNanos), watched);
+		if (!this.stopped) {
+			this.pending.add(watched);
+			watched.timer = this.environment.schedule(Math.max(0, delayNanos), watched);
+		}
 		return watched;
+	}
+
+	boolean isStopped() {
+		return this.stopped;
 	}
 
 	/**
@@ -43,6 +56,7 @@ final class Timers {
 	 */
 	void stop() {
 		this.stopped = true;
+		List.copyOf(this.pending).forEach(Watched::cancel);
 	}
 
 	private final class Watched implements Runnable, Environment.Timer {
@@ -50,8 +64,6 @@ final class Timers {
 		private final long due;
 
 		private final Runnable task;
-
-		private boolean cancelled;
 
 		private Environment.Timer timer = () -> {
 		};
@@ -63,9 +75,6 @@ final class Timers {
 
 		@Override
 		public void run() {
-			if (this.cancelled || Timers.this.stopped) {
-				return;
-			}
 			long now = now();
 			// Timers that were due before the last wake-up are late because of the same
 			// sleep.
@@ -73,14 +82,15 @@ final class Timers {
 				Timers.this.awakeSince = now;
 				Timers.this.onWake.run();
 			}
-			if (!this.cancelled && !Timers.this.stopped) {
+			// Waking up may have cancelled this very timer.
+			if (Timers.this.pending.remove(this)) {
 				this.task.run();
 			}
 		}
 
 		@Override
 		public void cancel() {
-			this.cancelled = true;
+			Timers.this.pending.remove(this);
 			this.timer.cancel();
 		}
 

@@ -114,6 +114,7 @@ final class Updates {
 	private void accept(MemberEntry entry, MemberRecord member) {
 		Member before = entry.view();
 		if (entry.peer.instance() != member.peer().instance()) {
+			entry.missedVersion = 0;
 			this.context.replicated().forget(entry.id);
 		}
 		endSuspicion(entry);
@@ -229,7 +230,8 @@ final class Updates {
 		}
 		Member before = entry.view();
 		endSuspicion(entry);
-		change(entry, NodeState.FAILED);
+		// Who dies on the way out has left, too: nobody needs to be alarmed.
+		change(entry, (entry.claimed == NodeState.LEAVING) ? NodeState.LEFT : NodeState.FAILED);
 		this.context.dissemination().add(new Rumor.Failed(entry.id, entry.peer.instance(), entry.incarnation, accuser));
 		this.context.listener().onMemberChanged(before, entry.view());
 	}
@@ -257,10 +259,15 @@ final class Updates {
 			return;
 		}
 		DeltaResult result = this.context.replicated().mergeDelta(owner.id, delta.instance(), delta.change());
-		if (result != DeltaResult.STALE) {
+		if (result == DeltaResult.APPLIED) {
 			this.context.dissemination().add(delta);
 		}
-		if (result == DeltaResult.GAP) {
+		else if (result == DeltaResult.GAP) {
+			// Passed on once: it may come in again and again until the gap is closed.
+			if (delta.version() > owner.missedVersion) {
+				owner.missedVersion = delta.version();
+				this.context.dissemination().add(delta);
+			}
 			this.doubts.missingPart(owner, from);
 		}
 	}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.protocol.ControlMessage;
+import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Environment;
+import io.sngo.cluster.protocol.Peer;
+
+/**
+ * A world of one node, in which nothing happens but what the test says. Messages and
+ * dials are noted; a dial that is not answered times out.
+ */
+final class ScriptedEnvironment implements Environment {
+
+	private final PriorityQueue<Task> tasks = new PriorityQueue<>(
+			Comparator.comparingLong((Task task) -> task.due).thenComparingLong((task) -> task.number));
+
+	private final RandomGenerator random = new SplittableRandom(7);
+
+	private final List<Sent> sent = new ArrayList<>();
+
+	private final List<Dial> dials = new ArrayList<>();
+
+	private long now = 1_000_000_000_000L;
+
+	private long numbers;
+
+	/**
+	 * A message that was sent.
+	 */
+	record Sent(NodeAddress to, ControlMessage message) {
+
+		int type() {
+			return this.message.type();
+		}
+
+		/** The rumors in it, whatever else it says. */
+		List<Rumor> rumors() {
+			return Envelope.decode(this.message.body()).rumors;
+		}
+
+	}
+
+	@Override
+	public long nanoTime() {
+		return this.now;
+	}
+
+	@Override
+	public long epochMillis() {
+		return this.now / 1_000_000;
+	}
+
+	@Override
+	public RandomGenerator random() {
+		return this.random;
+	}
+
+	@Override
+	public Timer schedule(long delayNanos, Runnable task) {
+		assertNotNegative(delayNanos);
+		Task scheduled = new Task(this.now + delayNanos, this.numbers++, task);
+		this.tasks.add(scheduled);
+		return () -> this.tasks.remove(scheduled);
+	}
+
+	private static void assertNotNegative(long delayNanos) {
+		if (delayNanos < 0) {
+			throw new AssertionError("A timer in the past: " + delayNanos);
+		}
+	}
+
+	@Override
+	public void send(NodeAddress to, ControlMessage message) {
+		this.sent.add(new Sent(to, message));
+	}
+
+	@Override
+	public void dial(NodeAddress address, long timeoutNanos, Consumer<DialResult> whenDone) {
+		Dial dial = new Dial(address, whenDone);
+		this.dials.add(dial);
+		schedule(timeoutNanos, () -> answer(dial, new DialResult.TimedOut("nothing came back")));
+	}
+
+	/** Runs what is due meanwhile, each at its time. */
+	void run(Duration time) {
+		long end = this.now + time.toNanos();
+		while (!this.tasks.isEmpty() && this.tasks.peek().due <= end) {
+			Task task = this.tasks.poll();
+			this.now = Math.max(this.now, task.due);
+			task.action.run();
+		}
+		this.now = end;
+	}
+
+	/** The process stands still: timers become late. */
+	void sleep(Duration time) {
+		this.now += time.toNanos();
+	}
+
+	/** Timers that wait. */
+	int timers() {
+		return this.tasks.size();
+	}
+
+	/** Messages sent since the last call. */
+	List<Sent> takeSent() {
+		List<Sent> taken = List.copyOf(this.sent);
+		this.sent.clear();
+		return taken;
+	}
+
+	/**
+	 * Messages of a type to an address, of those sent since the last {@link #takeSent}.
+	 */
+	List<Sent> sent(NodeAddress to, int type) {
+		return this.sent.stream().filter((one) -> one.to().equals(to) && one.type() == type).toList();
+	}
+
+	List<Sent> sent(int type) {
+		return this.sent.stream().filter((one) -> one.type() == type).toList();
+	}
+
+	/** Rumors sent to an address, of those sent since the last {@link #takeSent}. */
+	List<Rumor> rumorsTo(NodeAddress to) {
+		return this.sent.stream()
+			.filter((one) -> one.to().equals(to) && !isSync(one.type()))
+			.flatMap((one) -> one.rumors().stream())
+			.toList();
+	}
+
+	/** Rumors sent to anybody, of those sent since the last {@link #takeSent}. */
+	List<Rumor> rumors() {
+		return this.sent.stream().filter((one) -> !isSync(one.type())).flatMap((one) -> one.rumors().stream()).toList();
+	}
+
+	private static boolean isSync(int type) {
+		return type == Outbox.SYNC_DIGEST || type == Outbox.SYNC_DIFF || type == Outbox.SYNC_RECORDS;
+	}
+
+	/** Dials of an address that wait for an answer. */
+	long dials(NodeAddress address) {
+		return this.dials.stream().filter((dial) -> dial.address.equals(address)).count();
+	}
+
+	int dials() {
+		return this.dials.size();
+	}
+
+	/** Somebody answers all dials of an address that wait. */
+	void answer(Peer peer) {
+		answer(peer.address(), new DialResult.Answered(peer));
+	}
+
+	/** Nobody listens at an address. */
+	void refuse(NodeAddress address) {
+		answer(address, new DialResult.Refused());
+	}
+
+	void answer(NodeAddress address, DialResult result) {
+		List.copyOf(this.dials)
+			.stream()
+			.filter((dial) -> dial.address.equals(address))
+			.forEach((dial) -> answer(dial, result));
+	}
+
+	private void answer(Dial dial, DialResult result) {
+		if (this.dials.remove(dial)) {
+			dial.whenDone.accept(result);
+		}
+	}
+
+	private static final class Task {
+
+		private final long due;
+
+		private final long number;
+
+		private final Runnable action;
+
+		Task(long due, long number, Runnable action) {
+			this.due = due;
+			this.number = number;
+			this.action = action;
+		}
+
+	}
+
+	private static final class Dial {
+
+		private final NodeAddress address;
+
+		private final Consumer<DialResult> whenDone;
+
+		Dial(NodeAddress address, Consumer<DialResult> whenDone) {
+			this.address = address;
+			this.whenDone = whenDone;
+		}
+
+	}
+
+}
