@@ -13,13 +13,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
- * Offers beans annotated with
- * {@link io.sngo.cluster.service.ClusterService @ClusterService} to the cluster.
+ * Offers what is annotated with
+ * {@link io.sngo.cluster.service.ClusterService @ClusterService} to the cluster: classes
+ * in the packages of the application, and beans from anywhere.
  */
 @AutoConfiguration(after = ClusterAutoConfiguration.class)
 @ConditionalOnBean({ RemoteService.class, ClusterProperties.class })
+@Import(ClusterServiceScan.class)
 public final class ClusterServiceAutoConfiguration {
 
 	ClusterServiceAutoConfiguration() {
