@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.system;
+
+/**
+ * A call that a load generator made.
+ *
+ * @param ended when it ended, in milliseconds since 1970
+ * @param id names the call within the test
+ * @param started when it was made
+ * @param outcome {@code VALUE}, or what is known of the failure
+ * @param detail the node that executed it, or the reason of the failure
+ */
+record Call(long ended, String id, long started, String outcome, String detail) {
+
+	static Call parse(String line) {
+		String[] words = line.split(" ", 5);
+		return new Call(Long.parseLong(words[0]), words[1], Long.parseLong(words[2]), words[3], words[4]);
+	}
+
+	boolean succeeded() {
+		return this.outcome.equals("VALUE");
+	}
+
+	long millis() {
+		return this.ended - this.started;
+	}
+
+}

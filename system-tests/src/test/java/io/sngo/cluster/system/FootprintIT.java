@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.sngo.cluster.system.plain.PlainApplication;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What the starter costs an application with web and actuator that does nothing: the same
+ * application in a cluster of three and without the starter on its class path.
+ */
+class FootprintIT {
+
+	private static final int NODES = 3;
+
+	private static final Duration IDLE = Run.full(Duration.ofSeconds(30), Duration.ofSeconds(5));
+
+	private static final Duration SETTLE = Run.full(Duration.ofSeconds(3), Duration.ofSeconds(1));
+
+	private static final Pattern STARTED = Pattern.compile("Started PlainApplication in ([0-9.]+) seconds");
+
+	/** Of /proc: fixed by the kernel's interface to programs. */
+	private static final double TICKS_PER_SECOND = 100;
+
+	@Test
+	void costOfTheStarter() throws IOException, InterruptedException {
+		Path directory = Run.DIRECTORY.resolve("nodes/footprint");
+		Files.createDirectories(directory);
+		List<Double> startUp = new ArrayList<>();
+		List<Double> memory = new ArrayList<>();
+		List<Double> cpu = new ArrayList<>();
+		for (int i = 0; i < (Run.FULL ? Math.max(3, Run.REPETITIONS / 3) : 1); i++) {
+			Cost without = measure(false, directory);
+			Cost with = measure(true, directory);
+			startUp.add(with.startUp - without.startUp);
+			memory.add(with.memory - without.memory);
+			cpu.add(with.cpu - without.cpu);
+		}
+		Figures.add("cost of the starter: start-up time", "s", startUp);
+		Figures.add("cost of the starter: resident memory", "MiB", memory);
+		Figures.add("cost of the starter: CPU while idle in a cluster of 3", "% of a core", cpu);
+		// Far from the figures: only what is out of all proportion fails on a noisy
+		// machine.
+		assertThat(Figures.median(startUp)).isLessThan(5);
+		assertThat(Figures.median(memory)).isLessThan(100);
+		assertThat(Figures.median(cpu)).isLessThan(20);
+	}
+
+	/**
+	 * Starts some, one after the other, and takes the median of each of their figures.
+	 */
+	private static Cost measure(boolean starter, Path directory) throws IOException, InterruptedException {
+		List<AppProcess> apps = new ArrayList<>();
+		try {
+			List<Double> startUp = new ArrayList<>();
+			int seed = Ports.free();
+			// Without the starter, they have nothing to do with each other.
+			int count = (starter || Run.FULL) ? NODES : 1;
+			for (int i = 1; i <= count; i++) {
+				AppProcess app = start(starter, i, seed, directory);
+				apps.add(app);
+				startUp.add(await().atMost(Duration.ofSeconds(60)).until(() -> startUp(app), (value) -> value > 0));
+			}
+			// Settled, and nothing left over from starting up.
+			pause(SETTLE);
+			apps.forEach((app) -> Commands.run(Jvm.jcmd(), Long.toString(app.pid()), "GC.run"));
+			pause(SETTLE);
+			List<Double> before = apps.stream().map(FootprintIT::cpuSeconds).toList();
+			long begin = System.nanoTime();
+			pause(IDLE);
+			double elapsed = (System.nanoTime() - begin) / 1e9;
+			List<Double> cpu = new ArrayList<>();
+			for (int i = 0; i < count; i++) {
+				cpu.add((cpuSeconds(apps.get(i)) - before.get(i)) / elapsed * 100);
+			}
+			List<Double> memory = apps.stream().map(FootprintIT::residentMebibytes).toList();
+			String kind = starter ? "with" : "without";
+			Figures.add("application " + kind + " the starter: start-up time", "s", startUp);
+			Figures.add("application " + kind + " the starter: resident memory", "MiB", memory);
+			Figures.add("application " + kind + " the starter: CPU while idle", "% of a core", cpu);
+			return new Cost(Figures.median(startUp), Figures.median(memory), Figures.median(cpu));
+		}
+		finally {
+			apps.forEach(AppProcess::close);
+		}
+	}
+
+	private static AppProcess start(boolean starter, int number, int seed, Path directory) throws IOException {
+		Path log = directory.resolve((starter ? "with-" : "without-") + number + ".log");
+		Files.deleteIfExists(log);
+		List<String> arguments = new ArrayList<>(
+				List.of("--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off"));
+		if (starter) {
+			arguments.addAll(List.of("--cluster.node-id=p" + number, "--cluster.bind-addr=127.0.0.1",
+					"--cluster.bind-port=" + ((number == 1) ? seed : Ports.free()),
+					"--cluster.seed-nodes=" + ((number == 1) ? "" : "127.0.0.1:" + seed)));
+		}
+		return AppProcess.start(Jvm.measured(starter, PlainApplication.class, arguments), log);
+	}
+
+	private static double startUp(AppProcess app) {
+		return app.output()
+			.stream()
+			.map(STARTED::matcher)
+			.filter(Matcher::find)
+			.mapToDouble((matcher) -> Double.parseDouble(matcher.group(1)))
+			.findFirst()
+			.orElse(0);
+	}
+
+	private static double cpuSeconds(AppProcess app) {
+		String stat = read(Path.of("/proc/" + app.pid() + "/stat"));
+		// After the name in brackets, which may contain anything: utime and stime are the
+		// 14th and 15th field of the line.
+		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+		return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+	}
+
+	private static double residentMebibytes(AppProcess app) {
+		return read(Path.of("/proc/" + app.pid() + "/status")).lines()
+			.filter((line) -> line.startsWith("VmRSS:"))
+			.mapToDouble((line) -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void pause(Duration length) throws InterruptedException {
+		new CountDownLatch(1).await(length.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Medians of one kind of application.
+	 *
+	 * @param startUp seconds
+	 * @param memory MiB
+	 * @param cpu percent of a core
+	 */
+	private record Cost(double startUp, double memory, double cpu) {
+	}
+
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.system;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Command lines of the applications, on the JVM that runs the tests.
+ */
+final class Jvm {
+
+	private static final String HOME = System.getProperty("java.home");
+
+	private static final Pattern TEST_TOOLS = Pattern
+		.compile("/(junit|assertj|awaitility|hamcrest|opentest4j|apiguardian|byte-buddy|surefire)[^/]*\\.jar$");
+
+	/** What the starter brings, and nothing else on the class path needs. */
+	private static final Pattern STARTER = Pattern
+		.compile("sngo-cluster-(core|autoconfigure|spring-boot-starter)|/(reactor|netty|reactive-streams)-[^/]*\\.jar$"
+				+ "|/(reactor-|netty-)");
+
+	private Jvm() {
+	}
+
+	/**
+	 * A JVM that starts fast: most of them live for seconds.
+	 */
+	static List<String> shortLived(Class<?> main, List<String> arguments) {
+		return command(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx192m"), withStarter(), main,
+				arguments);
+	}
+
+	/**
+	 * A JVM whose memory says something of the application.
+	 */
+	static List<String> measured(boolean starter, Class<?> main, List<String> arguments) {
+		return command(List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx256m"), starter ? withStarter() : withoutStarter(),
+				main, arguments);
+	}
+
+	static List<String> jar(Path jar, List<String> arguments) {
+		List<String> command = new ArrayList<>(List.of(HOME + "/bin/java", "-XX:+UseSerialGC", "-jar", jar.toString()));
+		command.addAll(arguments);
+		return command;
+	}
+
+	/**
+	 * The program of the JDK that looks into a JVM.
+	 */
+	static String jcmd() {
+		return HOME + "/bin/jcmd";
+	}
+
+	private static List<String> command(List<String> flags, String classPath, Class<?> main, List<String> arguments) {
+		List<String> command = new ArrayList<>(List.of(HOME + "/bin/java"));
+		command.addAll(flags);
+		command.addAll(List.of("-cp", classPath, main.getName()));
+		command.addAll(arguments);
+		return command;
+	}
+
+	private static String withStarter() {
+		return classPath((entry) -> true);
+	}
+
+	private static String withoutStarter() {
+		return classPath((entry) -> !STARTER.matcher(entry).find());
+	}
+
+	private static String classPath(Predicate<String> included) {
+		return String.join(File.pathSeparator,
+				Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+					.filter((entry) -> !TEST_TOOLS.matcher(entry).find())
+					.filter(included)
+					.toList());
+	}
+
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.system;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Calls that some nodes of a cluster make, so many in a second all in all.
+ */
+final class Load {
+
+	private final List<TestNode> callers;
+
+	private Load(List<TestNode> callers) {
+		this.callers = callers;
+	}
+
+	static Load start(List<TestNode> callers, int callsPerSecond, Duration length) {
+		for (TestNode caller : callers) {
+			caller.http().post("/load?rate=" + callsPerSecond / callers.size() + "&seconds=" + length.toSeconds());
+		}
+		return new Load(callers);
+	}
+
+	/**
+	 * Waits until some calls have succeeded: connections are open, code is compiled.
+	 */
+	void awaitUnderWay(int calls) {
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> this.callers.stream()
+				.allMatch((caller) -> caller.http().get("/load").get("ended").asInt() >= calls));
+	}
+
+	/**
+	 * Waits until all calls are made, and ended; fails where one does not end.
+	 * @return all calls
+	 */
+	List<Call> awaitEnd(Duration atMost) {
+		for (TestNode caller : this.callers) {
+			await("end of all calls of " + caller).atMost(atMost).untilAsserted(() -> {
+				JsonNode progress = caller.http().get("/load");
+				assertThat(progress.get("running").asBoolean()).isFalse();
+				assertThat(progress.get("ended").asInt()).isEqualTo(progress.get("started").asInt());
+			});
+		}
+		List<Call> calls = this.callers.stream().flatMap((caller) -> caller.calls().stream()).toList();
+		Map<String, Long> outcomes = calls.stream()
+			.collect(Collectors.groupingBy(
+					(call) -> call.succeeded() ? call.outcome() : call.outcome() + "/" + call.detail(), TreeMap::new,
+					Collectors.counting()));
+		System.out.println("calls: " + outcomes);
+		return calls;
+	}
+
+	/**
+	 * The ids of calls that were executed more than once, wherever.
+	 */
+	static List<String> executedTwice(Nodes nodes) {
+		return nodes.all()
+			.stream()
+			.flatMap((node) -> node.executions().stream())
+			.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+			.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() > 1)
+			.map(Map.Entry::getKey)
+			.toList();
+	}
+
+}

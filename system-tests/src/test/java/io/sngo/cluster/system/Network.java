@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * A network of its own for each node: one namespace per node on one bridge, where packets
+ * can be dropped without anybody being told. The test reaches all of them, always.
+ */
+final class Network implements AutoCloseable {
+
+	private static final Path ETC = Path.of("/etc/netns");
+
+	private final String name = "sg" + Long.toString(ProcessHandle.current().pid(), 36);
+
+	private final String subnet = "10.213." + (ProcessHandle.current().pid() % 250) + ".";
+
+	private final List<String> namespaces = new ArrayList<>();
+
+	private final Thread cleanup = new Thread(this::remove);
+
+	private Network() {
+	}
+
+	/**
+	 * Sets a network up; the test is skipped where that is not possible.
+	 */
+	static Network of(int size) {
+		assumeTrue(Commands.succeeds("ip", "netns", "list"), "needs the program 'ip' (package iproute2)");
+		assumeTrue(Commands.succeeds("nft", "--version"), "needs the program 'nft' (package nftables)");
+		assumeTrue(Commands.run("id", "-u").strip().equals("0"), "needs root, to make network namespaces");
+		Network network = new Network();
+		Runtime.getRuntime().addShutdownHook(network.cleanup);
+		try {
+			network.setUp(size);
+			return network;
+		}
+		catch (RuntimeException ex) {
+			network.close();
+			throw ex;
+		}
+	}
+
+	private void setUp(int size) {
+		ip("link", "add", this.name, "type", "bridge");
+		ip("addr", "add", host() + "/24", "dev", this.name);
+		ip("link", "set", this.name, "up");
+		for (int i = 1; i <= size; i++) {
+			String namespace = this.name + "n" + i;
+			String outside = this.name + "v" + i;
+			ip("netns", "add", namespace);
+			this.namespaces.add(namespace);
+			ip("link", "add", outside, "type", "veth", "peer", "name", "eth0", "netns", namespace);
+			ip("link", "set", outside, "master", this.name, "up");
+			ip("-n", namespace, "addr", "add", this.subnet + i + "/24", "dev", "eth0");
+			ip("-n", namespace, "link", "set", "eth0", "up");
+			ip("-n", namespace, "link", "set", "lo", "up");
+		}
+	}
+
+	List<Site> sites() {
+		List<Site> sites = new ArrayList<>();
+		for (int i = 1; i <= this.namespaces.size(); i++) {
+			sites.add(new Site(this.subnet + i, List.of("ip", "netns", "exec", this.namespaces.get(i - 1))));
+		}
+		return sites;
+	}
+
+	/**
+	 * Starts a name server that all sites ask.
+	 * @param name the name it knows
+	 */
+	NameServer nameServer(String name) {
+		try {
+			for (String namespace : this.namespaces) {
+				// What is in there takes the place of the file in /etc for that
+				// namespace.
+				Path directory = Files.createDirectories(ETC.resolve(namespace));
+				Files.writeString(directory.resolve("resolv.conf"), "nameserver " + host() + "\n");
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return new NameServer(host(), name);
+	}
+
+	private String host() {
+		return this.subnet + "254";
+	}
+
+	/**
+	 * Silently drops all packets between one site and all others, in both directions.
+	 */
+	Cut cut(int index) {
+		return new Cut(this.namespaces.get(index), this.subnet + "1-" + this.subnet + this.namespaces.size());
+	}
+
+	@Override
+	public void close() {
+		Runtime.getRuntime().removeShutdownHook(this.cleanup);
+		remove();
+	}
+
+	private void remove() {
+		// The ends of a pair of interfaces go with the namespace of one of them.
+		this.namespaces.forEach((namespace) -> Commands.succeeds("ip", "netns", "del", namespace));
+		Commands.succeeds("ip", "link", "del", this.name);
+		this.namespaces.forEach((namespace) -> Commands.succeeds("rm", "-rf", ETC.resolve(namespace).toString()));
+	}
+
+	private static void ip(String... arguments) {
+		List<String> command = new ArrayList<>(List.of("ip"));
+		command.addAll(List.of(arguments));
+		Commands.run(command.toArray(String[]::new));
+	}
+
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.system;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.sngo.cluster.membership.DetectionBound;
+import io.sngo.cluster.membership.MembershipConfig;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A node whose packets are dropped, without an error to anybody, is failed within the
+ * documented bound, and so are all others at it; the cluster is whole again soon after.
+ */
+class SilentCutIT {
+
+	/** For 5 nodes and the default settings. */
+	private static final Duration FAILED_AT_OTHERS = DetectionBound.silent(MembershipConfig.DEFAULT, 5);
+
+	/**
+	 * A node that is alone doubts itself and takes its time: see docs/membership.md.
+	 */
+	private static final Duration ALL_FAILED_AT_IT = Duration.ofSeconds(25);
+
+	@Test
+	void nodeBehindCutIsFailedOnBothSidesAndHeals() {
+		try (Network network = Network.of(5); Nodes nodes = Nodes.at("silent-cut", network.sites()).start()) {
+			TestNode victim = nodes.get(4);
+			List<TestNode> others = nodes.others(victim);
+			long cutAt;
+			try (Cut cut = network.cut(4)) {
+				cutAt = cut.since();
+				long failed = last(others.stream()
+					.map((other) -> other.awaitSighting("NodeFailed", victim.id(), cut.since(), FAILED_AT_OTHERS)));
+				Figures.add("silent cut of one of 5: until FAILED at all others", "s", (failed - cutAt) / 1000.0);
+				long alone = last(others.stream()
+					.map((other) -> victim.awaitSighting("NodeFailed", other.id(), cut.since(), ALL_FAILED_AT_IT)));
+				Figures.add("silent cut of one of 5: until all FAILED at it", "s", (alone - cutAt) / 1000.0);
+			}
+			long healedAt = System.currentTimeMillis();
+			nodes.awaitAllActive(Duration.ofSeconds(30));
+			long whole = last(Stream.concat(others.stream().map((other) -> back(other, victim, healedAt)),
+					others.stream().map((other) -> back(victim, other, healedAt))));
+			Figures.add("silent cut of one of 5: from its end until 5 ACTIVE everywhere", "s",
+					(whole - healedAt) / 1000.0);
+			assertThat(whole - healedAt).isLessThan(10_000);
+			for (TestNode other : others) {
+				assertThat(other.since(cutAt)).as("accusations of others at " + other)
+					.filteredOn((sighting) -> sighting.what().equals("NodeFailed"))
+					.allMatch((sighting) -> sighting.about().equals(victim.id()));
+			}
+		}
+	}
+
+	private static Sighting back(TestNode observer, TestNode node, long since) {
+		return observer.since(since)
+			.filter((sighting) -> sighting.is("NodeRecovered", node.id()) || sighting.is("NodeJoined", node.id()))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError(observer + " has no event of the return of " + node));
+	}
+
+	private static long last(Stream<Sighting> sightings) {
+		return sightings.mapToLong(Sighting::at).max().orElseThrow();
+	}
+
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import io.sngo.cluster.system.app.SystemApplication;
+import tools.jackson.databind.JsonNode;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A node of a cluster under test: the test application in a process of its own, again and
+ * again where a test restarts it. Its files are kept over restarts.
+ */
+final class TestNode implements AutoCloseable {
+
+	private static final Duration START = Duration.ofSeconds(60);
+
+	private final String id;
+
+	private final Site site;
+
+	private final int port;
+
+	private final Path directory;
+
+	private final List<String> arguments = new ArrayList<>();
+
+	private AppProcess process;
+
+	private long startedAt;
+
+	TestNode(String id, Site site, int port, Path directory) {
+		this.id = id;
+		this.site = site;
+		this.port = port;
+		this.directory = directory;
+		try {
+			Files.createDirectories(directory);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		with("spring.main.banner-mode", "off");
+		with("server.address", site.host());
+		with("server.port", "0");
+		with("management.endpoints.web.exposure.include", "*");
+		with("management.endpoint.health.show-details", "always");
+		with("logging.pattern.console", "%d{HH:mm:ss.SSS} %p [%t] %logger - %m%n%ex{3}");
+		with("system.directory", directory.toString());
+		with("cluster.node-id", id);
+		with("cluster.bind-addr", site.host());
+		with("cluster.bind-port", Integer.toString(port));
+	}
+
+	TestNode with(String property, String value) {
+		this.arguments.add("--" + property + "=" + value);
+		return this;
+	}
+
+	String id() {
+		return this.id;
+	}
+
+	String host() {
+		return this.site.host();
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	String address() {
+		return this.site.host() + ":" + this.port;
+	}
+
+	AppProcess process() {
+		return this.process;
+	}
+
+	/**
+	 * Starts the process and does not wait for anything.
+	 */
+	void start() {
+		this.startedAt = System.currentTimeMillis();
+		List<String> command = new ArrayList<>(this.site.prefix());
+		command.addAll(Jvm.shortLived(SystemApplication.class, this.arguments));
+		this.process = AppProcess.start(command, this.directory.resolve("output.log"));
+	}
+
+	/**
+	 * Waits until the application is up, whatever the cluster is like.
+	 */
+	void awaitReady() {
+		await().atMost(START)
+			.failFast(this.id + " ended, see " + this.directory, () -> !this.process.isAlive())
+			.until(() -> readyPort() != null);
+	}
+
+	private String readyPort() {
+		return since(this.startedAt).filter((sighting) -> sighting.what().equals("Ready"))
+			.map(Sighting::about)
+			.findFirst()
+			.orElse(null);
+	}
+
+	Http http() {
+		return new Http(this.site.host(), Integer.parseInt(readyPort()));
+	}
+
+	/**
+	 * What the node saw from a moment on.
+	 * @param time in milliseconds since 1970
+	 */
+	Stream<Sighting> since(long time) {
+		return lines("events.log").map(Sighting::parse).filter((sighting) -> sighting.at() >= time);
+	}
+
+	/**
+	 * The first sighting of its kind from a moment on; waits for it.
+	 */
+	Sighting awaitSighting(String what, String about, long since, Duration atMost) {
+		return await(what + " " + about + " at " + this.id).atMost(atMost)
+			.pollInterval(Duration.ofMillis(50))
+			.until(() -> since(since).filter((sighting) -> sighting.is(what, about)).findFirst().orElse(null),
+					(sighting) -> sighting != null);
+	}
+
+	/**
+	 * The ids of all calls whose execution began on this node.
+	 */
+	List<String> executions() {
+		return lines("executions.log").map((line) -> line.split(" ", 3)[1]).toList();
+	}
+
+	/**
+	 * The calls that this node's load generator has seen the end of.
+	 */
+	List<Call> calls() {
+		return lines("calls.log").map(Call::parse).toList();
+	}
+
+	private Stream<String> lines(String name) {
+		Path file = this.directory.resolve(name);
+		if (!Files.exists(file)) {
+			return Stream.empty();
+		}
+		try {
+			String text = Files.readString(file, StandardCharsets.UTF_8);
+			// What follows the last end of line is still being written.
+			return text.substring(0, text.lastIndexOf('\n') + 1).lines();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * The states of all nodes as this one shows them to its operators.
+	 */
+	Map<String, String> states() {
+		Map<String, String> states = new TreeMap<>();
+		for (JsonNode node : http().get("/actuator/cluster").get("nodes")) {
+			states.put(node.get("id").asString(), node.get("state").asString());
+		}
+		return states;
+	}
+
+	/**
+	 * The health of the cluster as this node shows it to its operators.
+	 */
+	String health() {
+		return http().get("/actuator/health").get("components").get("cluster").get("status").asString();
+	}
+
+	@Override
+	public void close() {
+		if (this.process != null) {
+			this.process.close();
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.id;
+	}
+
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.system.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.RemoteService;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Calls {@code work} at a steady rate, whatever becomes of the calls, and writes down the
+ * end of each.
+ */
+@Component
+class LoadGenerator {
+
+	private final RemoteService remote;
+
+	private final LineFile calls;
+
+	private final String node;
+
+	private final AtomicInteger started = new AtomicInteger();
+
+	private final AtomicInteger ended = new AtomicInteger();
+
+	private volatile boolean running;
+
+	LoadGenerator(RemoteService remote, @Value("${system.directory}") Path directory,
+			@Value("${cluster.node-id}") String node) {
+		this.remote = remote;
+		this.calls = new LineFile(directory.resolve("calls.log"));
+		this.node = node;
+	}
+
+	void start(int callsPerSecond, Duration length) {
+		this.running = true;
+		Thread thread = new Thread(() -> run(callsPerSecond, length), "load");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void run(int callsPerSecond, Duration length) {
+		long interval = TimeUnit.SECONDS.toNanos(1) / callsPerSecond;
+		long begin = System.nanoTime();
+		for (long due = 0; due < length.toNanos(); due += interval) {
+			long ahead = begin + due - System.nanoTime();
+			if (ahead > 0) {
+				LockSupport.parkNanos(ahead);
+			}
+			call(this.node + "-" + this.started.incrementAndGet());
+		}
+		this.running = false;
+	}
+
+	private void call(String id) {
+		long start = System.currentTimeMillis();
+		this.remote.call("work", id, String.class)
+			.subscribe((executor) -> ended(id, start, "VALUE", executor), (ex) -> failed(id, start, ex));
+	}
+
+	private void failed(String id, long start, Throwable ex) {
+		if (ex instanceof CallException call) {
+			ended(id, start, call.outcome().name(), call.reason());
+		}
+		else {
+			ended(id, start, "OTHER", ex.toString().replace(' ', '_'));
+		}
+	}
+
+	private void ended(String id, long start, String outcome, String detail) {
+		this.calls.append(id, start, outcome, detail);
+		this.ended.incrementAndGet();
+	}
+
+	Progress progress() {
+		return new Progress(this.running, this.started.get(), this.ended.get());
+	}
+
+	/**
+	 * How far the load is.
+	 */
+	record Progress(boolean running, int started, int ended) {
+	}
+
+}
