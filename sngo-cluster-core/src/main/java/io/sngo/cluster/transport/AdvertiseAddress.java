@@ -9,6 +9,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.sngo.cluster.AdvertiseAddressException;
+import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.NodeAddress;
 
 /**
  * Finds the host that others are told: the configured one, else the one that is listened
@@ -34,9 +36,23 @@ final class AdvertiseAddress {
 	String find(TransportConfig config) {
 		String configured = config.advertiseHost();
 		if (configured != null) {
-			return validated(configured);
+			return validated(checked("cluster.advertise-addr", withoutBrackets(configured)));
 		}
-		return isWildcard(config.bindHost()) ? ofThisMachine() : config.bindHost();
+		String bound = withoutBrackets(config.bindHost());
+		return isWildcard(bound) ? ofThisMachine() : checked("cluster.bind-addr", bound);
+	}
+
+	private static String checked(String property, String host) {
+		try {
+			return new NodeAddress(host, 1).host();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationException(property, host, "a host name, an IPv4 or an IPv6 address");
+		}
+	}
+
+	private static String withoutBrackets(String host) {
+		return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
 	}
 
 	private String validated(String host) {

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.buffer.ByteBuf;
@@ -49,6 +50,8 @@ final class Connection implements DataChannel, FrameSink {
 
 	private volatile boolean open = true;
 
+	private volatile boolean busy;
+
 	private volatile @Nullable Object attachment;
 
 	private ConnectionLoss loss = ConnectionLoss.CLOSED_BY_PEER;
@@ -79,14 +82,26 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	void start() {
 		this.context.meters().opened();
-		if (this.lane == Lane.DATA) {
-			this.context.data().onOpen(this);
+		this.channel.closeFuture().addListener((closed) -> finish());
+		if (this.lane == Lane.DATA && !opensHandler()) {
+			return;
 		}
 		this.idle.start();
 		this.stall.start();
 		this.context.table().register(this);
 		if (this.context.isClosing()) {
 			retire();
+		}
+	}
+
+	private boolean opensHandler() {
+		try {
+			this.context.data().onOpen(this);
+			return true;
+		}
+		catch (RuntimeException ex) {
+			abort("the data handler failed: " + ex);
+			return false;
 		}
 	}
 
@@ -114,9 +129,6 @@ final class Connection implements DataChannel, FrameSink {
 	}
 
 	boolean send(ControlMessage message) {
-		if (message.body().length > Frame.MAX_CONTROL_BODY) {
-			return false;
-		}
 		return offer(new Frame(Frame.CONTROL, (short) message.type(), Unpooled.wrappedBuffer(message.body())), true);
 	}
 
@@ -147,7 +159,7 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	void scheduleFlush() {
 		if (this.flushScheduled.compareAndSet(false, true)) {
-			loop().execute(this::flush);
+			execute(this::flush);
 		}
 	}
 
@@ -216,7 +228,7 @@ final class Connection implements DataChannel, FrameSink {
 			this.context.control().onMessage(this.peer, new ControlMessage(type, bytes));
 		}
 		catch (RuntimeException ex) {
-			abort("a control message that could not be handled: " + UntrustedText.escape(ex.toString()));
+			abort("a control message that could not be handled: " + ex);
 		}
 	}
 
@@ -230,7 +242,7 @@ final class Connection implements DataChannel, FrameSink {
 			this.context.data().onFrame(this, body);
 		}
 		catch (RuntimeException ex) {
-			abort("a data frame that could not be handled: " + UntrustedText.escape(ex.toString()));
+			abort("a data frame that could not be handled: " + ex);
 		}
 	}
 
@@ -240,7 +252,15 @@ final class Connection implements DataChannel, FrameSink {
 	}
 
 	boolean isBusy() {
-		return this.lane == Lane.DATA && (this.context.data().isBusy(this) || !this.outbox.isEmpty());
+		this.busy = this.lane == Lane.DATA && (this.context.data().isBusy(this) || !this.outbox.isEmpty());
+		return this.busy;
+	}
+
+	/**
+	 * Whether requests were unanswered when the retirement looked last. For any thread.
+	 */
+	boolean isUnanswered() {
+		return this.busy;
 	}
 
 	@Override
@@ -266,7 +286,9 @@ final class Connection implements DataChannel, FrameSink {
 
 	@Override
 	public void abort(String reason) {
-		this.context.rejected(this.channel, reason + " (node " + this.peer.id() + ")");
+		if (this.open) {
+			this.context.rejected(this.channel, UntrustedText.escape(reason) + " (node " + this.peer.id() + ")");
+		}
 		close(ConnectionLoss.BROKEN);
 	}
 
@@ -292,7 +314,16 @@ final class Connection implements DataChannel, FrameSink {
 			task.run();
 		}
 		else {
+			execute(task);
+		}
+	}
+
+	void execute(Runnable task) {
+		try {
 			loop().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// The transport was closed, and the connection with it.
 		}
 	}
 

@@ -10,12 +10,16 @@ import java.util.function.BiConsumer;
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives data channels to peers, opening them where there are none. Requests for the same
  * peer share one attempt. Safe for use by any thread.
  */
 final class DataRoutes {
+
+	private static final Logger logger = LoggerFactory.getLogger(DataRoutes.class);
 
 	private static final int MAX_ROUTES = 4096;
 
@@ -43,6 +47,10 @@ final class DataRoutes {
 		if (this.routes.size() >= MAX_ROUTES) {
 			long now = System.nanoTime();
 			this.routes.values().removeIf((route) -> route.isForgettable(now));
+			if (this.routes.size() >= MAX_ROUTES) {
+				whenOpen.accept(null, new ClusterException(MAX_ROUTES + " peers are dialled already"));
+				return;
+			}
 		}
 		DataRoute route = this.routes.computeIfAbsent(peer, (key) -> new DataRoute());
 		ClusterException recent = route.await(whenOpen);
@@ -51,7 +59,15 @@ final class DataRoutes {
 			whenOpen.accept(null, recent);
 		}
 		else if (route.startDialling()) {
-			dial(peer, route);
+			// One may have come in meanwhile.
+			open = this.context.table().current(Lane.DATA, peer);
+			if (open != null) {
+				route.succeeded();
+				give(route.takeWaiting(), open);
+			}
+			else {
+				dial(peer, route);
+			}
 		}
 	}
 
@@ -104,12 +120,25 @@ final class DataRoutes {
 		ClusterException error = failure.toException("node '" + peer.id() + "'", peer.address());
 		this.context.meters().error();
 		route.failed(error);
-		route.takeWaiting().forEach((whenOpen) -> whenOpen.accept(null, error));
+		deliver(route.takeWaiting(), null, error);
 	}
 
 	private static void give(List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> waiting,
 			Connection connection) {
-		waiting.forEach((whenOpen) -> whenOpen.accept(connection, null));
+		deliver(waiting, connection, null);
+	}
+
+	private static void deliver(List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> waiting,
+			@Nullable Connection connection, @Nullable Throwable error) {
+		for (BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen : waiting) {
+			try {
+				whenOpen.accept(connection, error);
+			}
+			catch (RuntimeException ex) {
+				// One of them must not keep the others waiting.
+				logger.error("A callback for a data channel failed", ex);
+			}
+		}
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.Peer;
@@ -37,7 +38,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 
 	private final AtomicBoolean over = new AtomicBoolean();
 
-	private final Future<?> timer;
+	private volatile @Nullable Future<?> timer;
 
 	private List<InetSocketAddress> candidates = List.of();
 
@@ -55,7 +56,10 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		this.lane = lane;
 		this.deadline = System.nanoTime() + timeout.toNanos();
 		this.outcome = outcome;
-		this.timer = context.loops().next(Lane.CONTROL).schedule(this::expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	void startTimer(EventLoop loop) {
+		this.timer = loop.schedule(this::expire, this.deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 	}
 
 	void onResolved(Future<? super List<InetSocketAddress>> resolved) {
@@ -78,9 +82,17 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		}
 		Duration each = Duration.ofNanos(Math.max(1, left / (this.candidates.size() - this.tried)));
 		InetSocketAddress candidate = this.candidates.get(this.tried++);
+		if (this.lane != Lane.PROBE && !this.context.limits().acquireOutbound()) {
+			fail(DialFailure.of(DialFailure.Kind.BROKEN, "this node has no room for more connections"));
+			return;
+		}
 		Hello hello = Hello.of(this.context.config().clusterName(), local, this.lane);
 		this.dialer.client(candidate, this.lane, each).doOnChannelInit((observer, opened, remote) -> {
 			this.channel = opened;
+			SocketOptions.limitSilence(opened, this.context.config().handshakeTimeout().multipliedBy(2));
+			if (this.lane != Lane.PROBE) {
+				opened.closeFuture().addListener((closed) -> this.context.limits().releaseOutbound());
+			}
 			opened.pipeline()
 				.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake",
 						new OutboundHandshake(opened, hello, Duration.ofNanos(left), this));
@@ -104,7 +116,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 			opened.close();
 			return;
 		}
-		this.timer.cancel(false);
+		ended();
 		if (this.lane == Lane.PROBE) {
 			opened.close();
 			this.outcome.onAnswered(welcome.peer(), null);
@@ -119,20 +131,38 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	@Override
 	public void onFailed(Channel opened, DialFailure failure) {
 		opened.close();
+		if (failure.rejection() != null) {
+			this.context.rejected(this.address.host(), failure.detail());
+		}
 		fail(failure);
 	}
 
 	private void expire() {
-		fail(DialFailure.of(DialFailure.Kind.TIMED_OUT, "no answer in time"));
+		cancel(DialFailure.of(DialFailure.Kind.TIMED_OUT, "no answer in time"));
+	}
+
+	/**
+	 * Gives up.
+	 */
+	void cancel(DialFailure failure) {
+		fail(failure);
 		Channel opened = this.channel;
 		if (opened != null) {
 			opened.close();
 		}
 	}
 
+	private void ended() {
+		Future<?> pending = this.timer;
+		if (pending != null) {
+			pending.cancel(false);
+		}
+		this.dialer.ended(this);
+	}
+
 	private void fail(DialFailure failure) {
 		if (this.over.compareAndSet(false, true)) {
-			this.timer.cancel(false);
+			ended();
 			this.outcome.onFailed(failure);
 		}
 	}

@@ -4,6 +4,9 @@ package io.sngo.cluster.transport;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -22,11 +25,17 @@ import reactor.netty.transport.NameResolverProvider;
 @SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 final class Dialer {
 
+	private static final int MAX_ATTEMPTS = 4096;
+
+	private static final DialFailure CLOSED = DialFailure.of(DialFailure.Kind.BROKEN, "the transport is closed");
+
 	private final TransportContext context;
 
 	private final @Nullable TransportSecurity security;
 
 	private final AddressResolverGroup<InetSocketAddress> resolver;
+
+	private final Set<DialAttempt> attempts = ConcurrentHashMap.newKeySet();
 
 	Dialer(TransportContext context, @Nullable TransportSecurity security) {
 		this.context = context;
@@ -43,13 +52,35 @@ final class Dialer {
 	void dial(NodeAddress address, Lane lane, Duration timeout, DialOutcome outcome) {
 		Peer local = this.context.local();
 		if (local == null || this.context.isClosing()) {
-			outcome.onFailed(DialFailure.of(DialFailure.Kind.BROKEN, "the transport is closed"));
+			outcome.onFailed(CLOSED);
+			return;
+		}
+		if (this.attempts.size() >= MAX_ATTEMPTS) {
+			outcome
+				.onFailed(DialFailure.of(DialFailure.Kind.BROKEN, MAX_ATTEMPTS + " other nodes are dialled already"));
 			return;
 		}
 		EventLoop loop = this.context.loops().next(Lane.CONTROL);
 		DialAttempt attempt = new DialAttempt(this.context, this, address, lane, timeout, outcome);
-		InetSocketAddress unresolved = InetSocketAddress.createUnresolved(address.host(), address.port());
-		loop.execute(() -> this.resolver.getResolver(loop).resolveAll(unresolved).addListener(attempt::onResolved));
+		this.attempts.add(attempt);
+		try {
+			attempt.startTimer(loop);
+			loop.execute(() -> resolve(attempt, loop, address));
+		}
+		catch (RejectedExecutionException ex) {
+			// Closing has overtaken this.
+			attempt.cancel(CLOSED);
+		}
+	}
+
+	private void resolve(DialAttempt attempt, EventLoop loop, NodeAddress address) {
+		if (this.context.isClosing()) {
+			attempt.cancel(CLOSED);
+			return;
+		}
+		this.resolver.getResolver(loop)
+			.resolveAll(InetSocketAddress.createUnresolved(address.host(), address.port()))
+			.addListener(attempt::onResolved);
 	}
 
 	TcpClient client(InetSocketAddress address, Lane lane, Duration connectTimeout) {
@@ -58,12 +89,21 @@ final class Dialer {
 			.remoteAddress(() -> address)
 			.option(ChannelOption.TCP_NODELAY, true)
 			.option(ChannelOption.SO_KEEPALIVE, true)
+			.option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WATER_MARK)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, connectTimeout.toMillis()));
 		TransportSecurity tls = this.security;
 		return tls != null ? client.secure(tls.client()) : client;
 	}
 
+	void ended(DialAttempt attempt) {
+		this.attempts.remove(attempt);
+	}
+
+	/**
+	 * Gives up what is under way.
+	 */
 	void close() {
+		this.attempts.forEach((attempt) -> attempt.cancel(CLOSED));
 		this.resolver.close();
 	}
 

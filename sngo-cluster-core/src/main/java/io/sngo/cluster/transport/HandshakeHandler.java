@@ -141,6 +141,16 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements 
 		}
 	}
 
+	/**
+	 * Waits for the greeting no longer.
+	 * @return {@code false} if it has come, or failed to, before
+	 */
+	final boolean abandon() {
+		boolean waiting = !this.over;
+		settle();
+		return waiting;
+	}
+
 	private void settle() {
 		this.over = true;
 		this.decoder.stop();

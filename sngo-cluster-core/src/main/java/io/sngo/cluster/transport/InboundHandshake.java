@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
 import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +39,13 @@ final class InboundHandshake extends HandshakeHandler {
 		Hello hello = Hello.decode(body);
 		Peer local = this.context.local();
 		if (local == null || this.context.isClosing()) {
-			refuse(new Refusal(Refusal.BUSY, "The node is starting or stopping"));
+			refuse(channel(), new Refusal(Refusal.BUSY, "The node is starting or stopping"));
 			return;
 		}
 		Refusal refusal = judge(hello, local);
 		if (refusal != null) {
 			this.context.rejected(channel(), UntrustedText.escape(refusal.text()));
-			refuse(refusal);
+			refuse(channel(), refusal);
 			return;
 		}
 		Welcome welcome = new Welcome(ProtocolVersion.common(hello.minVersion(), hello.maxVersion()), local, 0);
@@ -115,8 +116,31 @@ final class InboundHandshake extends HandshakeHandler {
 		channel.config().setAutoRead(true);
 	}
 
-	private void refuse(Refusal refusal) {
-		channel().writeAndFlush(greeting(channel(), Frame.REFUSAL, refusal.encode()))
+	/**
+	 * Gives way to newer connections.
+	 */
+	void makeRoom() {
+		boolean answered = !abandon();
+		if (answered) {
+			// What is left is a probe that has its answer.
+			channel().close();
+			return;
+		}
+		this.context.rejected(channel(), "there were too many connections without a handshake");
+		refuse(channel(), new Refusal(Refusal.BUSY, "There were too many connections without a handshake"));
+	}
+
+	/**
+	 * Tells the other side that it is not wanted, and closes. Within TLS nothing can be
+	 * told before its handshake.
+	 */
+	private static void refuse(Channel channel, Refusal refusal) {
+		SslHandler tls = channel.pipeline().get(SslHandler.class);
+		if (tls != null && !tls.handshakeFuture().isSuccess()) {
+			channel.close();
+			return;
+		}
+		channel.writeAndFlush(greeting(channel, Frame.REFUSAL, refusal.encode()))
 			.addListener(ChannelFutureListener.CLOSE);
 	}
 

@@ -37,6 +37,7 @@ final class Listener {
 			.option(ChannelOption.SO_REUSEADDR, !PlatformDependent.isWindows())
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
+			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WATER_MARK)
 			.doOnChannelInit((observer, channel, remote) -> accept(channel));
 		TransportSecurity tls = this.security;
 		return (tls != null ? server.secure(tls.server()) : server).bindNow();
@@ -44,12 +45,15 @@ final class Listener {
 
 	private void accept(Channel channel) {
 		Channel evicted = this.context.limits().admit(channel);
+		SocketOptions.limitSilence(channel, this.context.config().handshakeTimeout().multipliedBy(2));
 		channel.closeFuture().addListener((closed) -> this.context.limits().release(channel));
 		channel.pipeline()
 			.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake", new InboundHandshake(this.context, channel));
 		if (evicted != null) {
-			this.context.rejected(evicted, "too many connections without a handshake");
-			evicted.close();
+			InboundHandshake oldest = evicted.pipeline().get(InboundHandshake.class);
+			if (oldest != null) {
+				evicted.eventLoop().execute(oldest::makeRoom);
+			}
 		}
 	}
 

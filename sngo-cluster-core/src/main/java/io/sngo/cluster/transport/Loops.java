@@ -42,10 +42,12 @@ final class Loops {
 	 */
 	void dispose() {
 		Duration limit = Duration.ofSeconds(5);
-		this.accept.disposeLater(Duration.ZERO, limit)
-			.and(this.control.disposeLater(Duration.ZERO, limit))
+		// Connections that have moved on still report their end to the loop they began
+		// on.
+		this.control.disposeLater(Duration.ZERO, limit)
 			.and(this.data.disposeLater(Duration.ZERO, limit))
-			.block(limit.plusSeconds(1));
+			.then(this.accept.disposeLater(Duration.ZERO, limit))
+			.block(limit.multipliedBy(2).plusSeconds(1));
 	}
 
 }

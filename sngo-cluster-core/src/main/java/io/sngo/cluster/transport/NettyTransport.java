@@ -3,6 +3,7 @@
 package io.sngo.cluster.transport;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,6 +22,9 @@ import reactor.netty.DisposableServer;
 public final class NettyTransport implements Transport {
 
 	private static final long DRAIN_POLL_MILLIS = 10;
+
+	/** Time for peers to answer a farewell. */
+	private static final long FAREWELL_NANOS = 1_000_000_000;
 
 	private final TransportContext context;
 
@@ -98,6 +102,15 @@ public final class NettyTransport implements Transport {
 
 	@Override
 	public void sendControl(NodeAddress to, ControlMessage message) {
+		if (this.context.isClosing()) {
+			return;
+		}
+		if (message.body().length > Frame.MAX_CONTROL_BODY) {
+			this.context.rejected(to.host(),
+					"a control message of type " + message.type() + " is not sent because it has "
+							+ message.body().length + " bytes; allowed are " + Frame.MAX_CONTROL_BODY);
+			return;
+		}
 		this.controlRoutes.send(to, message);
 	}
 
@@ -154,11 +167,19 @@ public final class NettyTransport implements Transport {
 		this.context.loops().dispose();
 	}
 
+	/**
+	 * Peers that hang hold up the end only for requests that are still unanswered.
+	 */
+	private boolean isDraining(long waitedNanos) {
+		List<Connection> open = this.context.table().all();
+		return waitedNanos < FAREWELL_NANOS ? !open.isEmpty() : open.stream().anyMatch(Connection::isUnanswered);
+	}
+
 	private void drain(Duration limit) {
-		long end = System.nanoTime() + limit.toNanos();
+		long start = System.nanoTime();
 		this.context.table().all().forEach(Connection::retire);
 		try {
-			while (!this.context.table().all().isEmpty() && System.nanoTime() < end) {
+			while (System.nanoTime() - start < limit.toNanos() && isDraining(System.nanoTime() - start)) {
 				Thread.sleep(DRAIN_POLL_MILLIS);
 			}
 		}

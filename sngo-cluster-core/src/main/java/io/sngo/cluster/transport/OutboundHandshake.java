@@ -19,6 +19,8 @@ final class OutboundHandshake extends HandshakeHandler {
 
 	private final Listener listener;
 
+	private boolean greeted;
+
 	OutboundHandshake(Channel channel, Hello hello, Duration limit, Listener listener) {
 		super(channel, limit);
 		this.hello = hello;
@@ -27,6 +29,7 @@ final class OutboundHandshake extends HandshakeHandler {
 
 	@Override
 	public void channelActive(ChannelHandlerContext context) {
+		this.greeted = true;
 		context.writeAndFlush(greeting(channel(), Frame.HELLO, this.hello.encode()));
 		super.channelActive(context);
 	}
@@ -43,7 +46,9 @@ final class OutboundHandshake extends HandshakeHandler {
 	@Override
 	void onFailure(Failure failure, String reason, @Nullable Throwable cause) {
 		DialFailure.Kind kind = switch (failure) {
-			case CLOSED -> DialFailure.Kind.REFUSED;
+			// Before the greeting it is TLS that failed, which says nothing about the
+			// process.
+			case CLOSED -> this.greeted ? DialFailure.Kind.REFUSED : DialFailure.Kind.BROKEN;
 			case TIMED_OUT -> DialFailure.Kind.TIMED_OUT;
 			case FOREIGN, BROKEN -> DialFailure.Kind.BROKEN;
 		};

@@ -48,8 +48,10 @@ final class RetireExchange {
 	void begin() {
 		if (this.outbox.retire(frame(Frame.RETIRE))) {
 			this.connection.scheduleFlush();
-			this.connection.loop().execute(this::poll);
-			this.connection.loop().schedule(this.connection::closeQuietly, LIMIT_SECONDS, TimeUnit.SECONDS);
+			this.connection.execute(() -> {
+				poll();
+				this.connection.loop().schedule(this.connection::closeQuietly, LIMIT_SECONDS, TimeUnit.SECONDS);
+			});
 		}
 	}
 
@@ -70,13 +72,6 @@ final class RetireExchange {
 	 */
 	boolean isComplete() {
 		return this.done && this.peerDone;
-	}
-
-	/**
-	 * Whether the other side may send requests.
-	 */
-	boolean hasPeerRetired() {
-		return this.peerRetired;
 	}
 
 	private void poll() {

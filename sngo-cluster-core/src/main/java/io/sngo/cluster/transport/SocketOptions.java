@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.time.Duration;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+
+/**
+ * Options of the sockets of both sides.
+ */
+final class SocketOptions {
+
+	/** What one connection hands to the network at most before the rest waits. */
+	static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+	/** By its name, because the native transport is not there on every platform. */
+	private static final ChannelOption<Integer> TCP_USER_TIMEOUT = ChannelOption
+		.valueOf("io.netty.channel.epoll.EpollChannelOption#TCP_USER_TIMEOUT");
+
+	private SocketOptions() {
+	}
+
+	/**
+	 * Breaks a connection when what was sent stays unacknowledged for so long. Otherwise
+	 * its retransmissions become so rare while a network is cut that the connection would
+	 * stay dumb for long after the network has healed. Only Linux offers it.
+	 */
+	static void limitSilence(Channel channel, Duration limit) {
+		channel.config().setOption(TCP_USER_TIMEOUT, (int) limit.toMillis());
+	}
+
+}

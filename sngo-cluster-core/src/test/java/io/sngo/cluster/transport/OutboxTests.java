@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The bound of what waits, and the order of the farewell.
+ */
+class OutboxTests {
+
+	private final Outbox outbox = new Outbox(1000);
+
+	@Test
+	void takesUpToItsBound() {
+		assertThat(this.outbox.offer(frame(492), true)).isTrue();
+		assertThat(this.outbox.offer(frame(492), true)).isTrue();
+		Frame surplus = frame(0);
+		assertThat(this.outbox.offer(surplus, true)).isFalse();
+		assertThat(surplus.body().refCnt()).isEqualTo(1);
+		this.outbox.poll();
+		assertThat(this.outbox.offer(surplus, true)).isTrue();
+	}
+
+	@Test
+	void takesAnythingWhenEmpty() {
+		assertThat(this.outbox.offer(frame(5000), true)).isTrue();
+		assertThat(this.outbox.offer(frame(0), false)).isFalse();
+	}
+
+	@Test
+	void takesOnlyAnswersBehindTheFarewell() {
+		this.outbox.offer(frame(1), true);
+		assertThat(this.outbox.retire(farewell(Frame.RETIRE))).isTrue();
+		assertThat(this.outbox.retire(farewell(Frame.RETIRE))).isFalse();
+		assertThat(this.outbox.isRetiring()).isTrue();
+		assertThat(this.outbox.offer(frame(2), true)).isFalse();
+		assertThat(this.outbox.offer(frame(3), false)).isTrue();
+		this.outbox.finish(farewell(Frame.DONE));
+		assertThat(this.outbox.offer(frame(4), false)).isFalse();
+		assertThat(this.outbox.poll().body().readableBytes()).isEqualTo(1);
+		assertThat(this.outbox.poll().type()).isEqualTo(Frame.RETIRE);
+		assertThat(this.outbox.poll().body().readableBytes()).isEqualTo(3);
+		assertThat(this.outbox.poll().type()).isEqualTo(Frame.DONE);
+		assertThat(this.outbox.poll()).isNull();
+		assertThat(this.outbox.isEmpty()).isTrue();
+	}
+
+	@Test
+	void releasesWhatItDrops() {
+		ByteBuf body = Unpooled.buffer(10).writeZero(10);
+		this.outbox.offer(new Frame(Frame.DATA, (short) 0, body), true);
+		assertThat(this.outbox.close()).isEqualTo(1);
+		assertThat(body.refCnt()).isZero();
+		assertThat(this.outbox.offer(frame(1), false)).isFalse();
+		assertThat(this.outbox.retire(farewell(Frame.RETIRE))).isFalse();
+	}
+
+	private static Frame frame(int size) {
+		return new Frame(Frame.DATA, (short) 0, Unpooled.buffer(Math.max(1, size)).writeZero(size));
+	}
+
+	private static Frame farewell(byte type) {
+		return new Frame(type, (short) 0, Unpooled.EMPTY_BUFFER);
+	}
+
+}
