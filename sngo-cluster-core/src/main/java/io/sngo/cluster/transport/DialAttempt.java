@@ -180,7 +180,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	private static DialFailure failureOf(Throwable cause) {
 		String text = UntrustedText.escape(String.valueOf(cause.getMessage()));
 		boolean connecting = cause instanceof ConnectException;
-		if (connecting && text.contains("refused")) {
+		if ((connecting && text.contains("refused")) || ConnectionHandler.isReset(cause)) {
 			return new DialFailure(DialFailure.Kind.REFUSED, text, null, cause);
 		}
 		boolean silent = connecting && text.contains("timed out");

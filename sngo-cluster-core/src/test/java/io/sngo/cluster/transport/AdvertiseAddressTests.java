@@ -44,7 +44,7 @@ class AdvertiseAddressTests {
 	void addressesInSeveralNetworksAreAmbiguous(String addresses) {
 		assertThatExceptionOfType(AdvertiseAddressException.class).isThrownBy(() -> find("0.0.0.0", null, addresses))
 			.withMessageContaining("cluster.advertise-addr")
-			.withMessageContaining(addresses.split("[/ ]")[0])
+			.withMessageContaining(addresses.substring(0, addresses.indexOf('/')))
 			.satisfies((ex) -> assertThat(ex.candidates()).hasSize(2));
 	}
 
@@ -95,10 +95,11 @@ class AdvertiseAddressTests {
 	}
 
 	private static InterfaceAddress of(String address) {
-		String[] parts = address.split("/");
+		int slash = address.indexOf('/');
+		String host = address.substring(0, slash);
 		try {
-			return new InterfaceAddress("eth" + parts[0].length(), InetAddress.getByName(parts[0]),
-					Integer.parseInt(parts[1]));
+			return new InterfaceAddress("eth0", InetAddress.getByName(host),
+					Integer.parseInt(address.substring(slash + 1)));
 		}
 		catch (UnknownHostException ex) {
 			throw new IllegalArgumentException(ex);

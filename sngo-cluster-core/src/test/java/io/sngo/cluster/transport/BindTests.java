@@ -26,7 +26,7 @@ class BindTests {
 
 	@Test
 	void aTakenPortMovesOnToTheNextFreeOne() throws IOException {
-		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 				TestNode node = new TestNode("node",
 						(config) -> TestConfigs.bind(config, "127.0.0.1", taken.getLocalPort(), true, null))) {
 			assertThat(node.port()).isBetween(taken.getLocalPort() + 1, taken.getLocalPort() + PortSearch.REACH);
@@ -52,7 +52,7 @@ class BindTests {
 
 	@Test
 	void aTakenPortThatWasSetIsAnErrorThatSaysWhatToDo() throws IOException {
-		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			int port = taken.getLocalPort();
 			assertThatExceptionOfType(BindException.class)
 				.isThrownBy(() -> new TestNode("node",
@@ -132,7 +132,7 @@ class BindTests {
 			bound.set(port);
 			throw new IllegalStateException("no name");
 		}, 1, null, null, null));
-		try (ServerSocket again = new ServerSocket(bound.get(), 1, InetAddress.getByName("127.0.0.1"))) {
+		try (ServerSocket again = new ServerSocket(bound.get(), 1, InetAddress.getLoopbackAddress())) {
 			assertThat(again.isBound()).isTrue();
 		}
 	}

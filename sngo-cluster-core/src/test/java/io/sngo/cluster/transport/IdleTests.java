@@ -4,7 +4,6 @@ package io.sngo.cluster.transport;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,12 +17,13 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(BufferLeaks.class)
 class IdleTests {
 
-	private static final UnaryOperator<TransportConfig> IMPATIENT = (config) -> TestConfigs.timeouts(config, null,
-			Duration.ofMillis(100));
+	private static TransportConfig impatient(TransportConfig config) {
+		return TestConfigs.timeouts(config, null, Duration.ofMillis(100));
+	}
 
 	@Test
 	void idleConnectionsOfBothLanesCloseAndComeBack() {
-		try (TestNode one = new TestNode("one", IMPATIENT); TestNode two = new TestNode("two")) {
+		try (TestNode one = new TestNode("one", IdleTests::impatient); TestNode two = new TestNode("two")) {
 			for (int i = 1; i <= 3; i++) {
 				int round = i;
 				one.say(two, "hello");
@@ -43,7 +43,8 @@ class IdleTests {
 
 	@Test
 	void aChannelThatIsBusyOnEitherSideStaysOpen() {
-		try (TestNode one = new TestNode("one", IMPATIENT); TestNode two = new TestNode("two", IMPATIENT)) {
+		try (TestNode one = new TestNode("one", IdleTests::impatient);
+				TestNode two = new TestNode("two", IdleTests::impatient)) {
 			two.holdsAnswers = true;
 			CompletableFuture<byte[]> answer = one.ask(two.peer(), new byte[] { 1 });
 			one.say(two, "hello");

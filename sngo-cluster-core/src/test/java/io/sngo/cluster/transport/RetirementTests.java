@@ -104,13 +104,13 @@ class RetirementTests {
 
 	@Test
 	void aPeerThatClosesWithoutAFarewellIsReported() throws Exception {
-		try (RawPeer orderly = RawPeer.member(this.one.port(), RawPeer.peer("orderly", 1, 1), Lane.CONTROL);
-				RawPeer data = RawPeer.member(this.one.port(), RawPeer.peer("data", 2, 2), Lane.DATA)) {
-			RawPeer reset = RawPeer.member(this.one.port(), RawPeer.peer("reset", 3, 3), Lane.CONTROL);
-			await().atMost(TestNode.SOON).until(() -> this.one.transport.statistics().connectionsOpen() == 3);
-			reset.reset();
-			await().atMost(TestNode.SOON).until(() -> this.one.losses.size() == 1);
-		}
+		RawPeer orderly = RawPeer.member(this.one.port(), RawPeer.peer("orderly", 1, 1), Lane.CONTROL);
+		RawPeer data = RawPeer.member(this.one.port(), RawPeer.peer("data", 2, 2), Lane.DATA);
+		RawPeer reset = RawPeer.member(this.one.port(), RawPeer.peer("reset", 3, 3), Lane.CONTROL);
+		await().atMost(TestNode.SOON).until(() -> this.one.transport.statistics().connectionsOpen() == 3);
+		reset.reset();
+		orderly.close();
+		data.close();
 		await().atMost(TestNode.SOON).until(() -> this.one.losses.size() == 3);
 		assertThat(this.one.losses).containsExactlyInAnyOrder("orderly:CLOSED_BY_PEER", "data:CLOSED_BY_PEER",
 				"reset:CLOSED_BY_PEER");
