@@ -66,11 +66,19 @@ final class ControlRoute {
 		}
 	}
 
-	synchronized void connected() {
-		this.dialling = false;
+	/**
+	 * @param mayRetry whether to dial again where the connection gave way to another one,
+	 * which then ended before it was used
+	 * @return whether the caller has to dial again
+	 */
+	synchronized boolean connected(boolean mayRetry) {
 		this.backoff.succeeded();
 		flush();
-		drop();
+		this.dialling = mayRetry && !this.waiting.isEmpty();
+		if (!this.dialling) {
+			drop();
+		}
+		return this.dialling;
 	}
 
 	/**

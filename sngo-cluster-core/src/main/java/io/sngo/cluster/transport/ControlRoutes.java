@@ -19,6 +19,8 @@ final class ControlRoutes {
 
 	private static final int MAX_ROUTES = 4096;
 
+	private static final int ATTEMPTS = 5;
+
 	private final TransportContext context;
 
 	private final Dialer dialer;
@@ -44,7 +46,7 @@ final class ControlRoutes {
 			}
 		}
 		if (route.send(message)) {
-			dial(to, route);
+			dial(to, route, ATTEMPTS);
 		}
 	}
 
@@ -68,13 +70,15 @@ final class ControlRoutes {
 		}
 	}
 
-	private void dial(NodeAddress to, ControlRoute route) {
+	private void dial(NodeAddress to, ControlRoute route, int attempts) {
 		Duration timeout = this.context.config().handshakeTimeout().multipliedBy(2);
 		this.dialer.dial(to, Lane.CONTROL, timeout, new DialOutcome() {
 
 			@Override
 			public void onAnswered(Peer peer, @Nullable Connection connection) {
-				route.connected();
+				if (route.connected(attempts > 1)) {
+					dial(to, route, attempts - 1);
+				}
 			}
 
 			@Override

@@ -23,6 +23,8 @@ final class DataRoutes {
 
 	private static final int MAX_ROUTES = 4096;
 
+	private static final int ATTEMPTS = 5;
+
 	private final TransportContext context;
 
 	private final Dialer dialer;
@@ -66,7 +68,7 @@ final class DataRoutes {
 				give(route.takeWaiting(), open);
 			}
 			else {
-				dial(peer, route);
+				dial(peer, route, ATTEMPTS);
 			}
 		}
 	}
@@ -84,7 +86,7 @@ final class DataRoutes {
 		}
 	}
 
-	private void dial(Peer peer, DataRoute route) {
+	private void dial(Peer peer, DataRoute route, int attempts) {
 		this.dialer.dial(peer.address(), Lane.DATA, this.context.config().handshakeTimeout().multipliedBy(2),
 				new DialOutcome() {
 
@@ -102,6 +104,11 @@ final class DataRoutes {
 						if (current != null) {
 							route.succeeded();
 							give(route.takeWaiting(), current);
+						}
+						else if (attempts > 1) {
+							// It gave way to another one, which then ended before it was
+							// used.
+							dial(peer, route, attempts - 1);
 						}
 						else {
 							fail(peer, route, DialFailure.of(DialFailure.Kind.BROKEN, "it was closed again at once"));
