@@ -114,7 +114,7 @@ final class CallServer {
 		Operation operation = service.operation(frame, operationIndex, operationLength);
 		if (operation == null) {
 			refuse(channel, id, oneWay, service.id(), Refusal.NO_OPERATION, "there is no operation '"
-					+ text(frame, operationIndex, operationLength) + "' but " + service.knownOperations());
+					+ text(frame, operationIndex, operationLength) + "': " + service.knownOperations());
 			return;
 		}
 		PayloadCodec read = this.codecs.get(frame, codecIndex, codecLength);

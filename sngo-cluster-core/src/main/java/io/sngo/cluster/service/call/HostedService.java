@@ -53,8 +53,12 @@ final class HostedService {
 		return (length == 0 && this.only != null) ? this.only : this.operations.get(frame, index, length);
 	}
 
+	/**
+	 * What to call instead, for who called something else.
+	 */
 	String knownOperations() {
-		return this.definition.operations().keySet().stream().sorted().toList().toString();
+		return this.definition.operations().containsKey("") ? "the service has one operation, without a name"
+				: "there are " + this.definition.operations().keySet().stream().sorted().toList();
 	}
 
 }

@@ -32,6 +32,7 @@ import io.sngo.cluster.service.RoundRobin;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.ServiceHandler;
+import io.sngo.cluster.service.ServiceHealth;
 import io.sngo.cluster.service.ServiceRef;
 import io.sngo.cluster.service.codec.PayloadCodecs;
 import io.sngo.cluster.transport.DataChannel;
@@ -112,8 +113,9 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	@Override
 	public Mono<Integer> broadcast(String service, @Nullable Object message) {
 		CallSpec spec = CallSpec.of(service, message, void.class);
-		return Flux.defer(() -> Flux.fromIterable(resolve(service)))
-			.concatMap((instance) -> send(spec.on(instance.nodeId())).thenReturn(1)
+		return Flux.defer(() -> Flux.fromIterable(this.catalog.instances(service)))
+			.filter((instance) -> instance.health() != ServiceHealth.UNHEALTHY)
+			.flatMap((instance) -> send(spec.on(instance.nodeId())).thenReturn(1)
 				.onErrorResume(CallException.class, (ex) -> Mono.just(0)))
 			.reduce(0, Integer::sum);
 	}

@@ -233,11 +233,13 @@ final class ServerCall implements CallContext, CallScope, Runnable {
 		synchronized (this) {
 			this.cancelTasks = null;
 		}
-		if (answer != null && !this.channel.sendReply(answer)) {
-			logger.debug("Answer of service '{}' to node '{}' was not sent", service(), caller());
-		}
 		this.observation.ends(caller(), failure, System.nanoTime() - this.arrivalNanos);
-		leave();
+		if (answer == null) {
+			leave();
+		}
+		else {
+			PendingAnswer.deliver(this, this.channel, answer);
+		}
 	}
 
 	/**
@@ -271,7 +273,7 @@ final class ServerCall implements CallContext, CallScope, Runnable {
 	/**
 	 * Gives up the place among the calls of this node, and the turn.
 	 */
-	private void leave() {
+	void leave() {
 		this.server.left(this.slot);
 		SerialMailbox mailbox = this.service.mailbox();
 		if (mailbox != null) {

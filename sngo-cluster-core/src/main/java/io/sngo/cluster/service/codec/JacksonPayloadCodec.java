@@ -16,6 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -37,6 +38,9 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	private final ObjectMapper mapper;
 
 	private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+
+	/** For values that others follow. */
+	private final ConcurrentMap<Type, ObjectReader> elementReaders = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<Type, ObjectWriter> writers = new ConcurrentHashMap<>();
 
@@ -70,7 +74,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	@Override
 	public @Nullable Object decode(ByteBuf source, Type type) {
 		try {
-			ObjectReader reader = reader(type);
+			ObjectReader reader = reader(type, this.readers, true);
 			if (source.hasArray()) {
 				return reader.readValue(source.array(), source.arrayOffset() + source.readerIndex(),
 						source.readableBytes());
@@ -109,7 +113,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 				if (parser.nextToken() == JsonToken.END_ARRAY) {
 					throw new ClusterException(i + " arguments instead of " + values.length);
 				}
-				values[i] = reader(types.get(i)).readValue(parser);
+				values[i] = reader(types.get(i), this.elementReaders, false).readValue(parser);
 			}
 			if (parser.nextToken() != JsonToken.END_ARRAY || parser.nextToken() != null) {
 				throw new ClusterException("More than " + values.length + " arguments");
@@ -117,8 +121,13 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 			return values;
 		}
 		catch (JacksonException ex) {
-			throw new ClusterException("Not " + types + " in " + this.name + ": " + text(ex), ex);
+			throw new ClusterException("Not arguments of types " + names(types) + " in " + this.name + ": " + text(ex),
+					ex);
 		}
+	}
+
+	private static List<String> names(List<Type> types) {
+		return types.stream().map(Type::getTypeName).toList();
 	}
 
 	/**
@@ -128,12 +137,14 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 		return failure.getOriginalMessage();
 	}
 
-	private ObjectReader reader(Type type) {
-		ObjectReader reader = this.readers.get(type);
+	private ObjectReader reader(Type type, ConcurrentMap<Type, ObjectReader> cache, boolean alone) {
+		ObjectReader reader = cache.get(type);
 		if (reader == null) {
-			reader = this.mapper.readerFor(this.mapper.constructType(type));
-			if (this.readers.size() < MAX_CACHED_TYPES) {
-				this.readers.put(type, reader);
+			ObjectReader made = this.mapper.readerFor(this.mapper.constructType(type));
+			reader = alone ? made.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+					: made.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+			if (cache.size() < MAX_CACHED_TYPES) {
+				cache.put(type, reader);
 			}
 		}
 		return reader;

@@ -4,6 +4,7 @@ package io.sngo.cluster.service.call;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
@@ -93,7 +94,12 @@ class MemoryChannel implements DataChannel {
 			frame.release();
 			return true;
 		}
-		this.other.loop.execute(() -> this.other.receive(frame));
+		try {
+			this.other.loop.execute(() -> this.other.receive(frame));
+		}
+		catch (RejectedExecutionException ex) {
+			frame.release();
+		}
 		return true;
 	}
 

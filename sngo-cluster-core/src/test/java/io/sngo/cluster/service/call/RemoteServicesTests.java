@@ -7,6 +7,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import reactor.test.StepVerifier;
 
 import io.sngo.cluster.ClusterException;
@@ -16,6 +17,7 @@ import io.sngo.cluster.service.ServiceRef;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+@Timeout(60)
 class RemoteServicesTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(10);
