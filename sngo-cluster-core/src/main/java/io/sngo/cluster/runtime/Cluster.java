@@ -20,10 +20,12 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 import io.sngo.cluster.ClusterEvent;
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.controlplane.ControlPlane;
@@ -104,7 +106,8 @@ public final class Cluster implements AutoCloseable {
 	private Cluster(Builder settings) {
 		this.config = settings.config;
 		this.security = settings.security;
-		this.ownExecutor = (settings.executor == null) ? HandlerThreads.create(this.config.service(), false) : null;
+		this.ownExecutor = (settings.executor == null)
+				? HandlerThreads.create(this.config.service(), settings.virtualThreads) : null;
 		Executor executor = Objects.requireNonNull((settings.executor != null) ? settings.executor : this.ownExecutor);
 		this.nodes = new KnownNodes(this::ping);
 		this.directory = new ServiceDirectory((id) -> this.nodes.view().byId().get(id), this.serviceEvents);
@@ -123,7 +126,8 @@ public final class Cluster implements AutoCloseable {
 		this.messages = new NodeMessages(this.config.transport().maxMessageSize(), this.nodes::view, this::transport,
 				this.eventScheduler);
 		this.manager = new NodeClusterManager(this, this.config, this.nodes, this.clusterEvents, this.joinWaiters);
-		this.registry = new NodeServiceRegistry(this.localServices, this.directory, this.serviceEvents, this.loop);
+		this.registry = new NodeServiceRegistry(this.localServices, this.directory, this.nodes, this.serviceEvents,
+				this.loop);
 	}
 
 	public static Builder builder(ClusterConfig config) {
@@ -164,8 +168,7 @@ public final class Cluster implements AutoCloseable {
 		this.transport = network;
 		ClusterObserver observer = new ClusterObserver(network, this.nodes, this.directory, this.clusterEvents,
 				this.joinWaiters, Clock.systemUTC());
-		ControlPlane protocols = new ControlPlane(this.config.membership(), network.local(), this.config.metadata(),
-				new EventLoopEnvironment(this.loop, network), observer);
+		ControlPlane protocols = controlPlane(network, observer);
 		this.controlPlane = protocols;
 		observer.onMemberChanged(null, protocols.membership().local());
 		this.loop.start();
@@ -174,6 +177,17 @@ public final class Cluster implements AutoCloseable {
 			refresh();
 			return true;
 		});
+	}
+
+	private ControlPlane controlPlane(Transport network, ClusterObserver observer) {
+		try {
+			return new ControlPlane(this.config.membership(), network.local(), this.config.metadata(),
+					new EventLoopEnvironment(this.loop, network), observer);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationException("cluster.metadata", this.config.metadata().size() + " entries",
+					"less: " + ex.getMessage());
+		}
 	}
 
 	/**
@@ -187,8 +201,8 @@ public final class Cluster implements AutoCloseable {
 
 	/**
 	 * Completes when this node is a member of a cluster, at once if it is; fails with
-	 * {@link io.sngo.cluster.JoinRejectedException} when it is refused after the
-	 * subscription. The node goes on trying in any case.
+	 * {@link io.sngo.cluster.JoinRejectedException} when it is refused, at once if it
+	 * was. The node goes on trying in any case.
 	 */
 	public Mono<Void> joined() {
 		return this.joinWaiters.joined();
@@ -230,16 +244,30 @@ public final class Cluster implements AutoCloseable {
 			this.phase = Phase.WITHDRAWN;
 			this.localServices.unpublish();
 			if (hasOthers()) {
-				CountDownLatch told = new CountDownLatch(1);
-				onLoop((protocols) -> {
-					protocols.withdraw();
-					return this.loop.schedule(2 * this.config.membership().gossipInterval().toNanos(), told::countDown);
-				});
-				await(told, Duration.ofSeconds(2).plus(this.config.membership().gossipInterval().multipliedBy(2)));
+				tellOthers();
 			}
 			if (!this.remoteServices.drain(drain)) {
 				logger.warn("Calls still run after {}; they are cut off", drain);
 			}
+		}
+	}
+
+	/**
+	 * Gives the others the time to learn that this node takes no more calls. Whoever has
+	 * not heard of it is refused, and calls somebody else.
+	 */
+	private void tellOthers() {
+		Duration spreading = this.config.membership().gossipInterval().multipliedBy(2);
+		CountDownLatch told = new CountDownLatch(1);
+		try {
+			onLoop((protocols) -> {
+				protocols.withdraw();
+				return this.loop.schedule(spreading.toNanos(), told::countDown);
+			});
+			await(told, spreading.plusSeconds(2));
+		}
+		catch (ClusterException ex) {
+			logger.warn("The others were not told that this node is about to leave: {}", ex.getMessage());
 		}
 	}
 
@@ -288,6 +316,7 @@ public final class Cluster implements AutoCloseable {
 			this.loop.execute(this.controlPlane::stop);
 		}
 		this.loop.stop();
+		this.joinWaiters.onStopped();
 		this.clusterEvents.complete();
 		this.serviceEvents.complete();
 		this.messages.complete();
@@ -302,8 +331,29 @@ public final class Cluster implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		withdraw(DEFAULT_DRAIN);
-		stop();
+		try {
+			withdraw(DEFAULT_DRAIN);
+		}
+		finally {
+			stop();
+		}
+	}
+
+	/**
+	 * Calls a listener as long as the node lives, whatever it throws.
+	 */
+	private void listen(Consumer<ClusterEvent> listener) {
+		this.clusterEvents.flux((event) -> true)
+			.doOnError((failure) -> logger.error("The listener has lost cluster events and goes on", failure))
+			.retryWhen(Retry.indefinitely().filter((failure) -> failure instanceof ClusterException))
+			.subscribe((event) -> {
+				try {
+					listener.accept(event);
+				}
+				catch (RuntimeException ex) {
+					logger.error("The listener failed with {}", event, ex);
+				}
+			});
 	}
 
 	private static void await(CountDownLatch latch, Duration atMost) {
@@ -422,6 +472,8 @@ public final class Cluster implements AutoCloseable {
 
 		private @Nullable Executor executor;
 
+		private boolean virtualThreads;
+
 		private @Nullable TransportSecurity security;
 
 		private CallObserver observer = CallObserver.NONE;
@@ -457,6 +509,15 @@ public final class Cluster implements AutoCloseable {
 		}
 
 		/**
+		 * Whether handlers run on virtual threads where the JVM has them and no executor
+		 * is set; they do not unless set.
+		 */
+		public Builder virtualThreads(boolean virtualThreads) {
+			this.virtualThreads = virtualThreads;
+			return this;
+		}
+
+		/**
 		 * TLS; none unless set.
 		 */
 		public Builder security(TransportSecurity security) {
@@ -480,7 +541,7 @@ public final class Cluster implements AutoCloseable {
 		public Cluster build() {
 			Cluster cluster = new Cluster(this);
 			if (this.eventListener != null) {
-				cluster.manager().events().subscribe(this.eventListener);
+				cluster.listen(this.eventListener);
 			}
 			return cluster;
 		}

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.registry.Registry;
 import io.sngo.cluster.registry.ServiceEntry;
 import io.sngo.cluster.service.ServiceDefinition;
@@ -20,6 +21,9 @@ import io.sngo.cluster.service.call.ServiceAnnouncer;
  * application that still starts gets no calls.
  */
 final class LocalServices implements ServiceAnnouncer {
+
+	/** As the registry allows. */
+	static final int MAX_SERVICES = 1000;
 
 	private final Map<String, ServiceEntry> entries = new LinkedHashMap<>();
 
@@ -69,7 +73,15 @@ final class LocalServices implements ServiceAnnouncer {
 		}
 	}
 
+	/**
+	 * @throws ClusterException if there are too many services; nothing has changed then
+	 */
 	private void put(ServiceEntry entry) {
+		// The registry has the same bound, but does not know what is not published.
+		if (this.entries.size() == MAX_SERVICES && !this.entries.containsKey(entry.service())) {
+			throw new ClusterException("Service '" + entry.service() + "' was not registered: a node offers at most "
+					+ MAX_SERVICES + " services. Unregister some");
+		}
 		if (this.published != null) {
 			this.published.accept((registry) -> registry.register(entry));
 		}

@@ -15,6 +15,7 @@ import io.sngo.cluster.ClusterEvent;
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.ClusterHealth;
 import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
@@ -101,16 +102,20 @@ final class NodeClusterManager implements ClusterManager {
 				addresses.add(NodeAddress.parse(seed, this.config.transport().bindPort()));
 			}
 			this.cluster.onLoop((controlPlane) -> {
+				this.joinWaiters.onAttempt();
 				controlPlane.join(addresses);
 				return true;
 			});
 			return this.joinWaiters.joined()
-				.timeout(this.config.membership().joinTimeout(), Mono.error(this::noSeedAnswers));
+				.timeout(this.config.membership().joinTimeout(), Mono.error(this::notJoined));
 		});
 	}
 
-	private ClusterException noSeedAnswers() {
+	private ClusterException notJoined() {
 		JoinStatus status = this.cluster.joinStatus();
+		if (status.rejection() != null) {
+			return new JoinRejectedException(status.rejection(), status.message());
+		}
 		return new ClusterException(
 				"Node '" + this.cluster.localId() + "' has not joined within " + this.config.membership().joinTimeout()
 						+ " ('cluster.join-timeout') and goes on trying; seeds: " + status.failures());

@@ -2,11 +2,15 @@
 
 package io.sngo.cluster.runtime;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import reactor.core.publisher.Flux;
 
+import io.sngo.cluster.Node;
 import io.sngo.cluster.service.ServiceEvent;
 import io.sngo.cluster.service.ServiceInstance;
 import io.sngo.cluster.service.ServiceRegistry;
@@ -20,14 +24,17 @@ final class NodeServiceRegistry implements ServiceRegistry {
 
 	private final ServiceDirectory directory;
 
+	private final KnownNodes nodes;
+
 	private final EventStream<ServiceEvent> events;
 
 	private final ControlLoop loop;
 
-	NodeServiceRegistry(LocalServices local, ServiceDirectory directory, EventStream<ServiceEvent> events,
-			ControlLoop loop) {
+	NodeServiceRegistry(LocalServices local, ServiceDirectory directory, KnownNodes nodes,
+			EventStream<ServiceEvent> events, ControlLoop loop) {
 		this.local = local;
 		this.directory = directory;
+		this.nodes = nodes;
 		this.events = events;
 		this.loop = loop;
 	}
@@ -49,19 +56,31 @@ final class NodeServiceRegistry implements ServiceRegistry {
 
 	@Override
 	public List<ServiceInstance> discover(String service) {
-		return this.directory.instances(service);
+		return this.directory.instances(service).stream().map(this::current).toList();
 	}
 
 	@Override
 	public Map<String, List<ServiceInstance>> services() {
-		return this.directory.snapshot();
+		SortedMap<String, List<ServiceInstance>> services = new TreeMap<>();
+		this.directory.snapshot().keySet().forEach((service) -> services.put(service, discover(service)));
+		return Collections.unmodifiableSortedMap(services);
+	}
+
+	/**
+	 * When a node was last heard of changes all the time, which is no reason to publish
+	 * all its services anew.
+	 */
+	private ServiceInstance current(ServiceInstance instance) {
+		Node node = this.nodes.view().byId().get(instance.nodeId());
+		return (node == null) ? instance
+				: new ServiceInstance(instance.serviceId(), instance.nodeId(), instance.address(), instance.metadata(),
+						instance.health(), instance.registeredAt(), node.info().lastSeen());
 	}
 
 	@Override
 	public Flux<ServiceEvent> watch(String service) {
-		// What exists and what changes come from one thread, so that nothing is told
-		// twice
-		// or missed.
+		// What exists and what changes come from one thread: nothing is told twice or
+		// missed.
 		return this.events.flux((event) -> event.instance().serviceId().equals(service),
 				(subscriber) -> this.loop.execute(() -> this.directory.subscribe(service, subscriber)));
 	}
