@@ -34,7 +34,7 @@ class GarbageTests {
 	@BeforeEach
 	void start() {
 		this.log = new LogLines();
-		this.node = new TestNode("node", (config) -> TestConfigs.timeouts(config, Duration.ofMillis(500), null));
+		this.node = new TestNode("node", (config) -> TestConfigs.timeouts(config, Duration.ofSeconds(1), null));
 	}
 
 	@AfterEach
@@ -131,7 +131,7 @@ class GarbageTests {
 			for (int i = 0; i < 20; i++) {
 				raw.send(new byte[1000]);
 				// Longer than the limit in all.
-				Thread.sleep(40);
+				Thread.sleep(75);
 			}
 			await().atMost(TestNode.SOON).until(() -> this.node.messages.size() == 1);
 		}

@@ -48,7 +48,7 @@ class IdleTests {
 			two.holdsAnswers = true;
 			CompletableFuture<byte[]> answer = one.ask(two.peer(), new byte[] { 1 });
 			one.say(two, "hello");
-			await().atMost(TestNode.SOON).until(() -> one.transport.statistics().connectionsOpen() == 2);
+			await().atMost(TestNode.SOON).until(() -> two.heldAnswers.size() == 1 && two.messages.size() == 1);
 			// The control connection, unused as long, shows that the time has passed.
 			await().atMost(TestNode.SOON).until(() -> one.transport.statistics().connectionsOpen() == 1);
 			assertThat(answer).isNotDone();
