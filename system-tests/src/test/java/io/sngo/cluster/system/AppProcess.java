@@ -35,8 +35,19 @@ final class AppProcess implements AutoCloseable {
 	}
 
 	static AppProcess start(List<String> command, Path log) {
+		return start(command, log, Path.of(""));
+	}
+
+	/**
+	 * Starts a program.
+	 * @param command its name and its arguments
+	 * @param log file that its output is appended to
+	 * @param directory where it runs
+	 */
+	static AppProcess start(List<String> command, Path log, Path directory) {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+				.directory(directory.toAbsolutePath().toFile())
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
 				.start();
 			RUNNING.add(process);

@@ -44,10 +44,11 @@ final class Jvm {
 				main, arguments);
 	}
 
-	static List<String> jar(Path jar, List<String> arguments) {
-		List<String> command = new ArrayList<>(List.of(HOME + "/bin/java", "-XX:+UseSerialGC", "-jar", jar.toString()));
-		command.addAll(arguments);
-		return command;
+	/**
+	 * The program {@code java} itself.
+	 */
+	static String java() {
+		return HOME + "/bin/java";
 	}
 
 	/**
@@ -58,7 +59,7 @@ final class Jvm {
 	}
 
 	private static List<String> command(List<String> flags, String classPath, Class<?> main, List<String> arguments) {
-		List<String> command = new ArrayList<>(List.of(HOME + "/bin/java"));
+		List<String> command = new ArrayList<>(List.of(java()));
 		command.addAll(flags);
 		command.addAll(List.of("-cp", classPath, main.getName()));
 		command.addAll(arguments);

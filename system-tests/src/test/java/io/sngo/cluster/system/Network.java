@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -19,7 +20,10 @@ final class Network implements AutoCloseable {
 
 	private static final Path ETC = Path.of("/etc/netns");
 
-	private final String name = "sg" + Long.toString(ProcessHandle.current().pid(), 36);
+	private static final AtomicInteger COUNT = new AtomicInteger();
+
+	/** Short: names of interfaces have 15 characters at most. */
+	private final String name = "sg" + Long.toString(ProcessHandle.current().pid(), 36) + "x" + COUNT.incrementAndGet();
 
 	private final String subnet = "10.213." + (ProcessHandle.current().pid() % 250) + ".";
 
