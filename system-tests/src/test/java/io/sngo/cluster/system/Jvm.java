@@ -3,7 +3,6 @@
 package io.sngo.cluster.system;
 
 import java.io.File;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
