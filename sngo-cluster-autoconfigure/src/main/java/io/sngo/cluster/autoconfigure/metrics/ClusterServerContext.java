@@ -1,27 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure.metrics;
 
+import java.util.Map;
+
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallContext;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The handling of a call, as its observation sees it.
+ * The handling of a call, or its refusal, as its observation sees it.
  */
-public final class ClusterServerContext extends ReceiverContext<CallContext> {
+public final class ClusterServerContext extends ReceiverContext<Map<String, String>> {
 
-	private final CallContext call;
+	private final String service;
+
+	private final String operation;
+
+	private final @Nullable NodeId caller;
 
 	private CallResult result = CallResult.PENDING;
 
-	ClusterServerContext(CallContext call) {
-		super((carrier, key) -> carrier.headers().get(key), Kind.SERVER);
-		this.call = call;
-		setCarrier(call);
+	private ClusterServerContext(String service, String operation, @Nullable NodeId caller,
+			Map<String, String> headers) {
+		super(Map::get, Kind.SERVER);
+		this.service = service;
+		this.operation = operation;
+		this.caller = caller;
+		setCarrier(headers);
 	}
 
-	public CallContext call() {
-		return this.call;
+	static ClusterServerContext of(CallContext call) {
+		return new ClusterServerContext(call.service(), call.operation(), call.caller(), call.headers());
+	}
+
+	static ClusterServerContext refused(String service, String reason) {
+		ClusterServerContext context = new ClusterServerContext(service, "", null, Map.of());
+		context.ended(new CallResult("NOT_EXECUTED", reason));
+		return context;
+	}
+
+	/**
+	 * Id of the service; empty for a call of one that this node does not have.
+	 */
+	public String service() {
+		return this.service;
+	}
+
+	/**
+	 * The operation; empty for the one of a service, and for a refused call.
+	 */
+	public String operation() {
+		return this.operation;
+	}
+
+	/**
+	 * Who calls; {@code null} for a refused call.
+	 */
+	public @Nullable NodeId caller() {
+		return this.caller;
 	}
 
 	/**

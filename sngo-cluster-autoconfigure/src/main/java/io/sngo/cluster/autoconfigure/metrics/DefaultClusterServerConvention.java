@@ -17,14 +17,15 @@ final class DefaultClusterServerConvention implements ClusterServerConvention {
 
 	@Override
 	public String getContextualName(ClusterServerContext context) {
-		String operation = context.call().operation();
-		return context.call().service() + (operation.isEmpty() ? "" : "/" + operation);
+		String operation = context.operation();
+		return context.service() + (operation.isEmpty() ? "" : "/" + operation);
 	}
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(ClusterServerContext context) {
-		String operation = context.call().operation();
-		return KeyValues.of(LowCardinality.SERVICE.withValue(context.call().service()),
+		String operation = context.operation();
+		return KeyValues.of(
+				LowCardinality.SERVICE.withValue(context.service().isEmpty() ? CallResult.NONE : context.service()),
 				LowCardinality.OPERATION.withValue(operation.isEmpty() ? CallResult.NONE : operation),
 				LowCardinality.OUTCOME.withValue(context.result().outcome()),
 				LowCardinality.REASON.withValue(context.result().reason()));
@@ -32,7 +33,8 @@ final class DefaultClusterServerConvention implements ClusterServerConvention {
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(ClusterServerContext context) {
-		return KeyValues.of(HighCardinality.NODE.withValue(context.call().caller().value()));
+		return KeyValues.of(HighCardinality.NODE
+			.withValue((context.caller() != null) ? context.caller().value() : CallResult.NONE));
 	}
 
 }

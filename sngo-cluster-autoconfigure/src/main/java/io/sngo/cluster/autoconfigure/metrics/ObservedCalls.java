@@ -65,16 +65,28 @@ final class ObservedCalls implements CallObserver {
 		if (this.registry.isNoop()) {
 			return CallObservation.NONE;
 		}
-		ClusterServerContext server = new ClusterServerContext(call);
-		Observation observation = ClusterObservationDocumentation.SERVER
-			.observation(this.serverConvention, this.defaultServer, () -> server, this.registry)
-			.start();
+		ClusterServerContext server = ClusterServerContext.of(call);
+		Observation observation = observe(server);
 		return new Observed(observation) {
 			@Override
 			void result(@Nullable NodeId node, CallResult result) {
 				server.ended(result);
 			}
 		};
+	}
+
+	/**
+	 * A call that took no time, so that refusals are counted with the calls.
+	 */
+	@Override
+	public void serverRefused(String service, String reason) {
+		observe(ClusterServerContext.refused(service, reason)).stop();
+	}
+
+	private Observation observe(ClusterServerContext server) {
+		return ClusterObservationDocumentation.SERVER
+			.observation(this.serverConvention, this.defaultServer, () -> server, this.registry)
+			.start();
 	}
 
 	/**

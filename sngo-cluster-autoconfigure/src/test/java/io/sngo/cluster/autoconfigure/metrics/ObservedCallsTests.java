@@ -91,6 +91,17 @@ class ObservedCallsTests {
 	}
 
 	@Test
+	void refusalsAreCountedWithTheCalls() {
+		this.calls.serverRefused("echo", "overloaded");
+		this.calls.serverRefused("", "no-service");
+		assertThat(this.meters.get("cluster.server.requests")
+			.tags("service", "echo", "outcome", "NOT_EXECUTED", "reason", "overloaded")
+			.timer()
+			.count()).isEqualTo(1);
+		assertThat(this.meters.get("cluster.server.requests").tags("service", "none").timer().count()).isEqualTo(1);
+	}
+
+	@Test
 	void traceGoesAlongInTheHeaders() {
 		Map<String, String> headers = new HashMap<>();
 		this.calls.clientStarts(CallSpec.of("echo", "hi", String.class), Context.empty(), headers);
