@@ -2,7 +2,9 @@
 
 package io.sngo.cluster.membership;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.sngo.cluster.NodeAddress;
@@ -75,8 +77,7 @@ final class AntiEntropy {
 
 	private void run() {
 		this.interval = Math.min(this.interval * 2, longestInterval());
-		NodeState state = this.context.local().state;
-		if (state == NodeState.ACTIVE || state == NodeState.LEAVING) {
+		if (this.context.isMember()) {
 			for (MemberEntry partner : this.context.members().pick(1, (member) -> member.state == NodeState.ACTIVE)) {
 				syncWith(partner.peer.address());
 			}
@@ -98,9 +99,8 @@ final class AntiEntropy {
 	 */
 	void syncWith(NodeAddress partner) {
 		int buckets = ViewDigest.bucketsFor(this.context.members().size());
-		ViewDigest digest = new ViewDigest(this.context.members(), this.context.replicated(), buckets);
 		WireWriter message = new WireWriter().varint(1, buckets);
-		for (long hash : digest.hashes()) {
+		for (long hash : this.context.members().digest().hashes(buckets)) {
 			message.fixed64(2, hash);
 		}
 		this.context.outbox().send(partner, Outbox.SYNC_DIGEST, message);
@@ -131,27 +131,24 @@ final class AntiEntropy {
 		if (count != buckets || Integer.bitCount(buckets) != 1) {
 			throw new WireException("A digest names " + buckets + " buckets and has " + count);
 		}
-		ViewDigest mine = new ViewDigest(this.context.members(), this.context.replicated(), buckets);
-		WireWriter message = new WireWriter().varint(1, buckets);
-		int empty = message.size();
+		long[] mine = this.context.members().digest().hashes(buckets);
+		List<Integer> differing = new ArrayList<>();
 		for (int bucket = 0; bucket < buckets; bucket++) {
-			if (mine.hashes()[bucket] == theirs[bucket]) {
-				continue;
+			if (mine[bucket] != theirs[bucket]) {
+				differing.add(bucket);
 			}
-			WireWriter members = new WireWriter().varint(1, bucket);
-			for (MemberEntry entry : mine.members(bucket)) {
-				members.nested(2, digest(entry).encode());
-			}
-			if (message.size() > empty && message.size() + members.size() > Chunks.MAX_BYTES) {
-				this.context.outbox().send(from.address(), Outbox.SYNC_DIFF, message);
-				message = new WireWriter().varint(1, buckets);
-			}
-			message.nested(2, members);
 		}
-		if (message.size() > empty) {
-			this.context.outbox().send(from.address(), Outbox.SYNC_DIFF, message);
-			hurry();
+		if (differing.isEmpty()) {
+			return;
 		}
+		DiffBatch batch = new DiffBatch((diff) -> this.context.outbox().send(from.address(), Outbox.SYNC_DIFF, diff));
+		for (Map.Entry<Integer, List<MemberEntry>> bucket : this.context.members()
+			.inBuckets(differing, buckets)
+			.entrySet()) {
+			batch.add(buckets, bucket.getKey(), bucket.getValue().stream().map(this::digest).toList());
+		}
+		batch.flush();
+		hurry();
 	}
 
 	private MemberDigest digest(MemberEntry entry) {
@@ -168,7 +165,7 @@ final class AntiEntropy {
 		Map<Integer, Map<NodeId, MemberDigest>> theirs = new LinkedHashMap<>();
 		while (in.next()) {
 			switch (in.field()) {
-				case 1 -> buckets = (int) in.varint(1, ViewDigest.MAX_BUCKETS);
+				case 1 -> buckets = (int) in.varint(1, DiffBatch.MAX_BUCKETS);
 				case 2 -> bucket(in.nested(), theirs);
 				default -> {
 					// of a newer version
@@ -178,13 +175,15 @@ final class AntiEntropy {
 		if (Integer.bitCount(buckets) != 1) {
 			throw new WireException("A difference names " + buckets + " buckets");
 		}
-		ViewDigest mine = new ViewDigest(this.context.members(), this.context.replicated(), buckets);
+		for (int bucket : theirs.keySet()) {
+			if (bucket >= buckets) {
+				throw new WireException("A difference has bucket " + bucket + " of " + buckets);
+			}
+		}
+		Map<Integer, List<MemberEntry>> mine = this.context.members().inBuckets(theirs.keySet(), buckets);
 		Chunks answer = answer(from);
 		for (Map.Entry<Integer, Map<NodeId, MemberDigest>> bucket : theirs.entrySet()) {
-			if (bucket.getKey() >= buckets) {
-				throw new WireException("A difference has bucket " + bucket.getKey() + " of " + buckets);
-			}
-			for (MemberEntry entry : mine.members(bucket.getKey())) {
+			for (MemberEntry entry : mine.getOrDefault(bucket.getKey(), List.of())) {
 				if (!bucket.getValue().containsKey(entry.id)) {
 					push(entry, answer);
 					pushPart(entry, 0, answer);
@@ -203,7 +202,7 @@ final class AntiEntropy {
 		int bucket = 0;
 		while (in.next()) {
 			switch (in.field()) {
-				case 1 -> bucket = (int) in.varint(0, ViewDigest.MAX_BUCKETS - 1);
+				case 1 -> bucket = (int) in.varint(0, DiffBatch.MAX_BUCKETS - 1);
 				case 2 -> {
 					MemberDigest digest = MemberDigest.decode(in.nested());
 					members.put(digest.id(), digest);
@@ -279,6 +278,7 @@ final class AntiEntropy {
 			if (owner != null && owner != this.context.local() && owner.isLive()
 					&& owner.peer.instance() == page.instance()) {
 				this.context.replicated().mergeSnapshot(owner.id, page.instance(), page.page());
+				this.context.members().update(owner);
 			}
 		}
 		Chunks answer = answer(from);

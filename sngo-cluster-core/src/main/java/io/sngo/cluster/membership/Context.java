@@ -4,6 +4,7 @@ package io.sngo.cluster.membership;
 
 import java.util.random.RandomGenerator;
 
+import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.ReplicatedState;
 
@@ -20,6 +21,13 @@ record Context(MembershipConfig config, Environment environment, Timers timers, 
 
 	long heartbeat() {
 		return this.config.heartbeatInterval().toNanos();
+	}
+
+	/**
+	 * Whether the local node takes part: it probes and is probed.
+	 */
+	boolean isMember() {
+		return local().state == NodeState.ACTIVE || local().state == NodeState.LEAVING;
 	}
 
 	MemberEntry local() {

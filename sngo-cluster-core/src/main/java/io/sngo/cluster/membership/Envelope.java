@@ -7,7 +7,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireException;
@@ -21,8 +20,8 @@ import io.sngo.cluster.protocol.WireWriter;
  * <li>number that an answer repeats
  * <li>node id of the member that the message is about
  * <li>its instance
- * <li>host of its address
- * <li>port of its address
+ * <li>free
+ * <li>free
  * <li>code, as the message defines it
  * <li>text for people
  * <li>incarnation
@@ -31,7 +30,7 @@ import io.sngo.cluster.protocol.WireWriter;
  */
 final class Envelope {
 
-	private static final int MAX_TEXT = 1024;
+	private static final int MAX_TEXT = 4096;
 
 	private static final int MAX_RUMORS = 4096;
 
@@ -40,10 +39,6 @@ final class Envelope {
 	private String id = "";
 
 	long instance;
-
-	private String host = "";
-
-	private int port;
 
 	int code;
 
@@ -86,8 +81,6 @@ final class Envelope {
 				case 1 -> envelope.number = in.varint();
 				case 2 -> envelope.id = in.text(128);
 				case 3 -> envelope.instance = in.fixed64();
-				case 4 -> envelope.host = in.text(255);
-				case 5 -> envelope.port = (int) in.varint(1, 65535);
 				case 6 -> envelope.code = (int) in.varint(0, 1000);
 				case 7 -> envelope.text = in.text(MAX_TEXT);
 				case 8 -> envelope.incarnation = in.varint(0, Incarnations.MAX);
@@ -114,10 +107,6 @@ final class Envelope {
 		return Wire.id(this.id);
 	}
 
-	NodeAddress address() {
-		return Wire.address(this.host, this.port);
-	}
-
 	MemberRecord member() {
 		if (this.member == null) {
 			throw new WireException("A message lacks the record of its sender");
@@ -127,10 +116,6 @@ final class Envelope {
 
 	static WireWriter about(long number, MemberEntry subject) {
 		return new WireWriter().varint(1, number).text(2, subject.id.value()).fixed64(3, subject.peer.instance());
-	}
-
-	static WireWriter withAddress(long number, MemberEntry subject) {
-		return about(number, subject).text(4, subject.peer.address().host()).varint(5, subject.peer.address().port());
 	}
 
 	static WireWriter answer(long number) {

@@ -107,9 +107,8 @@ final class EvidenceCheck {
 	}
 
 	private void check(MemberEntry entry, long delay) {
-		NodeState local = this.context.local().state;
-		boolean member = local == NodeState.ACTIVE || local == NodeState.LEAVING;
-		if (!member || !entry.isLive() || this.checks.containsKey(entry.id) || this.checks.size() >= MAX_CHECKS) {
+		if (!this.context.isMember() || !entry.isLive() || this.checks.containsKey(entry.id)
+				|| this.checks.size() >= MAX_CHECKS) {
 			return;
 		}
 		Check check = new Check(entry);

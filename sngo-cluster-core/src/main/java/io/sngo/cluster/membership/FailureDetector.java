@@ -79,9 +79,8 @@ final class FailureDetector {
 	}
 
 	private void period() {
-		NodeState state = this.context.local().state;
 		long period = this.context.awareness().scale(this.context.heartbeat());
-		if (state == NodeState.ACTIVE || state == NodeState.LEAVING) {
+		if (this.context.isMember()) {
 			int count = Math.min(1 + this.context.awareness().score(), this.context.members().live().size());
 			for (int i = 0; i < count; i++) {
 				MemberEntry target = this.order.next();

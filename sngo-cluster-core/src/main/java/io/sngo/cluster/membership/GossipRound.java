@@ -5,8 +5,6 @@ package io.sngo.cluster.membership;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.sngo.cluster.NodeState;
-
 /**
  * Tells rumors to a few random members every gossip interval, and for a while to those
  * that have failed, so that one that was failed wrongly learns of it and refutes.
@@ -36,8 +34,7 @@ final class GossipRound {
 	 * One round.
 	 */
 	void now() {
-		NodeState state = this.context.local().state;
-		if ((state != NodeState.ACTIVE && state != NodeState.LEAVING) || this.context.dissemination().isEmpty()) {
+		if (!this.context.isMember() || this.context.dissemination().isEmpty()) {
 			return;
 		}
 		List<MemberEntry> targets = new ArrayList<>(

@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.membership;
 
-import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 
 /**
@@ -14,22 +13,22 @@ final class IdentityConflict {
 
 	private final Context context;
 
-	private final Updates updates;
+	private final LocalStatements statements;
 
 	private final JoinProcess joinProcess;
 
 	private boolean dialling;
 
-	IdentityConflict(Context context, Updates updates, JoinProcess joinProcess) {
+	IdentityConflict(Context context, LocalStatements statements, JoinProcess joinProcess) {
 		this.context = context;
-		this.updates = updates;
+		this.statements = statements;
 		this.joinProcess = joinProcess;
 	}
 
 	void check(MemberRecord other) {
 		MemberEntry local = this.context.local();
-		boolean member = local.state == NodeState.ACTIVE || local.state == NodeState.LEAVING;
-		if (this.dialling || !member || !Incarnations.isPlausible(local.incarnation, other.incarnation())) {
+		if (this.dialling || !this.context.isMember()
+				|| !Incarnations.isPlausible(local.incarnation, other.incarnation())) {
 			return;
 		}
 		this.dialling = true;
@@ -43,7 +42,7 @@ final class IdentityConflict {
 							+ ", which started first. Give each node an id of its own with 'cluster.node-id'");
 			}
 			else if (other.incarnation() >= local.incarnation) {
-				this.updates.announceLocal(other.incarnation() + 1);
+				this.statements.exceed(other.incarnation());
 			}
 		});
 	}

@@ -19,7 +19,7 @@ final class Incarnations {
 	}
 
 	static boolean isPlausible(long known, long claimed) {
-		return claimed - known <= MAX_STEP;
+		return claimed - known <= MAX_STEP && claimed <= MAX - MAX_STEP;
 	}
 
 }

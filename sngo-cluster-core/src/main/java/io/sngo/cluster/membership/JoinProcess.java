@@ -37,6 +37,8 @@ final class JoinProcess {
 
 	private final Updates updates;
 
+	private final LocalStatements statements;
+
 	private final AntiEntropy antiEntropy;
 
 	private final Map<NodeAddress, Seed> seeds = new LinkedHashMap<>();
@@ -55,9 +57,10 @@ final class JoinProcess {
 
 	private boolean running;
 
-	JoinProcess(Context context, Updates updates, AntiEntropy antiEntropy) {
+	JoinProcess(Context context, Updates updates, LocalStatements statements, AntiEntropy antiEntropy) {
 		this.context = context;
 		this.updates = updates;
+		this.statements = statements;
 		this.antiEntropy = antiEntropy;
 		context.config().seeds().forEach(this::add);
 	}
@@ -81,7 +84,7 @@ final class JoinProcess {
 		this.pause = this.context.heartbeat() / 4;
 		if (this.context.local().state == NodeState.LEFT) {
 			this.joined = false;
-			this.updates.localState(NodeState.JOINING);
+			this.statements.state(NodeState.JOINING);
 			if (this.seeds.isEmpty() || this.selfSeed) {
 				begin(0);
 			}
@@ -124,7 +127,7 @@ final class JoinProcess {
 	void stepDown(String message) {
 		this.joined = false;
 		reject(Reason.DUPLICATE_NODE_ID, message);
-		this.updates.localState(NodeState.JOINING);
+		this.statements.state(NodeState.JOINING);
 		for (MemberEntry entry : new ArrayList<>(this.context.members().all())) {
 			if (entry != this.context.local()) {
 				add(entry.peer.address());
@@ -259,9 +262,7 @@ final class JoinProcess {
 		this.joined = true;
 		this.rejection = null;
 		this.rejectionMessage = "";
-		MemberEntry local = this.context.local();
-		local.incarnation = Math.max(local.incarnation, incarnation);
-		this.updates.localState(NodeState.ACTIVE);
+		this.statements.state(NodeState.ACTIVE, incarnation);
 		this.antiEntropy.hurry();
 		this.context.listener().onJoined();
 	}

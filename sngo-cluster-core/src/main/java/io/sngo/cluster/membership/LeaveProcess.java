@@ -26,6 +26,8 @@ final class LeaveProcess {
 
 	private final Updates updates;
 
+	private final LocalStatements statements;
+
 	private final Set<NodeId> waitingFor = new LinkedHashSet<>();
 
 	private boolean acknowledged;
@@ -36,9 +38,10 @@ final class LeaveProcess {
 	private Environment.Timer timeout = () -> {
 	};
 
-	LeaveProcess(Context context, Updates updates) {
+	LeaveProcess(Context context, Updates updates, LocalStatements statements) {
 		this.context = context;
 		this.updates = updates;
+		this.statements = statements;
 	}
 
 	/**
@@ -46,7 +49,7 @@ final class LeaveProcess {
 	 */
 	void withdraw() {
 		if (this.context.local().state == NodeState.ACTIVE) {
-			this.updates.localState(NodeState.LEAVING);
+			this.statements.state(NodeState.LEAVING);
 			Rumor news = new Rumor.Alive(this.context.local().claim());
 			for (MemberEntry member : this.context.members().pick(TOLD_DIRECTLY, MemberEntry::isLive)) {
 				this.context.outbox().tell(member.peer.address(), news);
@@ -63,8 +66,8 @@ final class LeaveProcess {
 		this.done = done;
 		this.acknowledged = false;
 		this.waitingFor.clear();
-		boolean member = local.state == NodeState.ACTIVE || local.state == NodeState.LEAVING;
-		this.updates.localState(NodeState.LEFT);
+		boolean member = this.context.isMember();
+		this.statements.state(NodeState.LEFT);
 		this.context.dissemination().clear();
 		if (member) {
 			for (MemberEntry other : this.context.members().pick(TOLD_DIRECTLY, MemberEntry::isLive)) {

@@ -16,15 +16,15 @@ final class LoadAnnouncement {
 
 	private final Context context;
 
-	private final Updates updates;
+	private final LocalStatements statements;
 
 	private double latest;
 
 	private boolean waiting;
 
-	LoadAnnouncement(Context context, Updates updates) {
+	LoadAnnouncement(Context context, LocalStatements statements) {
 		this.context = context;
-		this.updates = updates;
+		this.statements = statements;
 	}
 
 	void update(double load) {
@@ -42,7 +42,7 @@ final class LoadAnnouncement {
 				|| this.context.local().state == NodeState.LEFT) {
 			return;
 		}
-		this.updates.localLoad(this.latest);
+		this.statements.load(this.latest);
 		this.waiting = true;
 		this.context.timers().schedule(SHORTEST_PAUSE, () -> {
 			this.waiting = false;

@@ -56,6 +56,9 @@ final class MemberEntry {
 	/** When an accusation was last repeated to the member itself. */
 	long accusedNanos = Long.MIN_VALUE / 2;
 
+	/** What it counts in the {@link ViewDigest}. */
+	long fingerprint;
+
 	/** Place in the round robin; -1 while the member is not probed. */
 	int probeIndex = -1;
 

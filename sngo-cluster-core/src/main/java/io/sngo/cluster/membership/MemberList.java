@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.ReplicatedState;
 
 /**
  * All members that are known, the local one included.
@@ -26,6 +27,10 @@ final class MemberList {
 
 	private final RandomGenerator random;
 
+	private final ReplicatedState replicated;
+
+	private final ViewDigest digest = new ViewDigest();
+
 	private final Map<NodeId, MemberEntry> byId = new LinkedHashMap<>();
 
 	/** Live members other than the local one, for random picks without a walk. */
@@ -35,9 +40,10 @@ final class MemberList {
 
 	private final Map<NodeId, MemberEntry> failed = new LinkedHashMap<>();
 
-	MemberList(MemberEntry local, RandomGenerator random) {
+	MemberList(MemberEntry local, RandomGenerator random, ReplicatedState replicated) {
 		this.local = local;
 		this.random = random;
+		this.replicated = replicated;
 		this.byId.put(local.id, local);
 	}
 
@@ -47,6 +53,29 @@ final class MemberList {
 
 	@Nullable MemberEntry get(NodeId id) {
 		return this.byId.get(id);
+	}
+
+	ViewDigest digest() {
+		// The local node may have changed its own part meanwhile.
+		this.digest.replace(this.local, this.replicated);
+		return this.digest;
+	}
+
+	/**
+	 * The live members in some buckets, in one walk.
+	 * @param wanted the buckets
+	 * @param buckets how many there are
+	 */
+	Map<Integer, List<MemberEntry>> inBuckets(Collection<Integer> wanted, int buckets) {
+		Map<Integer, List<MemberEntry>> members = new LinkedHashMap<>();
+		wanted.forEach((bucket) -> members.put(bucket, new ArrayList<>()));
+		for (MemberEntry entry : this.byId.values()) {
+			List<MemberEntry> bucket = members.get(ViewDigest.bucket(entry.idHash, buckets));
+			if (bucket != null && entry.isLive()) {
+				bucket.add(entry);
+			}
+		}
+		return members;
 	}
 
 	Collection<MemberEntry> all() {
@@ -76,9 +105,11 @@ final class MemberList {
 	}
 
 	/**
-	 * Takes in a member, or notices that its state has changed.
+	 * Takes in a member, or notices that its state, its incarnation or the version of its
+	 * replicated part has changed.
 	 */
 	void update(MemberEntry entry) {
+		this.digest.replace(entry, this.replicated);
 		if (entry == this.local) {
 			return;
 		}
@@ -99,6 +130,7 @@ final class MemberList {
 	}
 
 	void remove(MemberEntry entry) {
+		this.digest.remove(entry);
 		this.byId.remove(entry.id);
 		this.failed.remove(entry.id);
 		removeLive(entry);

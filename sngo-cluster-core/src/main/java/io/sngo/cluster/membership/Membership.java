@@ -35,6 +35,8 @@ public final class Membership {
 
 	private final Context context;
 
+	private final LocalStatements statements;
+
 	private final Updates updates;
 
 	private final Acks acks;
@@ -76,24 +78,25 @@ public final class Membership {
 		MemberEntry entry = new MemberEntry(
 				new MemberRecord(local, 0, NodeState.JOINING, environment.epochMillis(), 0, Metadata.checked(metadata)),
 				environment.nanoTime(), environment.epochMillis());
-		MemberList members = new MemberList(entry, environment.random());
+		MemberList members = new MemberList(entry, environment.random(), replicated);
 		Dissemination dissemination = new Dissemination();
 		Timers timers = new Timers(environment, config.heartbeatInterval().toNanos() / 2, this::onWake);
 		this.context = new Context(config, environment, timers, members, dissemination,
 				new Outbox(environment, dissemination, members), new Awareness(), replicated, new Changes(listener));
-		this.updates = new Updates(this.context, new LookingInto());
+		this.statements = new LocalStatements(this.context);
+		this.updates = new Updates(this.context, this.statements, new LookingInto());
 		this.acks = new Acks(this.context);
 		this.failureDetector = new FailureDetector(this.context, this.updates, this.acks, this::onGone);
 		this.evidenceCheck = new EvidenceCheck(this.context, this.updates, this.failureDetector);
 		this.antiEntropy = new AntiEntropy(this.context, this.updates);
 		this.gossipRound = new GossipRound(this.context);
-		this.joinProcess = new JoinProcess(this.context, this.updates, this.antiEntropy);
+		this.joinProcess = new JoinProcess(this.context, this.updates, this.statements, this.antiEntropy);
 		this.admission = new Admission(this.context, this.updates, this.joinProcess::isSeed);
-		this.leaveProcess = new LeaveProcess(this.context, this.updates);
+		this.leaveProcess = new LeaveProcess(this.context, this.updates, this.statements);
 		this.reconnection = new Reconnection(this.context, this.updates, this.antiEntropy);
 		this.retention = new Retention(this.context, this.updates);
-		this.identityConflict = new IdentityConflict(this.context, this.updates, this.joinProcess);
-		this.loadAnnouncement = new LoadAnnouncement(this.context, this.updates);
+		this.identityConflict = new IdentityConflict(this.context, this.statements, this.joinProcess);
+		this.loadAnnouncement = new LoadAnnouncement(this.context, this.statements);
 	}
 
 	/**
@@ -264,6 +267,7 @@ public final class Membership {
 	public void publishDelta(byte[] delta) {
 		MemberEntry local = this.context.local();
 		long version = this.context.replicated().version(local.id, local.peer.instance());
+		this.context.members().update(local);
 		this.context.dissemination().add(new Rumor.Delta(local.id, local.peer.instance(), version, delta));
 		this.antiEntropy.hurry();
 	}
@@ -272,7 +276,7 @@ public final class Membership {
 	 * @throws IllegalArgumentException if the metadata is too large
 	 */
 	public void updateMetadata(Map<String, String> metadata) {
-		this.updates.localMetadata(Metadata.checked(metadata));
+		this.statements.metadata(Metadata.checked(metadata));
 	}
 
 	/**
@@ -336,6 +340,7 @@ public final class Membership {
 	 * think that it is dead.
 	 */
 	private void onWake() {
+		this.context.listener().onPause();
 		this.context.awareness().add(1);
 		this.failureDetector.abandonProbes();
 		this.evidenceCheck.clear();
@@ -405,6 +410,16 @@ public final class Membership {
 		@Override
 		public void onRoundTrip(long nanos) {
 			this.listener.onRoundTrip(nanos);
+		}
+
+		@Override
+		public void onRefutation() {
+			this.listener.onRefutation();
+		}
+
+		@Override
+		public void onPause() {
+			this.listener.onPause();
 		}
 
 	}

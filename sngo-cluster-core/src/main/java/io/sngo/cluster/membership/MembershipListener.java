@@ -39,4 +39,16 @@ public interface MembershipListener {
 	default void onRoundTrip(long nanos) {
 	}
 
+	/**
+	 * The local node had to contradict somebody who holds it to be dead, or nearly so.
+	 */
+	default void onRefutation() {
+	}
+
+	/**
+	 * This process slept: a timer ran late by more than half a heartbeat interval.
+	 */
+	default void onPause() {
+	}
+
 }

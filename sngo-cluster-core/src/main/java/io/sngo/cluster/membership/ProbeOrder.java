@@ -25,6 +25,8 @@ final class ProbeOrder {
 
 	private final Set<MemberEntry> urgent = new LinkedHashSet<>();
 
+	private boolean urgentLast;
+
 	ProbeOrder(MemberList members, RandomGenerator random) {
 		this.members = members;
 		this.random = random;
@@ -49,10 +51,13 @@ final class ProbeOrder {
 	}
 
 	@Nullable MemberEntry next() {
-		MemberEntry first = firstUrgent();
+		// In turns, or slander about many would keep all others from being probed.
+		this.urgentLast = !this.urgentLast;
+		MemberEntry first = this.urgentLast ? firstUrgent() : null;
 		if (first != null) {
 			return first;
 		}
+		this.urgentLast = false;
 		for (int passes = 0; passes < 2; passes++) {
 			while (!this.pass.isEmpty()) {
 				MemberEntry entry = this.pass.remove(this.pass.size() - 1);

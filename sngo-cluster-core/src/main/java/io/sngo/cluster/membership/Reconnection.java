@@ -38,9 +38,8 @@ final class Reconnection {
 	}
 
 	private void run() {
-		NodeState state = this.context.local().state;
 		MemberEntry entry = isMyTurn() ? this.context.members().pickFailed() : null;
-		if (entry != null && (state == NodeState.ACTIVE || state == NodeState.LEAVING)) {
+		if (entry != null && this.context.isMember()) {
 			this.context.environment()
 				.dial(entry.peer.address(), this.context.heartbeat(), (result) -> onDialled(entry, result));
 		}

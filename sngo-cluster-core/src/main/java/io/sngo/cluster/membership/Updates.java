@@ -2,8 +2,6 @@
 
 package io.sngo.cluster.membership;
 
-import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeId;
@@ -26,6 +24,8 @@ final class Updates {
 
 	private final Context context;
 
+	private final LocalStatements statements;
+
 	private final Doubts doubts;
 
 	/**
@@ -45,8 +45,9 @@ final class Updates {
 
 	}
 
-	Updates(Context context, Doubts doubts) {
+	Updates(Context context, LocalStatements statements, Doubts doubts) {
 		this.context = context;
+		this.statements = statements;
 		this.doubts = doubts;
 	}
 
@@ -82,7 +83,7 @@ final class Updates {
 				this.doubts.otherInstance(member);
 			}
 			else if (member.incarnation() > local.incarnation) {
-				refute(member.incarnation(), from);
+				this.statements.refute(local.peer.instance(), member.incarnation(), from);
 			}
 			return;
 		}
@@ -126,7 +127,7 @@ final class Updates {
 
 	void suspect(Rumor.Suspect claim, Peer from) {
 		if (claim.subject().equals(local().id)) {
-			aboutLocal(claim.instance(), claim.incarnation(), from);
+			this.statements.refute(claim.instance(), claim.incarnation(), from);
 			return;
 		}
 		MemberEntry entry = believable(claim.subject(), claim.instance(), claim.incarnation());
@@ -190,7 +191,7 @@ final class Updates {
 
 	void failed(Rumor.Failed claim, Peer from) {
 		if (claim.subject().equals(local().id)) {
-			aboutLocal(claim.instance(), claim.incarnation(), from);
+			this.statements.refute(claim.instance(), claim.incarnation(), from);
 			return;
 		}
 		MemberEntry entry = believable(claim.subject(), claim.instance(), claim.incarnation());
@@ -238,7 +239,7 @@ final class Updates {
 
 	void left(Rumor.Left claim, Peer from) {
 		if (claim.subject().equals(local().id)) {
-			aboutLocal(claim.instance(), claim.incarnation(), from);
+			this.statements.refute(claim.instance(), claim.incarnation(), from);
 			return;
 		}
 		MemberEntry entry = believable(claim.subject(), claim.instance(), claim.incarnation());
@@ -259,6 +260,7 @@ final class Updates {
 			return;
 		}
 		DeltaResult result = this.context.replicated().mergeDelta(owner.id, delta.instance(), delta.change());
+		this.context.members().update(owner);
 		if (result == DeltaResult.APPLIED) {
 			this.context.dissemination().add(delta);
 		}
@@ -282,7 +284,7 @@ final class Updates {
 			case LEFT -> left(new Rumor.Left(theirs.id(), theirs.peer().instance(), theirs.incarnation()), from);
 			case SUSPECTED, FAILED -> {
 				if (theirs.id().equals(local().id)) {
-					aboutLocal(theirs.peer().instance(), theirs.incarnation(), from);
+					this.statements.refute(theirs.peer().instance(), theirs.incarnation(), from);
 					return;
 				}
 				MemberEntry entry = believable(theirs.id(), theirs.peer().instance(), theirs.incarnation());
@@ -319,69 +321,6 @@ final class Updates {
 			case LEFT -> new Rumor.Left(entry.id, instance, entry.incarnation);
 			default -> new Rumor.Suspect(entry.id, instance, entry.incarnation, local().id);
 		};
-	}
-
-	private void aboutLocal(long instance, long incarnation, Peer from) {
-		MemberEntry local = local();
-		if (instance == local.peer.instance()) {
-			refute(incarnation, from);
-		}
-		else if (incarnation >= local.incarnation && Incarnations.isPlausible(local.incarnation, incarnation)) {
-			// News of an earlier run of this node: be newer than that.
-			announceLocal(incarnation + 1);
-		}
-	}
-
-	private void refute(long incarnation, Peer from) {
-		MemberEntry local = local();
-		if (local.state != NodeState.ACTIVE && local.state != NodeState.LEAVING) {
-			return;
-		}
-		if (incarnation >= local.incarnation) {
-			if (!Incarnations.isPlausible(local.incarnation, incarnation)) {
-				return;
-			}
-			this.context.awareness().add(1);
-			announceLocal(incarnation + 1);
-		}
-		if (from.instance() != local.peer.instance()) {
-			this.context.outbox().tell(from.address(), new Rumor.Alive(local.claim()));
-		}
-	}
-
-	/**
-	 * Makes a statement of the local node about itself.
-	 */
-	void announceLocal(long incarnation) {
-		MemberEntry local = local();
-		Member before = local.view();
-		local.incarnation = incarnation;
-		if (local.state == NodeState.ACTIVE || local.state == NodeState.LEAVING) {
-			this.context.dissemination().add(new Rumor.Alive(local.claim()));
-		}
-		this.context.listener().onMemberChanged(before, local.view());
-	}
-
-	void localState(NodeState state) {
-		MemberEntry local = local();
-		Member before = local.view();
-		local.state(state, this.context.now(), this.context.environment().epochMillis());
-		local.claimed = state;
-		local.incarnation++;
-		if (state == NodeState.ACTIVE || state == NodeState.LEAVING) {
-			this.context.dissemination().add(new Rumor.Alive(local.claim()));
-		}
-		this.context.listener().onMemberChanged(before, local.view());
-	}
-
-	void localMetadata(Map<String, String> metadata) {
-		local().metadata = metadata;
-		announceLocal(local().incarnation + 1);
-	}
-
-	void localLoad(double load) {
-		local().load = load;
-		announceLocal(local().incarnation + 1);
 	}
 
 	/**

@@ -2,16 +2,14 @@
 
 package io.sngo.cluster.membership;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ReplicatedState;
 
 /**
  * A node's view of the live members in figures that can be compared: the members are
  * sorted into buckets by the hash of their ids, and each bucket has one hash. Two equal
- * views have equal hashes; where they differ, few buckets do.
+ * views have equal hashes; where they differ, few buckets do. It follows every change, so
+ * that nobody has to walk through all members to compare two views.
  */
 final class ViewDigest {
 
@@ -19,36 +17,36 @@ final class ViewDigest {
 
 	private static final int MEMBERS_PER_BUCKET = 16;
 
-	private final int buckets;
+	// Sums, so that neither order matters nor what happened before.
+	private final long[] sums = new long[MAX_BUCKETS];
 
-	private final long[] hashes;
-
-	private final List<List<MemberEntry>> members;
-
-	ViewDigest(MemberList list, ReplicatedState replicated, int buckets) {
-		this.buckets = buckets;
-		this.hashes = new long[buckets];
-		this.members = new ArrayList<>(buckets);
-		for (int i = 0; i < buckets; i++) {
-			this.members.add(new ArrayList<>());
-		}
-		for (MemberEntry entry : list.all()) {
-			if (isIncluded(entry)) {
-				int bucket = bucket(entry.idHash);
-				this.members.get(bucket).add(entry);
-				// The sum, so that the order of the members does not matter.
-				this.hashes[bucket] += hash(entry, replicated);
-			}
-		}
+	/**
+	 * Takes what is known of a member now in place of what was.
+	 */
+	void replace(MemberEntry entry, ReplicatedState replicated) {
+		long fingerprint = entry.isLive() ? fingerprint(entry, replicated) : 0;
+		this.sums[bucket(entry.idHash, MAX_BUCKETS)] += fingerprint - entry.fingerprint;
+		entry.fingerprint = fingerprint;
 	}
 
 	/**
-	 * Members that failed or left are kept for different times on different nodes, so
-	 * they are left out; that one node holds a member to be live and another does not
-	 * shows.
+	 * Takes a member out.
 	 */
-	static boolean isIncluded(MemberEntry entry) {
-		return entry.isLive();
+	void remove(MemberEntry entry) {
+		this.sums[bucket(entry.idHash, MAX_BUCKETS)] -= entry.fingerprint;
+		entry.fingerprint = 0;
+	}
+
+	/**
+	 * The hashes of the buckets.
+	 * @param buckets how many, a power of two up to {@value #MAX_BUCKETS}
+	 */
+	long[] hashes(int buckets) {
+		long[] hashes = new long[buckets];
+		for (int i = 0; i < MAX_BUCKETS; i++) {
+			hashes[i & (buckets - 1)] += this.sums[i];
+		}
+		return hashes;
 	}
 
 	/**
@@ -59,23 +57,24 @@ final class ViewDigest {
 		return Math.min(MAX_BUCKETS, Integer.highestOneBit(wanted));
 	}
 
-	private static long hash(MemberEntry entry, ReplicatedState replicated) {
+	/**
+	 * The bucket of a member out of a power of two: that of half as many buckets splits
+	 * in two.
+	 */
+	static int bucket(long idHash, int buckets) {
+		return (int) (idHash & (buckets - 1));
+	}
+
+	/**
+	 * Members that failed or left are kept for different times on different nodes, so
+	 * they do not count; that one node holds a member to be live and another does not
+	 * shows.
+	 */
+	private static long fingerprint(MemberEntry entry, ReplicatedState replicated) {
 		long hash = Hashes.combine(entry.idHash, entry.peer.instance());
 		hash = Hashes.combine(hash, entry.incarnation);
 		hash = Hashes.combine(hash, (entry.claimed == NodeState.LEAVING) ? 1 : 0);
 		return Hashes.combine(hash, replicated.version(entry.id, entry.peer.instance()));
-	}
-
-	int bucket(long idHash) {
-		return (int) (idHash & (this.buckets - 1));
-	}
-
-	long[] hashes() {
-		return this.hashes;
-	}
-
-	List<MemberEntry> members(int bucket) {
-		return this.members.get(bucket);
 	}
 
 }

@@ -44,6 +44,9 @@ final class LocalNode implements MembershipListener {
 
 	int joined;
 
+	/** The local node as it was before its last change. */
+	@Nullable Member lastLocalBefore;
+
 	private LocalNode(MembershipConfig config) {
 		this.membership = new Membership(config, SELF, Map.of(), this.world, this.state, this);
 	}
@@ -170,6 +173,9 @@ final class LocalNode implements MembershipListener {
 		Member one = (after != null) ? after : before;
 		if (one == null) {
 			throw new AssertionError("A change of nothing");
+		}
+		if (one.peer().id().equals(SELF.id())) {
+			this.lastLocalBefore = before;
 		}
 		NodeState from = (before != null) ? before.info().state() : null;
 		NodeState to = (after != null) ? after.info().state() : null;

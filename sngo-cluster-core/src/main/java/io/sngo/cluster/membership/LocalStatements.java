@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Peer;
+
+/**
+ * What the local node says of itself, each time with a higher incarnation: how it stands,
+ * and that it lives when others say that it does not.
+ */
+final class LocalStatements {
+
+	private final Context context;
+
+	LocalStatements(Context context) {
+		this.context = context;
+	}
+
+	void state(NodeState state) {
+		state(state, 0);
+	}
+
+	/**
+	 * @param above what the new incarnation has to exceed, too
+	 */
+	void state(NodeState state, long above) {
+		say(above, (local) -> {
+			local.state(state, this.context.now(), this.context.environment().epochMillis());
+			local.claimed = state;
+		});
+	}
+
+	void metadata(Map<String, String> metadata) {
+		say(0, (local) -> local.metadata = metadata);
+	}
+
+	void load(double load) {
+		say(0, (local) -> local.load = load);
+	}
+
+	/**
+	 * Says the same again, above an incarnation that somebody claims.
+	 */
+	void exceed(long incarnation) {
+		if (Incarnations.isPlausible(local().incarnation, incarnation)) {
+			say(incarnation, (local) -> {
+			});
+		}
+	}
+
+	/**
+	 * Takes an accusation of the local node, or news of an earlier run of it.
+	 * @param instance the run that it is about
+	 * @param from who told
+	 */
+	void refute(long instance, long incarnation, Peer from) {
+		MemberEntry local = local();
+		if (!this.context.isMember()) {
+			return;
+		}
+		boolean same = instance == local.peer.instance();
+		boolean current = incarnation >= local.incarnation;
+		if (current) {
+			if (!Incarnations.isPlausible(local.incarnation, incarnation)) {
+				return;
+			}
+			if (same) {
+				this.context.awareness().add(1);
+				this.context.listener().onRefutation();
+			}
+			exceed(incarnation);
+		}
+		if (same && from.instance() != local.peer.instance()) {
+			// Also when it was refuted before: this one has not heard.
+			this.context.outbox().tell(from.address(), new Rumor.Alive(local.claim()));
+		}
+	}
+
+	private void say(long above, Consumer<MemberEntry> change) {
+		MemberEntry local = local();
+		Member before = local.view();
+		local.incarnation = Math.max(local.incarnation, above) + 1;
+		change.accept(local);
+		if (this.context.isMember()) {
+			this.context.dissemination().add(new Rumor.Alive(local.claim()));
+		}
+		this.context.listener().onMemberChanged(before, local.view());
+	}
+
+	private MemberEntry local() {
+		return this.context.local();
+	}
+
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.ConnectionLoss;
+import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Peer;
+
+import org.junit.jupiter.api.Test;
+
+import static io.sngo.cluster.membership.LocalNode.A;
+import static io.sngo.cluster.membership.LocalNode.B;
+import static io.sngo.cluster.membership.LocalNode.C;
+import static io.sngo.cluster.membership.LocalNode.failed;
+import static io.sngo.cluster.membership.LocalNode.suspect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EvidenceCheckTests {
+
+	private static final Duration A_MOMENT = Duration.ofMillis(50);
+
+	@Test
+	void aLostConnectionToALiveMemberHasNoConsequence() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.answer(A);
+		node.runWith(Duration.ofSeconds(3), A, B, C);
+		assertThat(node.events).isEmpty();
+		assertThat(node.world.sent(Outbox.VERIFY)).isEmpty();
+	}
+
+	@Test
+	void refusedTwiceByTwoIsFailedAtOnce() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.refuse(A.address());
+		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
+		assertThat(node.world.sent(Outbox.VERIFY)).as("asked").hasSize(2);
+		answerVerify(node, B, EvidenceCheck.GONE);
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+		assertThat(node.events).containsExactly("a:SUSPECTED", "a:FAILED");
+	}
+
+	@Test
+	void ownRefusalAloneDoesNotSuffice() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.refuse(A.address());
+		answerVerify(node, B, EvidenceCheck.ALIVE);
+		answerVerify(node, C, EvidenceCheck.UNKNOWN);
+		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
+	}
+
+	@Test
+	void theWordOfSomebodyWhoWasNotAskedDoesNotCount() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.refuse(A.address());
+		long number = Envelope.decode(node.world.sent(Outbox.VERIFY).get(0).message().body()).number;
+		node.receive(LocalNode.peer("stranger", 1), Outbox.VERIFY_RESULT,
+				Envelope.answer(number).varint(6, EvidenceCheck.GONE));
+		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
+	}
+
+	@Test
+	void aBlockedWayIsNoEvidence() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.answer(A.address(), new DialResult.TimedOut("no route"));
+		assertThat(node.sees(A)).isEqualTo(NodeState.ACTIVE);
+		node.membership.onConnectionLost(B, ConnectionLoss.BROKEN);
+		assertThat(node.world.dials(B.address())).isZero();
+	}
+
+	@Test
+	void anotherRunAtTheAddressMeansThatTheFirstIsGone() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.answer(A.address(), new DialResult.Answered(new Peer(A.id(), 4711, A.address())));
+		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
+		answerVerify(node, C, EvidenceCheck.GONE);
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void aRefusedMessageIsEvidence() {
+		LocalNode node = LocalNode.among(A, B, C);
+		node.membership.onConnectFailed(A.address(), ConnectionLoss.REFUSED);
+		node.world.run(Duration.ZERO);
+		assertThat(node.world.dials(A.address())).isOne();
+	}
+
+	@Test
+	void theProbesOwnDialIsEvidence() {
+		LocalNode node = LocalNode.among(A, B);
+		while (node.world.dials() == 0) {
+			node.world.run(Duration.ofMillis(10));
+		}
+		Peer silent = (node.world.dials(A.address()) > 0) ? A : B;
+		node.world.refuse(silent.address());
+		node.world.run(Duration.ZERO);
+		assertThat(node.world.dials(silent.address())).as("looks again at once").isOne();
+		node.world.refuse(silent.address());
+		assertThat(node.world.sent(Outbox.VERIFY)).hasSize(1);
+	}
+
+	@Test
+	void looksOnceHoweverOftenItHears() {
+		LocalNode node = LocalNode.among(A, B, C);
+		for (int i = 0; i < 20; i++) {
+			lose(node, A);
+			node.membership.onConnectFailed(A.address(), ConnectionLoss.REFUSED);
+		}
+		assertThat(node.world.dials(A.address())).isOne();
+	}
+
+	@Test
+	void dialsForOthersAndConcludesFromBoth() {
+		LocalNode node = LocalNode.among(A, B, C);
+		node.receive(B, Outbox.VERIFY, Envelope.about(9, new MemberEntry(LocalNode.record(A, 1), 0, 0)));
+		node.world.refuse(A.address());
+		assertThat(node.world.sent(B.address(), Outbox.VERIFY_RESULT)).singleElement().satisfies((result) -> {
+			Envelope envelope = Envelope.decode(result.message().body());
+			assertThat(envelope.number).isEqualTo(9);
+			assertThat(envelope.code).isEqualTo(EvidenceCheck.GONE);
+		});
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void dialsForOthersAreBounded() {
+		LocalNode node = LocalNode.among(A, B, C);
+		for (int i = 0; i < 3 * EvidenceCheck.MAX_OPINIONS; i++) {
+			node.receive(B, Outbox.VERIFY, Envelope.about(i, new MemberEntry(LocalNode.record(A, 1), 0, 0)));
+		}
+		assertThat(node.world.dials(A.address())).isEqualTo(EvidenceCheck.MAX_OPINIONS);
+		node.world.answer(A);
+		node.receive(B, Outbox.VERIFY, Envelope.about(1, new MemberEntry(LocalNode.record(A, 1), 0, 0)));
+		assertThat(node.world.dials(A.address())).as("there is room again").isOne();
+	}
+
+	@Test
+	void aDeathNoticeAboutSomebodyJustHeardIsLookedInto() {
+		LocalNode node = LocalNode.among(A, B, C);
+		node.hear(A, new Rumor[0]);
+		node.hear(B, failed(A, 1, B));
+		assertThat(node.sees(A)).isEqualTo(NodeState.ACTIVE);
+		node.world.run(Duration.ZERO);
+		node.world.refuse(A.address());
+		assertThat(node.sees(A)).as("two observers").isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void aDeathNoticeAfterTheOwnRefusalSettlesIt() {
+		LocalNode node = LocalNode.among(A, B, C);
+		node.hear(A, new Rumor[0]);
+		lose(node, A);
+		node.world.refuse(A.address());
+		node.hear(B, failed(A, 1, B));
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void whoAnswersTheDialIsToldOfASuspicion() {
+		LocalNode node = LocalNode.among(A, B, C);
+		node.hear(B, suspect(A, 1, B));
+		lose(node, A);
+		node.world.takeSent();
+		node.world.answer(A);
+		assertThat(node.world.rumorsTo(A.address())).contains(suspect(A, 1, LocalNode.SELF));
+	}
+
+	@Test
+	void ofTwoNodesTheSurvivorDecidesAloneAfterSomeRefusals() {
+		LocalNode node = LocalNode.among(A);
+		lose(node, A);
+		node.world.refuse(A.address());
+		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
+		for (int i = 0; i < 30 && node.sees(A) != NodeState.FAILED; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.refuse(A.address());
+		}
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void aMemberThatDiesOnItsWayOutHasLeft() {
+		LocalNode node = LocalNode.among(A, B, C);
+		node.hear(A, new Rumor.Alive(LocalNode.record(A, 2, NodeState.LEAVING)));
+		lose(node, A);
+		node.world.refuse(A.address());
+		answerVerify(node, B, EvidenceCheck.GONE);
+		assertThat(node.sees(A)).isEqualTo(NodeState.LEFT);
+	}
+
+	private static void lose(LocalNode node, Peer peer) {
+		node.membership.onConnectionLost(peer, ConnectionLoss.CLOSED_BY_PEER);
+		node.world.run(A_MOMENT);
+	}
+
+	private static void answerVerify(LocalNode node, Peer verifier, int opinion) {
+		List<ScriptedEnvironment.Sent> questions = node.world.sent(verifier.address(), Outbox.VERIFY);
+		assertThat(questions).isNotEmpty();
+		long number = Envelope.decode(questions.get(questions.size() - 1).message().body()).number;
+		node.receive(verifier, Outbox.VERIFY_RESULT, Envelope.answer(number).varint(6, opinion));
+	}
+
+}

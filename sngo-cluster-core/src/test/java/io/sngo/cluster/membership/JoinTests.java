@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.sngo.cluster.JoinRejectedException.Reason;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Peer;
+
+import org.junit.jupiter.api.Test;
+
+import static io.sngo.cluster.membership.LocalNode.A;
+import static io.sngo.cluster.membership.LocalNode.B;
+import static io.sngo.cluster.membership.LocalNode.SELF;
+import static io.sngo.cluster.membership.LocalNode.record;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class JoinTests {
+
+	/** Has a larger id than the local node. */
+	private static final Peer LATER = new Peer(NodeId.of("zz"), 9, new NodeAddress("host-zz", 7946));
+
+	@Test
+	void aNodeWithoutSeedsIsAClusterAtOnce() {
+		LocalNode node = LocalNode.alone();
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+		assertThat(node.joined).isOne();
+		assertThat(node.membership.joinStatus().joined()).isTrue();
+	}
+
+	@Test
+	void soIsOneThatIsItsOwnSeedAndStillLooksForTheOthers() {
+		LocalNode node = start(SELF.address(), A.address());
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+		assertThat(node.world.dials(A.address())).isOne();
+		assertThat(node.world.dials(SELF.address())).isZero();
+	}
+
+	@Test
+	void itKnowsItselfUnderAnotherName() {
+		NodeAddress alias = new NodeAddress("alias", 7946);
+		LocalNode node = start(alias);
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		node.world.answer(alias, new DialResult.Answered(SELF));
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void joinsThroughTheFirstSeedThatLetsItIn() {
+		LocalNode node = start(A.address(), B.address());
+		node.world.refuse(A.address());
+		node.world.answer(B);
+		accept(node, B, 41);
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+		assertThat(node.incarnationOf(SELF)).as("above its predecessor").isEqualTo(42);
+		assertThat(node.joined).isOne();
+		assertThat(node.world.rumorsTo(B.address()))
+			.contains(new Rumor.Alive(new MemberRecord(SELF, 42, NodeState.ACTIVE, joinedAt(node), 0, Map.of())));
+		assertThat(node.world.sent(B.address(), Outbox.SYNC_DIGEST)).as("learns the rest at once").hasSize(1);
+	}
+
+	@Test
+	void triesForEver() {
+		LocalNode node = start(A.address());
+		node.world.run(Duration.ofMinutes(3));
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		assertThat(node.membership.joinStatus().failures()).containsKey("host-a:7946");
+		for (int i = 0; i < 120 && state(node) == NodeState.JOINING; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(A);
+			if (!node.world.sent(A.address(), Outbox.JOIN).isEmpty()) {
+				accept(node, A, 0);
+			}
+		}
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+		assertThat(node.membership.joinStatus().failures()).isEmpty();
+	}
+
+	@Test
+	void theSlowestPaceStillFindsASeedWithinSeconds() {
+		LocalNode node = start(A.address());
+		node.world.run(Duration.ofMinutes(10));
+		node.world.refuse(A.address());
+		node.world.run(Duration.ofSeconds(8));
+		assertThat(node.world.dials(A.address())).isOne();
+	}
+
+	@Test
+	void reportsARefusalOnceAndGoesOn() {
+		LocalNode node = start(A.address());
+		for (int i = 0; i < 600; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(A);
+			for (ScriptedEnvironment.Sent join : node.world.sent(A.address(), Outbox.JOIN)) {
+				reply(node, A, join, JoinReply.DUPLICATE_NODE_ID, "taken", 0);
+			}
+			if (i < 599) {
+				node.world.takeSent();
+			}
+		}
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		assertThat(node.rejections).containsExactly(Reason.DUPLICATE_NODE_ID);
+		assertThat(node.membership.joinStatus().rejection()).isEqualTo(Reason.DUPLICATE_NODE_ID);
+		assertThat(node.membership.joinStatus().message()).isEqualTo("taken");
+	}
+
+	@Test
+	void aRefusalOfTheHandshakeIsReported() {
+		LocalNode node = start(A.address());
+		node.world.answer(A.address(), new DialResult.Rejected(Reason.WRONG_CLUSTER, "cluster 'x', not 'y'"));
+		assertThat(node.rejections).containsExactly(Reason.WRONG_CLUSTER);
+		assertThat(node.membership.joinStatus().failures()).containsEntry("host-a:7946", "cluster 'x', not 'y'");
+	}
+
+	@Test
+	void ofTwoThatWaitForEachOtherTheFirstBegins() {
+		LocalNode node = start(LATER.address());
+		node.world.answer(LATER);
+		reply(node, LATER, node.world.sent(LATER.address(), Outbox.JOIN).get(0), JoinReply.WAITING_FOR_YOU, "", 0);
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void ofTwoThatWaitForEachOtherTheSecondWaits() {
+		LocalNode node = start(A.address());
+		node.world.answer(A);
+		reply(node, A, node.world.sent(A.address(), Outbox.JOIN).get(0), JoinReply.WAITING_FOR_YOU, "", 0);
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+	}
+
+	@Test
+	void saysWhomItWaitsFor() {
+		LocalNode node = start(A.address());
+		for (Peer asking : List.of(A, B)) {
+			node.receive(asking, Outbox.JOIN, Envelope.answer(3).nested(9, record(asking, 1).encode()));
+			assertThat(node.world.sent(asking.address(), Outbox.JOIN_REPLY)).singleElement()
+				.extracting((reply) -> JoinReply.of(Envelope.decode(reply.message().body())))
+				.isEqualTo(asking.equals(A) ? JoinReply.WAITING_FOR_YOU : JoinReply.NOT_YET);
+		}
+	}
+
+	@Test
+	void anAnswerThatNobodyAskedForDoesNotCount() {
+		LocalNode node = start(A.address());
+		node.receive(B, Outbox.JOIN_REPLY, JoinReply.ACCEPTED.encode(1, "", 5));
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+	}
+
+	@Test
+	void aMemberLooksForSeedsThatAreNotInView() {
+		LocalNode node = start(SELF.address(), A.address());
+		node.world.refuse(A.address());
+		node.world.takeSent();
+		for (int i = 0; i < 80; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(A);
+		}
+		assertThat(node.world.sent(A.address(), Outbox.SYNC_DIGEST)).as("two clusters become one").isNotEmpty();
+	}
+
+	@Test
+	void seedsAreBounded() {
+		LocalNode node = LocalNode.alone();
+		for (int i = 0; i < 5000; i++) {
+			node.membership.join(List.of(new NodeAddress("host", 1 + i)));
+		}
+		assertThat(node.world.dials()).isEqualTo(2000);
+	}
+
+	@Test
+	void admitsWhomItReaches() {
+		LocalNode node = LocalNode.alone();
+		node.receive(A, Outbox.JOIN, Envelope.answer(3).nested(9, record(A, 1).encode()));
+		assertThat(node.world.sent(Outbox.JOIN_REPLY)).isEmpty();
+		node.world.answer(A);
+		assertThat(replies(node, A)).containsExactly(JoinReply.ACCEPTED);
+		assertThat(node.sees(A)).as("a member when it says so itself").isNull();
+	}
+
+	@Test
+	void refusesASecondLiveNodeOfAnIdAndNamesBoth() {
+		LocalNode node = LocalNode.among(A);
+		Peer second = new Peer(A.id(), 77, new NodeAddress("elsewhere", 1234));
+		node.receive(second, Outbox.JOIN, Envelope.answer(3).nested(9, record(second, 1).encode()));
+		node.world.answer(second);
+		node.world.answer(A);
+		assertThat(replies(node, second)).containsExactly(JoinReply.DUPLICATE_NODE_ID);
+		assertThat(Envelope.decode(node.world.sent(Outbox.JOIN_REPLY).get(0).message().body()).text).contains("'a'",
+				"host-a:7946", "elsewhere:1234", "cluster.node-id");
+		assertThat(node.membership.member(A.id()).peer()).isEqualTo(A);
+	}
+
+	@Test
+	void refusesItsOwnId() {
+		LocalNode node = LocalNode.alone();
+		Peer twin = new Peer(SELF.id(), 77, new NodeAddress("elsewhere", 1234));
+		node.receive(twin, Outbox.JOIN, Envelope.answer(3).nested(9, record(twin, 1).encode()));
+		assertThat(replies(node, twin)).containsExactly(JoinReply.DUPLICATE_NODE_ID);
+	}
+
+	@Test
+	void joinsThatAreLookedIntoAreBounded() {
+		LocalNode node = LocalNode.alone();
+		for (int i = 0; i < Admission.MAX_PENDING + 10; i++) {
+			Peer peer = LocalNode.peer("n" + i, i);
+			node.receive(peer, Outbox.JOIN, Envelope.answer(3).nested(9, record(peer, 1).encode()));
+		}
+		assertThat(node.world.dials()).isEqualTo(Admission.MAX_PENDING);
+		assertThat(node.world.sent(Outbox.JOIN_REPLY)).as("told to come again").hasSize(10);
+	}
+
+	@Test
+	void ofTwoClustersThatMeetTheSeniorOfANodeIdStays() {
+		LocalNode node = LocalNode.among(A);
+		Peer senior = new Peer(SELF.id(), 5, new NodeAddress("elsewhere", 7946));
+		node.hear(A, new Rumor.Alive(new MemberRecord(senior, 9, NodeState.ACTIVE, 1, 0, Map.of())));
+		node.world.answer(senior);
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		assertThat(node.rejections).containsExactly(Reason.DUPLICATE_NODE_ID);
+		assertThat(node.sees(A)).as("no longer its cluster").isNull();
+	}
+
+	@Test
+	void ofTwoClustersThatMeetTheJuniorOfANodeIdIsOutdone() {
+		LocalNode node = LocalNode.among(A);
+		Peer junior = new Peer(SELF.id(), 5, new NodeAddress("elsewhere", 7946));
+		node.hear(A, new Rumor.Alive(new MemberRecord(junior, 9, NodeState.ACTIVE, Long.MAX_VALUE, 0, Map.of())));
+		node.world.answer(junior);
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+		assertThat(node.incarnationOf(SELF)).isEqualTo(10);
+	}
+
+	@Test
+	void aDeadPredecessorIsOutdoneHoweverSeniorItIs() {
+		LocalNode node = LocalNode.among(A);
+		Peer predecessor = new Peer(SELF.id(), 5, new NodeAddress("elsewhere", 7946));
+		node.hear(A, new Rumor.Alive(new MemberRecord(predecessor, 9, NodeState.ACTIVE, 1, 0, Map.of())));
+		node.world.refuse(predecessor.address());
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+		assertThat(node.incarnationOf(SELF)).isEqualTo(10);
+	}
+
+	private static LocalNode start(NodeAddress... seeds) {
+		LocalNode node = LocalNode.with(MembershipConfig.DEFAULT.withSeeds(List.of(seeds)));
+		node.membership.start();
+		return node;
+	}
+
+	private static void accept(LocalNode node, Peer seed, long incarnation) {
+		List<ScriptedEnvironment.Sent> joins = node.world.sent(seed.address(), Outbox.JOIN);
+		reply(node, seed, joins.get(joins.size() - 1), JoinReply.ACCEPTED, "", incarnation);
+	}
+
+	private static void reply(LocalNode node, Peer seed, ScriptedEnvironment.Sent join, JoinReply reply, String text,
+			long incarnation) {
+		long number = Envelope.decode(join.message().body()).number;
+		node.receive(seed, Outbox.JOIN_REPLY, reply.encode(number, text, incarnation));
+	}
+
+	private static List<JoinReply> replies(LocalNode node, Peer peer) {
+		return node.world.sent(peer.address(), Outbox.JOIN_REPLY)
+			.stream()
+			.map((reply) -> JoinReply.of(Envelope.decode(reply.message().body())))
+			.toList();
+	}
+
+	private static NodeState state(LocalNode node) {
+		return node.membership.local().info().state();
+	}
+
+	private static long joinedAt(LocalNode node) {
+		return node.membership.local().info().joinedAt().toEpochMilli();
+	}
+
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.membership;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.ConnectionLoss;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.WireWriter;
+
+import org.junit.jupiter.api.Test;
+
+import static io.sngo.cluster.membership.LocalNode.A;
+import static io.sngo.cluster.membership.LocalNode.B;
+import static io.sngo.cluster.membership.LocalNode.SELF;
+import static io.sngo.cluster.membership.LocalNode.record;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LeaveTests {
+
+	private boolean done;
+
+	@Test
+	void withdrawalIsToldAtOnceAndTheNodeStillAnswers() {
+		LocalNode node = LocalNode.among(A, B);
+		node.membership.withdraw();
+		assertThat(node.membership.local().info().state()).isEqualTo(NodeState.LEAVING);
+		for (Peer peer : List.of(A, B)) {
+			assertThat(node.world.rumorsTo(peer.address())).singleElement()
+				.isInstanceOfSatisfying(Rumor.Alive.class,
+						(rumor) -> assertThat(rumor.member().state()).isEqualTo(NodeState.LEAVING));
+		}
+		ping(node);
+		assertThat(node.world.sent(A.address(), Outbox.ACK)).hasSize(1);
+	}
+
+	@Test
+	void isDoneWhenAllThatWereToldKnow() {
+		LocalNode node = leaving(A, B);
+		acknowledge(node, A);
+		assertThat(this.done).isFalse();
+		acknowledge(node, B);
+		assertThat(this.done).isTrue();
+	}
+
+	@Test
+	void oneThatKnowsSufficesAfterAHeartbeat() {
+		LocalNode node = leaving(A, B);
+		acknowledge(node, A);
+		node.world.run(Duration.ofMillis(1010));
+		assertThat(this.done).isTrue();
+	}
+
+	@Test
+	void repeatsWhatWasLost() {
+		LocalNode node = leaving(A);
+		node.world.takeSent();
+		node.world.run(Duration.ofSeconds(1));
+		assertThat(node.world.sent(A.address(), Outbox.LEAVE)).isNotEmpty();
+		acknowledge(node, A);
+		assertThat(this.done).isTrue();
+	}
+
+	@Test
+	void takesNoLongerThanTheTimeout() {
+		LocalNode node = leaving(A, B);
+		node.world.run(Duration.ofMillis(9_990));
+		assertThat(this.done).isFalse();
+		node.world.run(Duration.ofMillis(20));
+		assertThat(this.done).isTrue();
+	}
+
+	@Test
+	void doesNotWaitForWhoeverIsGone() {
+		LocalNode node = leaving(A);
+		node.membership.onConnectFailed(A.address(), ConnectionLoss.REFUSED);
+		assertThat(this.done).isTrue();
+	}
+
+	@Test
+	void twoThatLeaveAtOnceDoNotWaitForEachOther() {
+		LocalNode node = leaving(A);
+		node.receive(A, Outbox.LEAVE, Envelope.answer(2).nested(9, record(A, 2, NodeState.LEFT).encode()));
+		assertThat(this.done).isTrue();
+		assertThat(node.world.sent(A.address(), Outbox.LEAVE_ACK)).hasSize(1);
+	}
+
+	@Test
+	void afterwardsNothingLooksAlive() {
+		LocalNode node = leaving(A, B);
+		node.world.takeSent();
+		ping(node);
+		node.hear(A, LocalNode.suspect(SELF, 9, A));
+		node.receive(A, Outbox.SYNC_DIGEST, new WireWriter().varint(1, 1).fixed64(2, 1));
+		node.receive(A, Outbox.JOIN, Envelope.answer(3).nested(9, record(A, 1).encode()));
+		assertThat(node.world.takeSent()).isEmpty();
+		assertThat(node.membership.local().info().state()).isEqualTo(NodeState.LEFT);
+	}
+
+	@Test
+	void whoIsAloneLeavesAtOnce() {
+		LocalNode node = LocalNode.alone();
+		node.membership.leave(() -> this.done = true);
+		assertThat(this.done).isTrue();
+	}
+
+	@Test
+	void whoNeverJoinedLeavesAtOnce() {
+		LocalNode node = LocalNode.with(MembershipConfig.DEFAULT.withSeeds(List.of(A.address())));
+		node.membership.start();
+		node.membership.leave(() -> this.done = true);
+		assertThat(this.done).isTrue();
+	}
+
+	@Test
+	void anothersLeaveIsTakenAndConfirmed() {
+		LocalNode node = LocalNode.among(A, B);
+		node.receive(A, Outbox.LEAVE, Envelope.answer(2).nested(9, record(A, 2, NodeState.LEFT).encode()));
+		assertThat(node.sees(A)).isEqualTo(NodeState.LEFT);
+		assertThat(node.world.sent(A.address(), Outbox.LEAVE_ACK)).singleElement()
+			.extracting((ack) -> Envelope.decode(ack.message().body()).number)
+			.isEqualTo(2L);
+		node.world.takeSent();
+		node.world.run(Duration.ofMillis(400));
+		assertThat(node.world.rumorsTo(B.address())).contains(LocalNode.left(A, 2));
+	}
+
+	@Test
+	void whoeverLeftStaysSoWhateverIsSaidOfIt() {
+		LocalNode node = LocalNode.among(A, B);
+		node.hear(A, LocalNode.left(A, 2));
+		node.hear(B, LocalNode.suspect(A, 2, B), LocalNode.failed(A, 3, B), LocalNode.alive(A, 2));
+		assertThat(node.sees(A)).isEqualTo(NodeState.LEFT);
+	}
+
+	private LocalNode leaving(Peer... others) {
+		LocalNode node = LocalNode.among(others);
+		node.membership.leave(() -> this.done = true);
+		assertThat(this.done).isFalse();
+		return node;
+	}
+
+	private static void acknowledge(LocalNode node, Peer peer) {
+		node.receive(peer, Outbox.LEAVE_ACK, Envelope.answer(node.incarnationOf(SELF)));
+	}
+
+	private static void ping(LocalNode node) {
+		node.receive(A, Outbox.PING, Envelope.about(5, new MemberEntry(record(SELF, 1), 0, 0)));
+	}
+
+}
