@@ -21,7 +21,8 @@ final class JoinWaiters {
 
 	private volatile boolean joined;
 
-	private volatile @Nullable JoinRejectedException rejection;
+	/** Why it is not a member, where that is known. */
+	private volatile @Nullable ClusterException obstacle;
 
 	/**
 	 * Completes when the node is a member, at once if it is; fails with
@@ -32,18 +33,18 @@ final class JoinWaiters {
 		return Mono.create((sink) -> {
 			this.waiting.add(sink);
 			sink.onDispose(() -> this.waiting.remove(sink));
-			JoinRejectedException refused = this.rejection;
+			ClusterException known = this.obstacle;
 			if (this.joined) {
 				sink.success();
 			}
-			else if (refused != null) {
-				sink.error(refused);
+			else if (known != null) {
+				sink.error(known);
 			}
 		});
 	}
 
 	void onJoined() {
-		this.rejection = null;
+		this.obstacle = null;
 		this.joined = true;
 		this.waiting.forEach(MonoSink::success);
 	}
@@ -59,22 +60,24 @@ final class JoinWaiters {
 	 * The node was asked to try anew: what others said before does not count.
 	 */
 	void onAttempt() {
-		this.rejection = null;
+		this.obstacle = null;
 	}
 
 	void onRejected(JoinRejectedException.Reason reason, String message) {
-		JoinRejectedException refused = new JoinRejectedException(reason, message);
-		this.joined = false;
-		this.rejection = refused;
-		this.waiting.forEach((sink) -> sink.error(refused));
+		fail(new JoinRejectedException(reason, message));
 	}
 
 	/**
 	 * The node has stopped and will not join.
 	 */
 	void onStopped() {
+		fail(new ClusterException("The node has stopped"));
+	}
+
+	private void fail(ClusterException cause) {
 		this.joined = false;
-		this.waiting.forEach((sink) -> sink.error(new ClusterException("The node has stopped")));
+		this.obstacle = cause;
+		this.waiting.forEach((sink) -> sink.error(cause));
 	}
 
 }
