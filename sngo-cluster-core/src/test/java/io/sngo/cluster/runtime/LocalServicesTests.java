@@ -36,21 +36,19 @@ class LocalServicesTests {
 			(owner, before, after) -> {
 			});
 
-	private final LocalServices services = new LocalServices(
-			Clock.fixed(Instant.ofEpochMilli(1234), ZoneOffset.UTC));
-
-	private final Consumer<Consumer<Registry>> onLoop = (action) -> action.accept(this.registry);
+	private final LocalServices services = new LocalServices(Clock.fixed(Instant.ofEpochMilli(1234), ZoneOffset.UTC));
 
 	@Test
 	void nothingIsToldBeforeThePublicationAndThenAllAtOnce() {
 		Operation operation = new Operation("", List.of(), void.class, (arguments, context) -> null);
-		this.services.announce(new ServiceDefinition("echo", Map.of("", operation), Execution.CONCURRENT, Map.of("k", "v")));
+		this.services
+			.announce(new ServiceDefinition("echo", Map.of("", operation), Execution.CONCURRENT, Map.of("k", "v")));
 		this.services.register("external", Map.of());
 		this.services.register("gone", Map.of());
 		this.services.updateHealth("external", false);
 		this.services.unregister("gone");
 		assertThat(this.registry.entries(A)).isEmpty();
-		this.services.publish(this.onLoop);
+		this.services.publish(this::onLoop);
 		assertThat(this.registry.entries(A)).containsExactly(new ServiceEntry("echo", Map.of("k", "v"), true, 1234),
 				new ServiceEntry("external", Map.of(), false, 1234));
 		assertThat(this.deltas).as("as one change").hasSize(1);
@@ -58,7 +56,7 @@ class LocalServicesTests {
 
 	@Test
 	void afterThePublicationEveryChangeIsTold() {
-		this.services.publish(this.onLoop);
+		this.services.publish(this::onLoop);
 		this.services.register("echo", Map.of());
 		this.services.updateHealth("echo", false);
 		this.services.updateHealth("echo", false);
@@ -79,7 +77,7 @@ class LocalServicesTests {
 		});
 		this.services.register("first", Map.of());
 		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> this.services.register("second", Map.of()));
-		this.services.publish(this.onLoop);
+		this.services.publish(this::onLoop);
 		assertThat(this.registry.entries(A)).extracting(ServiceEntry::service).containsExactly("first");
 	}
 
@@ -92,23 +90,27 @@ class LocalServicesTests {
 			.withMessageContaining("'more'")
 			.withMessageContaining("1000");
 		this.services.register("s0", Map.of("replaced", "yes"));
-		this.services.publish(this.onLoop);
+		this.services.publish(this::onLoop);
 		assertThat(this.registry.entries(A)).hasSize(LocalServices.MAX_SERVICES);
 	}
 
 	@Test
 	void whatIsNotAllowedIsRefusedAtOnce() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.services.register("", Map.of()));
-		this.services.publish(this.onLoop);
+		this.services.publish(this::onLoop);
 		assertThat(this.registry.entries(A)).isEmpty();
 	}
 
 	@Test
 	void unknownServicesAreNoError() {
-		this.services.publish(this.onLoop);
+		this.services.publish(this::onLoop);
 		this.services.unregister("none");
 		this.services.updateHealth("none", true);
 		assertThat(this.deltas).isEmpty();
+	}
+
+	private void onLoop(Consumer<Registry> action) {
+		action.accept(this.registry);
 	}
 
 }
