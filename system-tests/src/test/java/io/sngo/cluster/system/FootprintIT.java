@@ -74,7 +74,7 @@ class FootprintIT {
 			for (int i = 1; i <= count; i++) {
 				AppProcess app = start(starter, i, seed, directory);
 				apps.add(app);
-				startUp.add(await().atMost(Duration.ofSeconds(120)).until(() -> startUp(app), (value) -> value > 0));
+				startUp.add(await().atMost(Duration.ofMinutes(2)).until(() -> startUp(app), (value) -> value > 0));
 			}
 			// Settled, and nothing left over from starting up.
 			pause(SETTLE);

@@ -40,7 +40,7 @@ class FormationIT {
 	private double form(Nodes nodes) {
 		long begin = System.currentTimeMillis();
 		nodes.all().forEach(TestNode::start);
-		await().atMost(Duration.ofSeconds(120))
+		await().atMost(Duration.ofMinutes(2))
 			.pollInterval(Duration.ofMillis(10))
 			.until(() -> nodes.all().stream().allMatch((node) -> Ports.isListening(node.port())));
 		long listening = System.currentTimeMillis();

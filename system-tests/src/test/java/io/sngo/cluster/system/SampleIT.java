@@ -95,7 +95,7 @@ class SampleIT {
 	}
 
 	private static Matcher up(AppProcess app) {
-		return await().atMost(Duration.ofSeconds(120))
+		return await().atMost(Duration.ofMinutes(2))
 			.failFast("the process has ended", () -> !app.isAlive())
 			.until(() -> app.output().stream().map(UP::matcher).filter(Matcher::find).findFirst().orElse(null),
 					(matcher) -> matcher != null);

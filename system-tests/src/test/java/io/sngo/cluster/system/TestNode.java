@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class TestNode implements AutoCloseable {
 
-	private static final Duration START = Duration.ofSeconds(120);
+	private static final Duration START = Duration.ofMinutes(2);
 
 	private final String id;
 
