@@ -36,7 +36,7 @@ public final class Registry implements ReplicatedState {
 
 	private final RegistryListener listener;
 
-	private final SortedMap<NodeId, Part> parts = new TreeMap<>();
+	private final Map<NodeId, Part> parts = new LinkedHashMap<>();
 
 	private final LinkedHashMap<NodeId, Assembly> assemblies = new LinkedHashMap<>();
 
@@ -99,7 +99,7 @@ public final class Registry implements ReplicatedState {
 	 * The nodes of which something is known, the local one always, sorted.
 	 */
 	public List<NodeId> owners() {
-		return List.copyOf(this.parts.keySet());
+		return this.parts.keySet().stream().sorted().toList();
 	}
 
 	@Override

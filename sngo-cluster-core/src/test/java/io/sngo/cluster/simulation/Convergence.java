@@ -3,7 +3,6 @@
 package io.sngo.cluster.simulation;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -16,25 +15,40 @@ import io.sngo.cluster.membership.Member;
  */
 final class Convergence {
 
-	private final Collection<SimulatedNode> nodes;
+	private final List<SimulatedNode> nodes;
 
-	private @Nullable SimulatedNode lastObserver;
+	/** The pair at which the last look found a difference. */
+	private int observer;
 
-	private @Nullable SimulatedNode lastSubject;
+	private int subject;
 
-	Convergence(Collection<SimulatedNode> nodes) {
+	Convergence(List<SimulatedNode> nodes) {
 		this.nodes = nodes;
 	}
 
 	/**
-	 * Whether all views equal the truth. Looks first where it found a difference last.
+	 * Whether all views equal the truth. Goes on where it found a difference last, so
+	 * that repeated looks cost little, and compares everything before it says yes.
 	 */
 	boolean isReached() {
-		if (this.lastObserver != null && this.lastSubject != null
-				&& difference(this.lastObserver, this.lastSubject) != null) {
+		if (!advance()) {
 			return false;
 		}
+		this.observer = 0;
+		this.subject = 0;
 		return differences(1).isEmpty();
+	}
+
+	private boolean advance() {
+		for (; this.observer < this.nodes.size(); this.observer++) {
+			for (; this.subject < this.nodes.size(); this.subject++) {
+				if (difference(this.nodes.get(this.observer), this.nodes.get(this.subject), false) != null) {
+					return false;
+				}
+			}
+			this.subject = 0;
+		}
+		return true;
 	}
 
 	/**
@@ -47,10 +61,8 @@ final class Convergence {
 				continue;
 			}
 			for (SimulatedNode subject : this.nodes) {
-				String difference = difference(observer, subject);
+				String difference = difference(observer, subject, true);
 				if (difference != null) {
-					this.lastObserver = observer;
-					this.lastSubject = subject;
 					found.add(difference);
 					if (found.size() == limit) {
 						return found;
@@ -61,7 +73,7 @@ final class Convergence {
 		return found;
 	}
 
-	private static @Nullable String difference(SimulatedNode observer, SimulatedNode subject) {
+	private static @Nullable String difference(SimulatedNode observer, SimulatedNode subject, boolean thoroughly) {
 		if (!observer.isRunning()) {
 			return null;
 		}
@@ -77,7 +89,8 @@ final class Convergence {
 			if (!seen.peer().equals(subject.process().peer())) {
 				return observer + " sees " + seen.peer() + ", it is " + subject.process().peer();
 			}
-			if (!observer.servicesOf(subject).equals(subject.servicesOf(subject))) {
+			if (observer.versionOf(subject) != subject.versionOf(subject)
+					|| (thoroughly && !observer.servicesOf(subject).equals(subject.servicesOf(subject)))) {
 				return observer + " knows of " + subject + " the services " + observer.servicesOf(subject) + ", it has "
 						+ subject.servicesOf(subject);
 			}

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ class DeterminismTests {
 	 */
 	static long run(long seed) {
 		Simulation sim = Simulation.withSeed(seed).nodes(12).loss(0.02).duplicate(0.02).reorder(0.02);
+		sim.metadata(Map.of("version", "1.0.0", "role", "worker", "zone", "a", "rack", "17", "owner", "nobody"));
 		new FaultSchedule(sim).run(Duration.ofMinutes(2));
 		sim.stabilise(Duration.ofSeconds(60));
 		return sim.hash();

@@ -128,6 +128,13 @@ public final class SimulatedNode {
 	}
 
 	/**
+	 * Which version of another node's services it knows.
+	 */
+	long versionOf(SimulatedNode other) {
+		return controlPlane().registry().version(other.id(), other.process().peer().instance());
+	}
+
+	/**
 	 * What its runs reported of themselves: joins, refusals, messages rejected.
 	 */
 	public List<String> reports() {

@@ -56,6 +56,8 @@ public final class Simulation {
 
 	private MembershipConfig config = MembershipConfig.DEFAULT;
 
+	private Map<String, String> metadata = Map.of("version", "1.0.0");
+
 	private Simulation(long seed) {
 		this.seed = seed;
 		this.network = new VirtualNetwork(this.time, this.trace, random("network", 0));
@@ -84,6 +86,14 @@ public final class Simulation {
 	 */
 	public Simulation config(MembershipConfig config) {
 		this.config = config;
+		return this;
+	}
+
+	/**
+	 * What nodes that start from now on say of themselves.
+	 */
+	public Simulation metadata(Map<String, String> metadata) {
+		this.metadata = metadata;
 		return this;
 	}
 
@@ -139,7 +149,7 @@ public final class Simulation {
 		startAt(node, node.address());
 	}
 
-	private void startAt(SimulatedNode node, NodeAddress address) {
+	void startAt(SimulatedNode node, NodeAddress address) {
 		if (node.isAlive()) {
 			throw new IllegalStateException(node + " runs already");
 		}
@@ -148,8 +158,8 @@ public final class Simulation {
 				random("process", node.number() * 1000L + node.runs()));
 		node.runs(process);
 		Observer observer = new Observer(process, this.invariants, this.trace);
-		ControlPlane control = new ControlPlane(this.config.withSeeds(node.seeds()), process.peer(),
-				Map.of("run", "" + node.runs(), "version", "1.0.0", "role", "worker"), process, observer);
+		ControlPlane control = new ControlPlane(this.config.withSeeds(node.seeds()), process.peer(), this.metadata,
+				process, observer);
 		process.start(control);
 		guarded(() -> {
 			control.registry()

@@ -101,4 +101,11 @@ public final class Traffic {
 		return this.counters.stream().mapToLong((each) -> each.bytes(type)).sum();
 	}
 
+	@Override
+	public String toString() {
+		return String.format("%.0f B/s per node (busiest %.0f B/s), %.1f messages/s, %.2f handshakes/s; by type %s",
+				bytesPerNodeAndSecond(), bytesPerSecondOfBusiest(), messagesPerNodeAndSecond(),
+				handshakesPerNodeAndSecond(), bytesByType());
+	}
+
 }
