@@ -93,6 +93,15 @@ final class EvidenceCheck {
 		check(entry, 0);
 	}
 
+	/**
+	 * A suspicion is about to run out: a fresh connection shows whether the member lives
+	 * after all, and it is told, so that it can refute in time. Takes less than a
+	 * heartbeat.
+	 */
+	void lastProbe(MemberEntry entry) {
+		check(entry, spread());
+	}
+
 	void clear() {
 		this.checks.clear();
 	}

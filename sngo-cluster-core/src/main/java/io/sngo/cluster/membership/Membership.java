@@ -363,6 +363,11 @@ public final class Membership {
 		}
 
 		@Override
+		public void lastProbe(MemberEntry entry) {
+			Membership.this.evidenceCheck.lastProbe(entry);
+		}
+
+		@Override
 		public void otherInstance(MemberRecord other) {
 			Membership.this.identityConflict.check(other);
 		}

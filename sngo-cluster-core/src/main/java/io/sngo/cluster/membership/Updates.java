@@ -37,6 +37,11 @@ final class Updates {
 		/** Somebody holds a live member to be dead: look for yourself. */
 		void lookInto(MemberEntry entry);
 
+		/**
+		 * A suspicion is about to run out: give the member a last chance to refute it.
+		 */
+		void lastProbe(MemberEntry entry);
+
 		/** Another run of the local node's id is about. */
 		void otherInstance(MemberRecord other);
 
@@ -166,11 +171,19 @@ final class Updates {
 	}
 
 	private void arm(MemberEntry entry, Suspicion suspicion) {
-		suspicion.timer(this.context.timers().schedule(suspicion.remaining(this.context.now()), () -> {
+		long remaining = suspicion.remaining(this.context.now());
+		suspicion.timer(this.context.timers().schedule(remaining, () -> {
 			if (entry.suspicion == suspicion) {
 				fail(entry, local().id);
 			}
 		}));
+		// A member that was out of reach while the accusation was told has not heard of
+		// it.
+		this.context.timers().schedule(Math.max(0, remaining - this.context.heartbeat()), () -> {
+			if (entry.suspicion == suspicion) {
+				this.doubts.lastProbe(entry);
+			}
+		});
 	}
 
 	/**
