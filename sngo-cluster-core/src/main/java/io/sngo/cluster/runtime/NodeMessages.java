@@ -11,7 +11,6 @@ import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
-import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.transport.ClusterMessage;
 import io.sngo.cluster.transport.DataChannel;
 import io.sngo.cluster.transport.MessageTransport;
@@ -97,7 +96,8 @@ final class NodeMessages implements MessageTransport {
 		try {
 			this.received.publish(MessageFrame.decode(frame, from.id(), this.transport.get().local().id()));
 		}
-		catch (WireException ex) {
+		catch (ClusterException ex) {
+			// Malformed, or so early that this node does not know itself yet.
 			channel.abort(String.valueOf(ex.getMessage()));
 		}
 	}

@@ -88,7 +88,7 @@ class CrashTests {
 		}
 		try (NodeProcess second = NodeProcess.start("p", port, TestNodes.address(a))) {
 			assertThat(second.address().port()).isEqualTo(port);
-			await().atMost(LONG).untilAsserted(() -> {
+			await().atMost(LONG).ignoreExceptions().untilAsserted(() -> {
 				assertThat(a.manager().node(NodeId.of("p")).orElseThrow().info()).satisfies((info) -> {
 					assertThat(info.state()).isEqualTo(NodeState.ACTIVE);
 					assertThat(info.incarnation()).isGreaterThan(incarnation);

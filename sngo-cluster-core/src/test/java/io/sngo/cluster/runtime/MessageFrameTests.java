@@ -122,7 +122,7 @@ class MessageFrameTests {
 	}
 
 	private static ByteBuf encode(ClusterMessage message) {
-		return MessageFrame.encode(message, UnpooledByteBufAllocator.DEFAULT);
+		return MessageFrame.encode(message, new UnpooledByteBufAllocator(false));
 	}
 
 }
