@@ -56,7 +56,7 @@ class FootprintIT {
 		Figures.add("cost of the starter: CPU while idle in a cluster of 3", "% of a core", cpu);
 		// Far from the figures: only what is out of all proportion fails on a noisy
 		// machine.
-		assertThat(Figures.median(startUp)).isLessThan(5);
+		assertThat(Figures.median(startUp)).isLessThan(30);
 		assertThat(Figures.median(memory)).isLessThan(100);
 		assertThat(Figures.median(cpu)).isLessThan(20);
 	}
