@@ -22,6 +22,8 @@ final class Updates {
 	 */
 	private static final int FRESH_HEARTBEATS = 2;
 
+	private static final int NEW_HEARTBEATS = 2;
+
 	private final Context context;
 
 	private final LocalStatements statements;
@@ -111,9 +113,22 @@ final class Updates {
 	}
 
 	private void admit(MemberRecord member) {
+		this.context.dissemination().add(new Rumor.Alive(member));
+		enlist(member);
+	}
+
+	/**
+	 * Whether this node has just joined. What it learns then by reconciling is what all
+	 * others know: no news to gossip about, or a thousand nodes that start together would
+	 * each tell of all others.
+	 */
+	private boolean isNewHere() {
+		return this.context.now() - local().stateChangedNanos < NEW_HEARTBEATS * this.context.heartbeat();
+	}
+
+	private void enlist(MemberRecord member) {
 		MemberEntry entry = new MemberEntry(member, this.context.now(), this.context.environment().epochMillis());
 		this.context.members().update(entry);
-		this.context.dissemination().add(new Rumor.Alive(member));
 		this.context.listener().onMemberChanged(null, entry.view());
 	}
 
@@ -293,7 +308,15 @@ final class Updates {
 	 */
 	void reconcile(MemberRecord theirs, Peer from) {
 		switch (theirs.state()) {
-			case ACTIVE, LEAVING -> alive(theirs, from);
+			case ACTIVE, LEAVING -> {
+				boolean known = this.context.members().get(theirs.id()) != null;
+				if (!known && isNewHere() && !this.context.members().isFull()) {
+					enlist(theirs);
+				}
+				else {
+					alive(theirs, from);
+				}
+			}
 			case LEFT -> left(new Rumor.Left(theirs.id(), theirs.peer().instance(), theirs.incarnation()), from);
 			case SUSPECTED, FAILED -> {
 				if (theirs.id().equals(local().id)) {

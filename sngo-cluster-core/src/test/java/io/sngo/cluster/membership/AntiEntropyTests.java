@@ -77,6 +77,28 @@ class AntiEntropyTests {
 	}
 
 	@Test
+	void whatANodeLearnsWhenItJoinsIsNoNewsForOthers() {
+		LocalNode node = LocalNode.among(A);
+		node.reconcile(A, record(B, 4));
+		assertThat(node.sees(B)).isEqualTo(NodeState.ACTIVE);
+		assertThat(gossipOf(node, B, 4)).isZero();
+	}
+
+	@Test
+	void whatItLearnsLaterIs() {
+		LocalNode node = LocalNode.among(A);
+		node.runWith(Duration.ofSeconds(5), A);
+		node.reconcile(A, record(B, 4));
+		assertThat(gossipOf(node, B, 4)).isPositive();
+	}
+
+	private static long gossipOf(LocalNode node, Peer peer, long incarnation) {
+		node.world.takeSent();
+		node.world.run(Duration.ofMillis(450));
+		return node.world.rumors().stream().filter(LocalNode.alive(peer, incarnation)::equals).count();
+	}
+
+	@Test
 	void nobodyElseWritesTheLocalPart() {
 		LocalNode node = LocalNode.among(A);
 		node.receive(A, Outbox.SYNC_RECORDS, new WireWriter().nested(2,
