@@ -29,9 +29,9 @@ record CallHead(PayloadFormat format, String codec, String service, String opera
 		ByteBufUtil.writeAscii(frame, this.codec);
 		frame.writeByte(this.service.length());
 		ByteBufUtil.writeAscii(frame, this.service);
-		int at = frame.writerIndex();
-		frame.writeByte(0);
-		frame.setByte(at, ByteBufUtil.writeUtf8(frame, this.operation));
+		int operationBytes = ByteBufUtil.utf8Bytes(this.operation);
+		frame.writeByte(operationBytes);
+		ByteBufUtil.reserveAndWriteUtf8(frame, this.operation, operationBytes);
 		frame.writeByte(this.headers.size());
 		this.headers.forEach((name, value) -> {
 			writeText(frame, name);
@@ -40,9 +40,9 @@ record CallHead(PayloadFormat format, String codec, String service, String opera
 	}
 
 	private static void writeText(ByteBuf frame, String text) {
-		int at = frame.writerIndex();
-		frame.writeShort(0);
-		frame.setShort(at, ByteBufUtil.writeUtf8(frame, text));
+		int bytes = ByteBufUtil.utf8Bytes(text);
+		frame.writeShort(bytes);
+		ByteBufUtil.reserveAndWriteUtf8(frame, text, bytes);
 	}
 
 }

@@ -65,7 +65,7 @@ final class Payloads {
 			target.writeBytes(buffer.duplicate());
 		}
 		else if (value instanceof CharSequence text) {
-			ByteBufUtil.writeUtf8(target, text);
+			ByteBufUtil.reserveAndWriteUtf8(target, text, size);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -220,7 +221,7 @@ final class ServerCall implements CallContext, CallScope, Runnable {
 	 * Ends without an answer, as nobody waits.
 	 */
 	void abandon() {
-		end(null, new ClusterException("Call was cancelled"));
+		end(null, new CancellationException("Call was cancelled"));
 	}
 
 	private void end(@Nullable ByteBuf answer, @Nullable Throwable failure) {

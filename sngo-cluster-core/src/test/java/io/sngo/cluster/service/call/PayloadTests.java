@@ -169,6 +169,13 @@ class PayloadTests {
 	}
 
 	@Test
+	void theLargestTextWorksAndOneByteMoreIsAnErrorAtTheCaller() {
+		String largest = "é".repeat(MAX / 2);
+		assertThat(this.kitchen.text(largest)).isEqualTo(largest);
+		assertThatThrownBy(() -> this.kitchen.text(largest + "x")).hasMessageContaining("4097");
+	}
+
+	@Test
 	void theLargestEncodedPayloadWorksAndOneByteMoreIsAnError() {
 		// Two quotation marks and brackets.
 		List<String> largest = List.of("x".repeat(MAX - 4));

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.ConnectionLoss;
+import io.sngo.cluster.protocol.ControlMessage;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.CallException.Outcome;
+import io.sngo.cluster.service.CallSpec;
+import io.sngo.cluster.service.ServiceDefinition;
+import io.sngo.cluster.service.ServiceHealth;
+import io.sngo.cluster.service.ServiceInstance;
+import io.sngo.cluster.transport.ControlHandler;
+import io.sngo.cluster.transport.NettyTransport;
+import io.sngo.cluster.transport.TransportConfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Calls on real connections.
+ */
+@Timeout(120)
+class OverTransportTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
+	private final Map<NodeId, TransportNode> nodes = new ConcurrentHashMap<>();
+
+	private final List<ServiceInstance> instances = new CopyOnWriteArrayList<>();
+
+	private final TransportNode a = new TransportNode("a");
+
+	private final TransportNode b = new TransportNode("b");
+
+	@AfterEach
+	void close() {
+		this.nodes.values().forEach(TransportNode::close);
+	}
+
+	@Test
+	void callsOfAllSizesUpToTheLargest() {
+		this.b.services.register("echo", byte[].class, (bytes, call) -> bytes);
+		for (int size : new int[] { 0, 1, 64 * 1024, 1024 * 1024 }) {
+			assertThat(this.a.services.call("echo", new byte[size], byte[].class).block(LIMIT)).hasSize(size);
+		}
+		Mono<byte[]> larger = this.a.services.call("echo", new byte[1024 * 1024 + 1], byte[].class);
+		assertThat(larger.onErrorResume(CallException.class, (failure) -> {
+			assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+			return Mono.empty();
+		}).blockOptional(LIMIT)).isEmpty();
+		assertThat(this.a.transport.statistics().connectionsOpen()).isEqualTo(1);
+	}
+
+	@Test
+	void manyLargeAnswersAtOnceAreAllSent() {
+		this.b.services.register("echo", byte[].class, (bytes, call) -> new byte[512 * 1024]);
+		Long sum = Flux.range(0, 100)
+			.flatMap((number) -> this.a.services.call("echo", new byte[1], byte[].class), 50)
+			.map((answer) -> (long) answer.length)
+			.reduce(0L, Long::sum)
+			.block(LIMIT);
+		assertThat(sum).isEqualTo(100L * 512 * 1024);
+	}
+
+	@Test
+	void callsInBothDirectionsUseTheirOwnAnswers() {
+		this.a.services.register("here", Integer.class, (number, call) -> -number);
+		this.b.services.register("there", Integer.class, (number, call) -> number * 2);
+		Flux<Boolean> there = Flux.range(0, 2000)
+			.flatMap((number) -> this.a.services.call("there", number, Integer.class)
+				.map((answer) -> answer == number * 2), 64);
+		Flux<Boolean> here = Flux.range(0, 2000)
+			.flatMap((number) -> this.b.services.call("here", number, Integer.class).map((answer) -> answer == -number),
+					64);
+		assertThat(Flux.merge(there, here).all((right) -> right).block(LIMIT)).isTrue();
+	}
+
+	@Test
+	void aCallThatWasSentIsNotCutByAnOrderlyEnd() {
+		this.b.services.register("slow", Integer.class,
+				(number, call) -> Mono.delay(Duration.ofMillis(200)).thenReturn(number));
+		Mono<Integer> call = this.a.services.call("slow", 7, Integer.class).cache();
+		call.subscribe();
+		Awaitility.await().until(() -> this.a.transport.statistics().messagesSent() > 0);
+		this.a.transport.close(Duration.ofSeconds(10));
+		assertThat(call.block(LIMIT)).isEqualTo(7);
+	}
+
+	@Test
+	void everyCallHasOneOutcomeWhileConnectionsBreakAndNothingRunsTwice() {
+		Map<Integer, AtomicInteger> runs = new ConcurrentHashMap<>();
+		TransportNode c = new TransportNode("c");
+		for (TransportNode node : List.of(this.b, c)) {
+			node.services.register("count", Integer.class, (number, call) -> {
+				runs.computeIfAbsent(number, (key) -> new AtomicInteger()).incrementAndGet();
+				return number;
+			});
+		}
+		AtomicInteger signals = new AtomicInteger();
+		Map<Integer, String> outcomes = new ConcurrentHashMap<>();
+		int calls = 20_000;
+		Flux.range(0, calls).flatMap((number) -> {
+			if (number % 500 == 250) {
+				TransportNode victim = (number % 1000 == 250) ? this.b : c;
+				this.a.transport.disconnect(victim.transport.local());
+			}
+			return this.a.services.<Integer>call(CallSpec.of("count", number, Integer.class).within(LIMIT))
+				.map((answer) -> "value")
+				.onErrorResume(CallException.class, (failure) -> Mono.just(failure.outcome() + " " + failure.reason()))
+				.doOnNext((outcome) -> {
+					signals.incrementAndGet();
+					outcomes.put(number, outcome);
+				});
+		}, 64).blockLast(Duration.ofSeconds(60));
+		assertThat(signals).hasValue(calls);
+		assertThat(runs.values()).allSatisfy((count) -> assertThat(count).hasValue(1));
+		outcomes.forEach((number, outcome) -> {
+			if (outcome.equals("value")) {
+				assertThat(runs).containsKey(number);
+			}
+			else if (outcome.startsWith("NOT_EXECUTED")) {
+				assertThat(runs).doesNotContainKey(number);
+			}
+			else {
+				assertThat(outcome).isEqualTo("UNKNOWN connection-lost");
+			}
+		});
+		assertThat(outcomes.values().stream().filter("value"::equals).count()).isGreaterThan(calls / 2);
+	}
+
+	private final class TransportNode implements ServiceAnnouncer, ServiceCatalog, ControlHandler {
+
+		private static final AtomicLong INSTANCES = new AtomicLong(1);
+
+		private final ExecutorService handlers = Executors.newFixedThreadPool(4);
+
+		private final RemoteServices services;
+
+		private final NettyTransport transport;
+
+		TransportNode(String id) {
+			this.services = RemoteServices
+				.builder(this::local, this, this, (peer, whenOpen) -> this.transport().dataChannel(peer, whenOpen),
+						this.handlers)
+				.build();
+			TransportConfig config = new TransportConfig("test", "127.0.0.1", 0, false, null, 0, 1024 * 1024,
+					Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024);
+			this.transport = NettyTransport.bind(config, (port) -> NodeId.of(id), INSTANCES.getAndIncrement(), this,
+					this.services, null);
+			OverTransportTests.this.nodes.put(NodeId.of(id), this);
+		}
+
+		private NettyTransport transport() {
+			return this.transport;
+		}
+
+		private Peer local() {
+			return this.transport.local();
+		}
+
+		@Override
+		public void announce(ServiceDefinition definition) {
+			OverTransportTests.this.instances.add(new ServiceInstance(definition.service(), local().id(),
+					local().address(), Map.of(), ServiceHealth.HEALTHY, Instant.EPOCH, Instant.EPOCH));
+		}
+
+		@Override
+		public void withdraw(String service) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public List<ServiceInstance> instances(String service) {
+			List<ServiceInstance> found = new ArrayList<>(OverTransportTests.this.instances);
+			found.removeIf((instance) -> !instance.serviceId().equals(service));
+			found.sort(Comparator.comparing(ServiceInstance::nodeId));
+			return found;
+		}
+
+		@Override
+		public Peer peer(NodeId node) {
+			return OverTransportTests.this.nodes.get(node).local();
+		}
+
+		@Override
+		public void onMessage(Peer from, ControlMessage message) {
+			// calls only
+		}
+
+		@Override
+		public void onConnectionLost(Peer peer, ConnectionLoss loss) {
+			// nobody watches
+		}
+
+		@Override
+		public void onConnectFailed(NodeAddress address, ConnectionLoss loss) {
+			// nobody watches
+		}
+
+		void close() {
+			this.services.close();
+			this.transport.close(Duration.ZERO);
+			this.handlers.shutdownNow();
+		}
+
+	}
+
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.DefaultTyping;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+
+import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.service.PayloadCodec;
+import io.sngo.cluster.service.PayloadTooLargeException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class JacksonPayloadCodecTests {
+
+	private final PayloadCodec json = PayloadCodecs.json();
+
+	static Stream<PayloadCodec> all() {
+		return Stream.concat(Stream.of(PayloadCodecs.json()), PayloadCodecs.binary().stream());
+	}
+
+	private static ByteBuf text(String text) {
+		return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+	}
+
+	@ParameterizedTest
+	@MethodSource("all")
+	void readsWhatItWrote(PayloadCodec codec) {
+		for (ByteBuf buffer : List.of(Unpooled.buffer(), Unpooled.directBuffer())) {
+			Point point = new Point(1, "ü");
+			buffer.writeByte(9);
+			codec.encode(point, Point.class, buffer);
+			buffer.skipBytes(1);
+			assertThat(codec.decode(buffer, Point.class)).isEqualTo(point);
+			buffer.release();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("all")
+	void readsSeveralArgumentsThatItWrote(PayloadCodec codec) {
+		ByteBuf buffer = Unpooled.buffer();
+		codec.encodeAll(Arrays.asList(new Point(1, "x"), null, 3L), List.of(Point.class, Point.class, long.class),
+				buffer);
+		assertThat(codec.decodeAll(buffer, List.of(Point.class, Point.class, long.class)))
+			.containsExactly(new Point(1, "x"), null, 3L);
+	}
+
+	@Test
+	void severalArgumentsAreAJsonArray() {
+		ByteBuf buffer = Unpooled.buffer();
+		this.json.encodeAll(Arrays.asList("a", null, 3), List.of(String.class, Point.class, int.class), buffer);
+		assertThat(buffer.toString(StandardCharsets.UTF_8)).isEqualTo("[\"a\",null,3]");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "{", "[", "{}", "1", "[1]", "[1,2,3]", "[1,2] 3", "[1,\"x\"]", "[1,null]", "[[],1]" })
+	void argumentsThatAreNone(String bytes) {
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> this.json.decodeAll(text(bytes), List.of(int.class, int.class)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "{", "[]", "{\"x\":\"text\"}", "{\"x\":1,\"name\":\"n\"} trailing" })
+	void aValueThatIsNone(String bytes) {
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> this.json.decode(text(bytes), Point.class))
+			.withMessageContaining("Point in json");
+	}
+
+	@Test
+	void aFieldOfALaterVersionIsSkipped() {
+		assertThat(this.json.decode(text("{\"x\":1,\"name\":\"n\",\"later\":true}"), Point.class))
+			.isEqualTo(new Point(1, "n"));
+	}
+
+	@Test
+	void theSizeThatDoesNotFitIsNamed() {
+		ByteBuf buffer = Unpooled.buffer(16, 16);
+		buffer.writeInt(0);
+		this.json.encode("1234567890", String.class, buffer);
+		assertThat(buffer.readableBytes()).isEqualTo(16);
+		ByteBuf small = Unpooled.buffer(15, 15);
+		small.writeInt(0);
+		assertThatExceptionOfType(PayloadTooLargeException.class)
+			.isThrownBy(() -> this.json.encode("1234567890", String.class, small))
+			.satisfies((failure) -> assertThat(failure.size()).isEqualTo(12))
+			.withMessageContaining("at most 11");
+		assertThatExceptionOfType(PayloadTooLargeException.class)
+			.isThrownBy(() -> this.json.encodeAll(List.of("x".repeat(50_000)), List.of(String.class), small))
+			.satisfies((failure) -> assertThat(failure.size()).isEqualTo(50_004));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"class\"", "\"@class\"", "\"@type\"", "\"type\"" })
+	void bytesNeverNameAClass(String key) {
+		String bytes = "{" + key + ":\"" + Gadget.class.getName() + "\",\"x\":1}";
+		for (Object value : new Object[] { this.json.decode(text(bytes), Object.class),
+				this.json.decode(text("[\"" + Gadget.class.getName() + "\",{}]"), Object.class) }) {
+			assertThat(value).isNotInstanceOf(Gadget.class);
+		}
+		assertThat(Gadget.made).isFalse();
+	}
+
+	@Test
+	void defaultTypingOfTheApplicationIsSwitchedOff() {
+		JsonMapper dangerous = JsonMapper.builder()
+			.activateDefaultTyping(BasicPolymorphicTypeValidator.builder().allowIfBaseType(Object.class).build(),
+					DefaultTyping.NON_FINAL)
+			.build();
+		PayloadCodec codec = PayloadCodecs.json(dangerous);
+		String bytes = "[\"" + Gadget.class.getName() + "\",{}]";
+		assertThat(codec.decode(text(bytes), Object.class)).isNotInstanceOf(Gadget.class);
+		assertThat(Gadget.made).isFalse();
+		// The application's own mapper is as it was.
+		assertThat(dangerous.writeValueAsString(new ArrayList<>(List.of(1)))).contains("ArrayList");
+	}
+
+	@Test
+	void inputThatIsSmallButDearIsRefused() {
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> this.json.decode(text("[".repeat(1000) + "]".repeat(1000)), Object.class));
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> this.json.decode(text("1".repeat(5000)), Object.class));
+	}
+
+	record Point(int x, String name) {
+	}
+
+	/** Must never be made. */
+	static final class Gadget {
+
+		static final AtomicBoolean made = new AtomicBoolean();
+
+		Gadget() {
+			made.set(true);
+		}
+
+	}
+
+}
