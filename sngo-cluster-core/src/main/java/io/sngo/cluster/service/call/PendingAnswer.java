@@ -40,11 +40,15 @@ final class PendingAnswer implements Runnable {
 			call.leave();
 		}
 		else {
-			new PendingAnswer(call, channel, answer).retryLater();
+			new PendingAnswer(call, channel, answer).refused();
 		}
 	}
 
-	private void retryLater() {
+	private void refused() {
+		if (!this.channel.isOpen() || this.call.isCancelled()) {
+			giveUp();
+			return;
+		}
 		try {
 			Future<?> unused = this.channel.loop().schedule(this, RETRY_MILLIS, TimeUnit.MILLISECONDS);
 		}
@@ -55,12 +59,7 @@ final class PendingAnswer implements Runnable {
 
 	@Override
 	public void run() {
-		if (!this.channel.isOpen() || this.call.isCancelled()) {
-			giveUp();
-		}
-		else {
-			deliver(this.call, this.channel, this.answer);
-		}
+		deliver(this.call, this.channel, this.answer);
 	}
 
 	private void giveUp() {
