@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.offers;
+
+import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.service.CallContext;
+import io.sngo.cluster.service.ClusterService;
+import io.sngo.cluster.service.ServiceHandler;
+
+/**
+ * Says which node it is, and what it was told.
+ */
+@ClusterService("echo")
+public class EchoService implements ServiceHandler<String, String> {
+
+	private final ClusterManager cluster;
+
+	public EchoService(ClusterManager cluster) {
+		this.cluster = cluster;
+	}
+
+	@Override
+	public String handle(String request, CallContext context) {
+		return this.cluster.localNode().id() + ": " + request;
+	}
+
+}
