@@ -49,7 +49,7 @@ public interface ClusterManager {
 
 	/**
 	 * Joins the cluster of the given seeds, in addition to the configured ones.
-	 * @param seeds addresses as {@code host} or {@code host:port}
+	 * @param seeds addresses as {@code host:port}, or {@code host} for port 7946
 	 * @return completes when this node is a member; fails with
 	 * {@link JoinRejectedException} where it is refused, and with
 	 * {@link ClusterException} where no seed answers within {@code cluster.join-timeout}

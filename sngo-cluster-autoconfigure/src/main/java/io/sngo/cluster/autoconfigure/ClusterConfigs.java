@@ -21,8 +21,6 @@ import org.springframework.util.unit.DataSize;
  */
 final class ClusterConfigs {
 
-	static final int DEFAULT_PORT = 7946;
-
 	private static final DataSize MIN_MESSAGE = DataSize.ofKilobytes(1);
 
 	private static final DataSize MAX_MESSAGE = DataSize.ofBytes(TransportConfig.MAX_MESSAGE_SIZE);
@@ -52,7 +50,7 @@ final class ClusterConfigs {
 		// One message of the largest size must fit, whatever that is.
 		int maxQueued = Math.max(defaults.maxQueuedBytes(), 2 * maxMessage);
 		return new TransportConfig(properties.clusterName(), properties.bindAddr(),
-				Objects.requireNonNullElse(port, DEFAULT_PORT), port == null, advertiseHost,
+				Objects.requireNonNullElse(port, TransportConfig.DEFAULT_PORT), port == null, advertiseHost,
 				Objects.requireNonNullElse(advertisePort, 0), maxMessage, defaults.handshakeTimeout(),
 				defaults.idleTimeout(), defaults.maxConnections(), defaults.maxConnectionsPerAddress(), maxQueued);
 	}
@@ -79,7 +77,7 @@ final class ClusterConfigs {
 				continue;
 			}
 			try {
-				seeds.add(NodeAddress.parse(seed, DEFAULT_PORT));
+				seeds.add(NodeAddress.parse(seed, TransportConfig.DEFAULT_PORT));
 			}
 			catch (IllegalArgumentException ex) {
 				throw new InvalidConfigurationException("cluster.seed-nodes", seed,

@@ -31,6 +31,13 @@ final class NodeLifecycle implements SmartLifecycle {
 	/** Enough for seeds that are there; those that are not must not delay the start. */
 	private static final Duration FIRST_ROUND = Duration.ofSeconds(1);
 
+	/**
+	 * For a seed that is there and has not decided: it looks whether it reaches this node
+	 * and whether the node id is taken, which takes some heartbeats where the answer is
+	 * no.
+	 */
+	private static final Duration VERDICT = Duration.ofSeconds(6);
+
 	private final Cluster cluster;
 
 	private volatile boolean running;
@@ -59,23 +66,28 @@ final class NodeLifecycle implements SmartLifecycle {
 	}
 
 	private boolean awaitFirstRound(CompletableFuture<Void> joined) {
-		try {
-			joined.get(FIRST_ROUND.toMillis(), TimeUnit.MILLISECONDS);
-			return true;
-		}
-		catch (TimeoutException ex) {
-			return false;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof JoinRejectedException rejection) {
-				stop();
-				throw rejection;
+		long start = System.nanoTime();
+		while (true) {
+			try {
+				joined.get(FIRST_ROUND.toMillis(), TimeUnit.MILLISECONDS);
+				return true;
 			}
-			return false;
+			catch (TimeoutException ex) {
+				if (System.nanoTime() - start > VERDICT.toNanos() || !this.cluster.joinStatus().undecided()) {
+					return false;
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return false;
+			}
+			catch (ExecutionException ex) {
+				if (ex.getCause() instanceof JoinRejectedException rejection) {
+					stop();
+					throw rejection;
+				}
+				return false;
+			}
 		}
 	}
 

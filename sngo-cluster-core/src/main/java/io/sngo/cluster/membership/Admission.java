@@ -2,9 +2,8 @@
 
 package io.sngo.cluster.membership;
 
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 
-import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
@@ -22,27 +21,37 @@ final class Admission {
 
 	private final Updates updates;
 
-	private final Predicate<NodeAddress> waitingFor;
+	private final Consumer<Peer> found;
+
+	private final Consumer<MemberEntry> doubt;
 
 	private int pending;
 
 	/**
-	 * @param waitingFor whether the local node looks for a cluster at an address
+	 * @param found gets whoever asks while the local node looks for a cluster itself
+	 * @param doubt looks into whether a member lives
 	 */
-	Admission(Context context, Updates updates, Predicate<NodeAddress> waitingFor) {
-		this.waitingFor = waitingFor;
+	Admission(Context context, Updates updates, Consumer<Peer> found, Consumer<MemberEntry> doubt) {
+		this.found = found;
+		this.doubt = doubt;
 		this.context = context;
 		this.updates = updates;
 	}
 
 	void onJoin(Envelope request) {
 		MemberRecord member = request.member();
-		if (this.context.local().state != NodeState.ACTIVE || this.pending >= MAX_PENDING) {
-			notYet(member, request.number);
+		MemberEntry local = this.context.local();
+		if (member.id().equals(local.id) && isFirst(member.peer())) {
+			rejectDuplicate(member, local, request.number);
 			return;
 		}
-		if (member.id().equals(this.context.local().id)) {
-			rejectDuplicate(member, this.context.local(), request.number);
+		if (local.state == NodeState.JOINING) {
+			this.found.accept(member.peer());
+			reply(member, JoinReply.WAITING, "looks for the cluster itself", 0, request.number);
+			return;
+		}
+		if (local.state != NodeState.ACTIVE || this.pending >= MAX_PENDING) {
+			reply(member, JoinReply.NOT_YET, "leaves, or has too many others to take in", 0, request.number);
 			return;
 		}
 		this.pending++;
@@ -61,11 +70,14 @@ final class Admission {
 		});
 	}
 
-	private void notYet(MemberRecord member, long number) {
-		boolean mutual = this.context.local().state == NodeState.JOINING
-				&& this.waitingFor.test(member.peer().address());
-		reply(member, mutual ? JoinReply.WAITING_FOR_YOU : JoinReply.NOT_YET, "still joining itself, or leaving", 0,
-				number);
+	/**
+	 * Whether the local node has the id that another asks for. Of two that look for a
+	 * cluster one does.
+	 */
+	private boolean isFirst(Peer other) {
+		MemberEntry local = this.context.local();
+		return local.state == NodeState.ACTIVE
+				|| (local.state == NodeState.JOINING && local.peer.instance() < other.instance());
 	}
 
 	private void admit(MemberRecord member, long number) {
@@ -75,18 +87,33 @@ final class Admission {
 			return;
 		}
 		Peer old = existing.peer;
+		boolean suspected = existing.state == NodeState.SUSPECTED;
+		long time = suspected ? this.context.heartbeat() / 2 : this.context.heartbeat();
+		this.doubt.accept(existing);
 		this.pending++;
-		this.context.environment().dial(old.address(), this.context.heartbeat(), (result) -> {
+		this.context.environment().dial(old.address(), time, (result) -> {
 			this.pending--;
 			if (isAnsweredBy(result, old)) {
 				rejectDuplicate(member, existing, number);
-				return;
 			}
-			if (existing.peer.instance() == old.instance()) {
-				this.updates.fail(existing, this.context.local().id);
+			else if (suspected || !(result instanceof DialResult.TimedOut)) {
+				replace(existing, old);
+				accept(member, existing.incarnation, number);
 			}
-			accept(member, existing.incarnation, number);
+			else {
+				// It may pause, or be cut off from this node alone. If others do not
+				// reach it,
+				// either, it is suspected in a moment.
+				reply(member, JoinReply.NOT_YET, "node id '" + member.id() + "' belongs to the node at " + old.address()
+						+ ", which does not answer and is being looked for", 0, number);
+			}
 		});
+	}
+
+	private void replace(MemberEntry existing, Peer old) {
+		if (existing.peer.instance() == old.instance()) {
+			this.updates.fail(existing, this.context.local().id);
+		}
 	}
 
 	private void accept(MemberRecord member, long incarnation, long number) {

@@ -13,6 +13,7 @@ import io.sngo.cluster.JoinRejectedException.Reason;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
 
 /**
@@ -20,9 +21,8 @@ import io.sngo.cluster.protocol.Peer;
  * it in; after that it keeps looking for seeds that are not in view, so that clusters
  * that were started apart, or cut apart, find each other.
  * <p>
- * A node that has no seeds, or is one itself, is a cluster of its own at once. Nodes that
- * only name each other would wait for ever: where all seeds of a node answer that they
- * are looking, too, the one with the smallest id begins.
+ * A node without seeds is a cluster of its own at once. All others ask before they begin
+ * one: see {@link SeedList#mayFound}.
  */
 final class JoinProcess {
 
@@ -30,8 +30,6 @@ final class JoinProcess {
 	 * Longest time between two rounds, so that a seed that comes up late is soon found.
 	 */
 	private static final long LONGEST_PAUSE = 5_000_000_000L;
-
-	private static final int MAX_SEEDS = 2000;
 
 	private final Context context;
 
@@ -41,15 +39,18 @@ final class JoinProcess {
 
 	private final AntiEntropy antiEntropy;
 
-	private final Map<NodeAddress, Seed> seeds = new LinkedHashMap<>();
+	private final SeedList seeds = new SeedList();
 
 	private long number;
 
 	private long pause;
 
-	private boolean joined;
+	private long since;
 
-	private boolean selfSeed;
+	private Environment.Timer timeout = () -> {
+	};
+
+	private boolean joined;
 
 	private @Nullable Reason rejection;
 
@@ -66,10 +67,7 @@ final class JoinProcess {
 	}
 
 	void start() {
-		if (this.seeds.isEmpty() || this.selfSeed) {
-			begin(0);
-		}
-		this.pause = this.context.heartbeat() / 4;
+		look();
 		if (!this.running) {
 			this.running = true;
 			round();
@@ -81,44 +79,56 @@ final class JoinProcess {
 	 */
 	void join(List<NodeAddress> more) {
 		more.forEach(this::add);
-		this.pause = this.context.heartbeat() / 4;
 		if (this.context.local().state == NodeState.LEFT) {
 			this.joined = false;
 			this.statements.state(NodeState.JOINING);
-			if (this.seeds.isEmpty() || this.selfSeed) {
-				begin(0);
-			}
 		}
-		this.seeds.values().forEach(this::attempt);
+		// Whoever asks again wants to hear of a refusal again.
+		this.rejection = null;
+		this.rejectionMessage = "";
+		look();
+		this.seeds.all().forEach(this::attempt);
+		decide();
+	}
+
+	private void look() {
+		this.pause = this.context.heartbeat() / 4;
+		this.since = this.context.now();
+		if (!this.joined) {
+			this.seeds.all().forEach(Seed::reset);
+		}
+		this.timeout.cancel();
+		this.timeout = this.context.timers().schedule(this.context.config().joinTimeout().toNanos(), this::decide);
 	}
 
 	private void add(NodeAddress address) {
 		if (address.equals(this.context.local().peer.address())) {
-			this.selfSeed = true;
+			this.seeds.isSelf(address);
 		}
-		else if (this.seeds.size() < MAX_SEEDS) {
-			this.seeds.putIfAbsent(address, new Seed(address));
+		else {
+			this.seeds.add(address, false);
 		}
-	}
-
-	/** Whether this node looks for the cluster at an address. */
-	boolean isSeed(NodeAddress address) {
-		return this.seeds.containsKey(address) || this.seeds.values()
-			.stream()
-			.anyMatch((seed) -> seed.peer != null && seed.peer.address().equals(address));
 	}
 
 	/**
-	 * A member of a cluster has shown itself while this node looks for one.
+	 * A member of a cluster, or another node that looks for one, has shown itself while
+	 * this node looks for one.
 	 */
-	void offer(Peer member) {
-		if (!this.joined && this.context.local().state == NodeState.JOINING) {
-			add(member.address());
-			Seed seed = this.seeds.get(member.address());
+	void offer(Peer other) {
+		if (isLooking() && !other.address().equals(this.context.local().peer.address())) {
+			Seed seed = this.seeds.add(other.address(), true);
 			if (seed != null) {
 				attempt(seed);
 			}
 		}
+	}
+
+	private boolean isLooking() {
+		return !this.joined && this.context.local().state == NodeState.JOINING;
+	}
+
+	private boolean isPatient() {
+		return this.context.now() - this.since >= this.context.config().joinTimeout().toNanos();
 	}
 
 	/**
@@ -126,11 +136,12 @@ final class JoinProcess {
 	 */
 	void stepDown(String message) {
 		this.joined = false;
+		look();
 		reject(Reason.DUPLICATE_NODE_ID, message);
 		this.statements.state(NodeState.JOINING);
 		for (MemberEntry entry : new ArrayList<>(this.context.members().all())) {
 			if (entry != this.context.local()) {
-				add(entry.peer.address());
+				this.seeds.add(entry.peer.address(), true);
 				this.updates.forget(entry);
 			}
 		}
@@ -138,8 +149,8 @@ final class JoinProcess {
 
 	private void round() {
 		if (this.context.local().state != NodeState.LEFT) {
-			this.seeds.values().forEach(this::attempt);
-			beginIfFirst();
+			this.seeds.all().forEach(this::attempt);
+			decide();
 		}
 		this.context.timers().schedule(this.context.jittered(this.pause), this::round);
 		this.pause = this.joined ? LONGEST_PAUSE : Math.min(this.pause * 2, LONGEST_PAUSE);
@@ -153,6 +164,7 @@ final class JoinProcess {
 		this.context.environment().dial(seed.address, 2 * this.context.heartbeat(), (result) -> {
 			seed.dialling = false;
 			onDialled(seed, result);
+			decide();
 		});
 	}
 
@@ -166,31 +178,36 @@ final class JoinProcess {
 	}
 
 	private void onDialled(Seed seed, DialResult result) {
-		if (!(result instanceof DialResult.Answered answered)) {
-			seed.failure = Admission.describe(result);
-			seed.waitsForThis = false;
-			if (result instanceof DialResult.Rejected rejected) {
-				reject(rejected.reason(), rejected.message());
-			}
-			return;
+		if (result instanceof DialResult.Answered answered) {
+			onAnswered(seed, answered.peer());
 		}
+		else if (seed.learned && !(result instanceof DialResult.TimedOut)) {
+			// It had shown itself, and is not there: it does not count.
+			this.seeds.remove(seed);
+		}
+		else if (result instanceof DialResult.Rejected rejected) {
+			seed.rejected(rejected.reason(), rejected.message());
+		}
+		else {
+			seed.verdict((result instanceof DialResult.Refused) ? SeedVerdict.ABSENT : SeedVerdict.UNREACHABLE,
+					Admission.describe(result));
+		}
+	}
+
+	private void onAnswered(Seed seed, Peer peer) {
 		Peer local = this.context.local().peer;
-		seed.peer = answered.peer();
+		seed.peer = peer;
 		seed.failure = "";
-		if (answered.peer().id().equals(local.id()) && answered.peer().instance() == local.instance()) {
-			this.seeds.remove(seed.address);
-			this.selfSeed = true;
-			if (!this.joined && this.context.local().state == NodeState.JOINING) {
-				begin(0);
-			}
+		if (peer.id().equals(local.id()) && peer.instance() == local.instance()) {
+			this.seeds.isSelf(seed.address);
 		}
 		else if (this.joined) {
 			if (!isInView(seed)) {
-				this.antiEntropy.syncWith(answered.peer().address());
+				this.antiEntropy.syncWith(peer.address());
 			}
 		}
-		else if (this.context.local().state == NodeState.JOINING) {
-			ask(seed, answered.peer());
+		else if (isLooking()) {
+			ask(seed, peer);
 		}
 	}
 
@@ -204,54 +221,55 @@ final class JoinProcess {
 		this.context.timers().schedule(4 * this.context.heartbeat(), () -> {
 			if (seed.request == request) {
 				seed.request = 0;
-				seed.failure = "node '" + peer.id() + "' does not answer at the address that it advertises, "
-						+ peer.address();
+				seed.verdict(SeedVerdict.UNDECIDED, "node '" + peer.id()
+						+ "' does not answer at the address that it advertises, " + peer.address());
+				decide();
 			}
 		});
 	}
 
 	void onReply(Envelope message, Peer from) {
-		for (Seed seed : this.seeds.values()) {
+		for (Seed seed : this.seeds.all()) {
 			if (seed.request == message.number && seed.request != 0) {
 				seed.request = 0;
 				onReply(seed, JoinReply.of(message), message, from);
+				decide();
 				return;
 			}
 		}
 	}
 
 	private void onReply(Seed seed, JoinReply reply, Envelope message, Peer from) {
-		seed.waitsForThis = reply == JoinReply.WAITING_FOR_YOU;
-		seed.failure = message.text;
-		if (this.joined || this.context.local().state != NodeState.JOINING) {
-			return;
-		}
 		switch (reply) {
 			case ACCEPTED -> {
-				if (Incarnations.isPlausible(this.context.local().incarnation, message.incarnation)) {
+				if (isLooking() && Incarnations.isPlausible(this.context.local().incarnation, message.incarnation)) {
 					begin(message.incarnation);
 					this.context.outbox().tell(from.address(), new Rumor.Alive(this.context.local().claim()));
 					this.antiEntropy.syncWith(from.address());
 				}
 			}
-			case NOT_YET -> {
-				// the next round asks again
-			}
-			case WAITING_FOR_YOU -> beginIfFirst();
-			default -> reject(reply.reason(), message.text);
+			case NOT_YET -> seed.verdict(SeedVerdict.UNDECIDED, message.text);
+			case WAITING -> seed.verdict(SeedVerdict.WAITING, message.text);
+			default -> seed.rejected(reply.reason(), message.text);
 		}
 	}
 
-	private void beginIfFirst() {
-		if (this.joined || this.context.local().state != NodeState.JOINING || this.seeds.isEmpty()) {
+	/**
+	 * Draws the conclusion from what the seeds have said so far.
+	 */
+	private void decide() {
+		if (!isLooking()) {
 			return;
 		}
-		for (Seed seed : this.seeds.values()) {
-			if (!seed.waitsForThis || seed.peer == null || seed.peer.id().compareTo(this.context.local().id) <= 0) {
-				return;
-			}
+		boolean patient = isPatient();
+		if (this.seeds.mayFound(this.context.local().id, patient)) {
+			begin(0);
+			return;
 		}
-		begin(0);
+		Seed rejected = this.seeds.rejection(patient);
+		if (rejected != null && rejected.rejection != null) {
+			reject(rejected.rejection, rejected.failure);
+		}
 	}
 
 	/**
@@ -262,6 +280,7 @@ final class JoinProcess {
 		this.joined = true;
 		this.rejection = null;
 		this.rejectionMessage = "";
+		this.seeds.removeLearned();
 		this.statements.state(NodeState.ACTIVE, incarnation);
 		this.antiEntropy.hurry();
 		this.context.listener().onJoined();
@@ -278,12 +297,13 @@ final class JoinProcess {
 
 	JoinStatus status() {
 		Map<String, String> failures = new LinkedHashMap<>();
-		for (Seed seed : this.seeds.values()) {
+		for (Seed seed : this.seeds.all()) {
 			if (!seed.failure.isEmpty() && !isInView(seed)) {
 				failures.put(seed.address.toString(), seed.failure);
 			}
 		}
-		return new JoinStatus(this.joined, this.rejection, this.rejectionMessage, failures);
+		return new JoinStatus(this.joined, this.rejection, this.rejectionMessage, failures,
+				isLooking() && this.seeds.isUndecided());
 	}
 
 }

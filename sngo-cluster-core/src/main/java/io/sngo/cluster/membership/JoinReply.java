@@ -14,7 +14,7 @@ enum JoinReply {
 	/** Become a member. */
 	ACCEPTED(0),
 
-	/** The seed is leaving, or looks for a cluster elsewhere. */
+	/** The seed cannot say yet: it leaves, or looks into something. Ask again. */
 	NOT_YET(1),
 
 	/** A live node has the id. */
@@ -23,8 +23,8 @@ enum JoinReply {
 	/** The seed does not reach the node. */
 	UNREACHABLE_ADVERTISED_ADDRESS(3),
 
-	/** The seed looks for a cluster at the very node that asks. */
-	WAITING_FOR_YOU(4);
+	/** The seed looks for a cluster itself. */
+	WAITING(4);
 
 	private final int code;
 

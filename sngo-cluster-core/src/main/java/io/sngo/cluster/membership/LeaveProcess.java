@@ -22,6 +22,9 @@ final class LeaveProcess {
 	/** In a larger cluster gossip does the rest. */
 	private static final int TOLD_DIRECTLY = 32;
 
+	private static final Environment.Timer NONE = () -> {
+	};
+
 	private final Context context;
 
 	private final Updates updates;
@@ -35,8 +38,11 @@ final class LeaveProcess {
 	private Runnable done = () -> {
 	};
 
-	private Environment.Timer timeout = () -> {
-	};
+	private Environment.Timer timeout = NONE;
+
+	private Environment.Timer grace = NONE;
+
+	private Environment.Timer repetition = NONE;
 
 	LeaveProcess(Context context, Updates updates, LocalStatements statements) {
 		this.context = context;
@@ -58,9 +64,8 @@ final class LeaveProcess {
 	}
 
 	void leave(Runnable done) {
-		MemberEntry local = this.context.local();
-		if (local.state == NodeState.LEFT) {
-			done.run();
+		if (this.context.local().state == NodeState.LEFT) {
+			alsoDone(done);
 			return;
 		}
 		this.done = done;
@@ -81,11 +86,35 @@ final class LeaveProcess {
 		tell();
 		long longest = this.context.config().leaveTimeout().toNanos();
 		this.timeout = this.context.timers().schedule(longest, this::finish);
-		this.context.timers().schedule(Math.min(longest, this.context.heartbeat()), () -> {
+		this.grace = this.context.timers().schedule(Math.min(longest, this.context.heartbeat()), () -> {
 			if (this.acknowledged) {
 				finish();
 			}
 		});
+	}
+
+	/**
+	 * Leaves already: done when that is.
+	 */
+	private void alsoDone(Runnable another) {
+		if (this.waitingFor.isEmpty()) {
+			another.run();
+			return;
+		}
+		Runnable first = this.done;
+		this.done = () -> {
+			first.run();
+			another.run();
+		};
+	}
+
+	/**
+	 * This node joins again: it must not go on to tell that it left.
+	 */
+	void abort() {
+		if (!this.waitingFor.isEmpty()) {
+			finish();
+		}
 	}
 
 	/**
@@ -105,11 +134,7 @@ final class LeaveProcess {
 			}
 		}
 		if (!this.waitingFor.isEmpty()) {
-			this.context.timers().schedule(this.context.heartbeat() / 2, () -> {
-				if (!this.waitingFor.isEmpty()) {
-					tell();
-				}
-			});
+			this.repetition = this.context.timers().schedule(this.context.heartbeat() / 2, this::tell);
 		}
 	}
 
@@ -133,7 +158,8 @@ final class LeaveProcess {
 				finish();
 			}
 			else if (first) {
-				this.context.timers().schedule(this.context.heartbeat(), this::finish);
+				this.grace.cancel();
+				this.grace = this.context.timers().schedule(this.context.heartbeat(), this::finish);
 			}
 		}
 	}
@@ -161,6 +187,8 @@ final class LeaveProcess {
 
 	private void finish() {
 		this.timeout.cancel();
+		this.grace.cancel();
+		this.repetition.cancel();
 		this.waitingFor.clear();
 		Runnable task = this.done;
 		this.done = () -> {

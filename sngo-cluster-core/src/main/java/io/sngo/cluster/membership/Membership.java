@@ -91,7 +91,8 @@ public final class Membership {
 		this.antiEntropy = new AntiEntropy(this.context, this.updates);
 		this.gossipRound = new GossipRound(this.context);
 		this.joinProcess = new JoinProcess(this.context, this.updates, this.statements, this.antiEntropy);
-		this.admission = new Admission(this.context, this.updates, this.joinProcess::isSeed);
+		this.admission = new Admission(this.context, this.updates, this.joinProcess::offer,
+				this.evidenceCheck::lookInto);
 		this.leaveProcess = new LeaveProcess(this.context, this.updates, this.statements);
 		this.reconnection = new Reconnection(this.context, this.updates, this.antiEntropy);
 		this.retention = new Retention(this.context, this.updates);
@@ -116,6 +117,7 @@ public final class Membership {
 	 * Looks for the cluster at more addresses, too. A node that left joins again.
 	 */
 	public void join(List<NodeAddress> seeds) {
+		this.leaveProcess.abort();
 		this.joinProcess.join(seeds);
 	}
 

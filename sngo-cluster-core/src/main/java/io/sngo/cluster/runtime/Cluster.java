@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
@@ -76,7 +78,7 @@ public final class Cluster implements AutoCloseable {
 	private final EventStream<ServiceEvent> serviceEvents = new EventStream<>("service events", EVENTS_PER_SUBSCRIBER,
 			this.eventScheduler);
 
-	private final JoinWaiters joinWaiters = new JoinWaiters();
+	private final JoinWaiters joinWaiters = new JoinWaiters(this.eventScheduler::schedule);
 
 	private final KnownNodes nodes;
 
@@ -175,8 +177,17 @@ public final class Cluster implements AutoCloseable {
 		this.loop.invoke(() -> {
 			protocols.start();
 			refresh();
+			this.loop.schedule(this.config.membership().joinTimeout().toNanos(), this::reportIfNotJoined);
 			return true;
 		});
+	}
+
+	private void reportIfNotJoined() {
+		JoinStatus status = controlPlane().membership().joinStatus();
+		if (!status.joined()) {
+			logger.warn("Node '{}' has not joined within {} ('cluster.join-timeout') and goes on trying; seeds: {}",
+					localId(), this.config.membership().joinTimeout(), status.failures());
+		}
 	}
 
 	private ControlPlane controlPlane(Transport network, ClusterObserver observer) {
@@ -410,6 +421,30 @@ public final class Cluster implements AutoCloseable {
 			throw new ClusterException("The node has not been started");
 		}
 		return this.loop.invoke(() -> action.apply(controlPlane()));
+	}
+
+	/**
+	 * Runs something with the control plane on its loop, without waiting for it. What it
+	 * leads to is told on another thread: users' code must not hold up the loop.
+	 * @param action gets the control plane and what to complete
+	 */
+	<T> Mono<T> fromLoop(BiConsumer<ControlPlane, Sinks.One<T>> action) {
+		return Mono.defer(() -> {
+			if (this.transport == null) {
+				return Mono.error(new ClusterException("The node has not been started"));
+			}
+			Sinks.One<T> result = Sinks.one();
+			boolean queued = this.loop.offer(() -> {
+				try {
+					action.accept(controlPlane(), result);
+				}
+				catch (RuntimeException ex) {
+					result.tryEmitError(ex);
+				}
+			});
+			return queued ? result.asMono().publishOn(this.eventScheduler)
+					: Mono.error(new ClusterException("The node has stopped, or is overloaded"));
+		});
 	}
 
 	private ControlPlane controlPlane() {

@@ -4,6 +4,8 @@ package io.sngo.cluster.runtime;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -19,10 +21,17 @@ final class JoinWaiters {
 
 	private final Set<MonoSink<Void>> waiting = ConcurrentHashMap.newKeySet();
 
+	/** Users' code runs on it: the control loop must not. */
+	private final Executor executor;
+
 	private volatile boolean joined;
 
 	/** Why it is not a member, where that is known. */
 	private volatile @Nullable ClusterException obstacle;
+
+	JoinWaiters(Executor executor) {
+		this.executor = executor;
+	}
 
 	/**
 	 * Completes when the node is a member, at once if it is; fails with
@@ -46,7 +55,7 @@ final class JoinWaiters {
 	void onJoined() {
 		this.obstacle = null;
 		this.joined = true;
-		this.waiting.forEach(MonoSink::success);
+		wake(MonoSink::success);
 	}
 
 	/**
@@ -77,7 +86,13 @@ final class JoinWaiters {
 	private void fail(ClusterException cause) {
 		this.joined = false;
 		this.obstacle = cause;
-		this.waiting.forEach((sink) -> sink.error(cause));
+		wake((sink) -> sink.error(cause));
+	}
+
+	private void wake(Consumer<MonoSink<Void>> signal) {
+		for (MonoSink<Void> sink : this.waiting) {
+			this.executor.execute(() -> signal.accept(sink));
+		}
 	}
 
 }

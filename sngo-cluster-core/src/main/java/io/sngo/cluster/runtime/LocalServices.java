@@ -89,9 +89,11 @@ final class LocalServices implements ServiceAnnouncer {
 	}
 
 	synchronized void unregister(String service) {
-		if (this.entries.remove(service) != null && this.published != null) {
+		if (this.entries.containsKey(service) && this.published != null) {
+			// First, since it may fail: whoever asks again then finds it still offered.
 			this.published.accept((registry) -> registry.unregister(service));
 		}
+		this.entries.remove(service);
 	}
 
 }

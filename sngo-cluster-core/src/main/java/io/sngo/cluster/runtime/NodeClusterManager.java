@@ -20,6 +20,7 @@ import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.membership.JoinStatus;
+import io.sngo.cluster.transport.TransportConfig;
 
 /**
  * The cluster as users hold it.
@@ -99,15 +100,13 @@ final class NodeClusterManager implements ClusterManager {
 		return Mono.defer(() -> {
 			List<NodeAddress> addresses = new ArrayList<>();
 			for (String seed : seeds) {
-				addresses.add(NodeAddress.parse(seed, this.config.transport().bindPort()));
+				addresses.add(NodeAddress.parse(seed, TransportConfig.DEFAULT_PORT));
 			}
-			this.cluster.onLoop((controlPlane) -> {
+			return this.cluster.<Void>fromLoop((controlPlane, asked) -> {
 				this.joinWaiters.onAttempt();
 				controlPlane.join(addresses);
-				return true;
-			});
-			return this.joinWaiters.joined()
-				.timeout(this.config.membership().joinTimeout(), Mono.error(this::notJoined));
+				asked.tryEmitEmpty();
+			}).then(this.cluster.joined()).timeout(this.config.membership().joinTimeout(), Mono.error(this::notJoined));
 		});
 	}
 
@@ -123,11 +122,10 @@ final class NodeClusterManager implements ClusterManager {
 
 	@Override
 	public Mono<Void> leave() {
-		return Mono.create((sink) -> this.cluster.onLoop((controlPlane) -> {
+		return this.cluster.fromLoop((controlPlane, left) -> {
 			this.joinWaiters.onLeft();
-			controlPlane.leave(sink::success);
-			return true;
-		}));
+			controlPlane.leave(left::tryEmitEmpty);
+		});
 	}
 
 	@Override
@@ -147,13 +145,10 @@ final class NodeClusterManager implements ClusterManager {
 	}
 
 	Mono<Duration> ping(NodeId id) {
-		return Mono.create((sink) -> this.cluster.onLoop((controlPlane) -> {
-			controlPlane.membership()
-				.ping(id, (nanos) -> sink.success(Duration.ofNanos(nanos)),
-						() -> sink.error(new ClusterException("Node '" + id + "' did not answer a ping within "
-								+ this.config.membership().heartbeatInterval())));
-			return true;
-		}));
+		return this.cluster.fromLoop((controlPlane, answer) -> controlPlane.membership()
+			.ping(id, (nanos) -> answer.tryEmitValue(Duration.ofNanos(nanos)),
+					() -> answer.tryEmitError(new ClusterException("Node '" + id + "' did not answer a ping within "
+							+ this.config.membership().heartbeatInterval()))));
 	}
 
 }

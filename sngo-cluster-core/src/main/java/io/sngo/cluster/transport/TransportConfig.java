@@ -28,6 +28,11 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 		@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
 		Duration idleTimeout, int maxConnections, int maxConnectionsPerAddress, int maxQueuedBytes) {
 
+	/**
+	 * The port of nodes and seeds for which none is given.
+	 */
+	public static final int DEFAULT_PORT = 7946;
+
 	/** Largest {@code cluster.max-message-size}. */
 	public static final int MAX_MESSAGE_SIZE = 256 * 1024 * 1024;
 
@@ -45,8 +50,8 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	 * The defaults, listening on all addresses at port 7946 or the next free one.
 	 */
 	public static TransportConfig defaults(String clusterName) {
-		return new TransportConfig(clusterName, "0.0.0.0", 7946, true, null, 0, 1024 * 1024, Duration.ofSeconds(3),
-				Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024);
+		return new TransportConfig(clusterName, "0.0.0.0", DEFAULT_PORT, true, null, 0, 1024 * 1024,
+				Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024);
 	}
 
 	private static void check(String property, int value, int min, int max) {

@@ -13,6 +13,7 @@ import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import static io.sngo.cluster.membership.LocalNode.A;
@@ -35,11 +36,49 @@ class JoinTests {
 	}
 
 	@Test
-	void soIsOneThatIsItsOwnSeedAndStillLooksForTheOthers() {
-		LocalNode node = start(SELF.address(), A.address());
+	void soIsOneThatIsItsOnlySeed() {
+		LocalNode node = start(SELF.address());
 		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
-		assertThat(node.world.dials(A.address())).isOne();
 		assertThat(node.world.dials(SELF.address())).isZero();
+	}
+
+	@Test
+	void oneThatIsASeedItselfAsksTheOthersBeforeItBegins() {
+		LocalNode node = start(SELF.address(), A.address(), B.address());
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		node.world.refuse(A.address());
+		assertThat(state(node)).as("the other has not been asked").isEqualTo(NodeState.JOINING);
+		node.world.refuse(B.address());
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void oneThatIsASeedItselfJoinsTheClusterThatIsThere() {
+		LocalNode node = start(SELF.address(), A.address(), B.address());
+		node.world.refuse(A.address());
+		node.world.answer(B);
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		accept(node, B, 41);
+		assertThat(node.incarnationOf(SELF)).isEqualTo(42);
+	}
+
+	@Test
+	@DisplayName("bug 14: no second cluster while the first may live behind a cut")
+	void bug14SilentSeedsAreGivenTheJoinTimeout() {
+		LocalNode node = start(SELF.address(), A.address());
+		node.world.run(Duration.ofMillis(29_900));
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		node.world.run(Duration.ofMillis(200));
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void oneThatIsASeedItselfIsRefusedAsAnyOther() {
+		LocalNode node = start(SELF.address(), A.address());
+		node.world.answer(A);
+		reply(node, A, node.world.sent(A.address(), Outbox.JOIN).get(0), JoinReply.DUPLICATE_NODE_ID, "taken", 0);
+		assertThat(node.rejections).containsExactly(Reason.DUPLICATE_NODE_ID);
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
 	}
 
 	@Test
@@ -119,10 +158,58 @@ class JoinTests {
 	}
 
 	@Test
+	void aRefusalBySomeIsNoneWhileAnotherMayAccept() {
+		LocalNode node = start(A.address(), B.address());
+		node.world.answer(A.address(), new DialResult.Rejected(Reason.WRONG_CLUSTER, "cluster 'x', not 'y'"));
+		assertThat(node.rejections).as("B has not been asked").isEmpty();
+		node.world.answer(B);
+		assertThat(node.rejections).as("B has not answered").isEmpty();
+		assertThat(node.membership.joinStatus().undecided()).isTrue();
+		accept(node, B, 0);
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+		assertThat(node.rejections).isEmpty();
+	}
+
+	@Test
+	void aRefusalByAllIsReported() {
+		LocalNode node = start(A.address(), B.address());
+		node.world.answer(A.address(), new DialResult.Rejected(Reason.WRONG_CLUSTER, "cluster 'x', not 'y'"));
+		node.world.answer(B);
+		reply(node, B, node.world.sent(B.address(), Outbox.JOIN).get(0), JoinReply.DUPLICATE_NODE_ID, "taken", 0);
+		assertThat(node.rejections).as("what the own cluster says counts").containsExactly(Reason.DUPLICATE_NODE_ID);
+	}
+
+	@Test
+	void aRefusalDoesNotReachAMember() {
+		LocalNode node = start(A.address(), B.address());
+		node.world.answer(B);
+		accept(node, B, 0);
+		node.world.answer(A.address(), new DialResult.Rejected(Reason.WRONG_CLUSTER, "cluster 'x', not 'y'"));
+		for (int i = 0; i < 200; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(A.address(), new DialResult.Rejected(Reason.WRONG_CLUSTER, "cluster 'x', not 'y'"));
+		}
+		assertThat(node.rejections).isEmpty();
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+		assertThat(node.membership.joinStatus().rejection()).isNull();
+		assertThat(node.membership.joinStatus().failures()).containsEntry("host-a:7946", "cluster 'x', not 'y'");
+	}
+
+	@Test
+	void whoeverAsksAgainHearsOfTheRefusalAgain() {
+		LocalNode node = start(A.address());
+		DialResult refusal = new DialResult.Rejected(Reason.WRONG_CLUSTER, "cluster 'x', not 'y'");
+		node.world.answer(A.address(), refusal);
+		node.membership.join(List.of());
+		node.world.answer(A.address(), refusal);
+		assertThat(node.rejections).containsExactly(Reason.WRONG_CLUSTER, Reason.WRONG_CLUSTER);
+	}
+
+	@Test
 	void ofTwoThatWaitForEachOtherTheFirstBegins() {
 		LocalNode node = start(LATER.address());
 		node.world.answer(LATER);
-		reply(node, LATER, node.world.sent(LATER.address(), Outbox.JOIN).get(0), JoinReply.WAITING_FOR_YOU, "", 0);
+		reply(node, LATER, node.world.sent(LATER.address(), Outbox.JOIN).get(0), JoinReply.WAITING, "", 0);
 		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
 	}
 
@@ -130,19 +217,52 @@ class JoinTests {
 	void ofTwoThatWaitForEachOtherTheSecondWaits() {
 		LocalNode node = start(A.address());
 		node.world.answer(A);
-		reply(node, A, node.world.sent(A.address(), Outbox.JOIN).get(0), JoinReply.WAITING_FOR_YOU, "", 0);
+		reply(node, A, node.world.sent(A.address(), Outbox.JOIN).get(0), JoinReply.WAITING, "", 0);
 		assertThat(state(node)).isEqualTo(NodeState.JOINING);
 	}
 
 	@Test
-	void saysWhomItWaitsFor() {
+	void whoeverAsksANodeThatLooksItselfIsAskedInTurn() {
 		LocalNode node = start(A.address());
-		for (Peer asking : List.of(A, B)) {
-			node.receive(asking, Outbox.JOIN, Envelope.answer(3).nested(9, record(asking, 1).encode()));
-			assertThat(node.world.sent(asking.address(), Outbox.JOIN_REPLY)).singleElement()
-				.extracting((reply) -> JoinReply.of(Envelope.decode(reply.message().body())))
-				.isEqualTo(asking.equals(A) ? JoinReply.WAITING_FOR_YOU : JoinReply.NOT_YET);
+		node.receive(LATER, Outbox.JOIN, Envelope.answer(3).nested(9, record(LATER, 1).encode()));
+		assertThat(replies(node, LATER)).containsExactly(JoinReply.WAITING);
+		assertThat(node.world.dials(LATER.address())).isOne();
+	}
+
+	@Test
+	void ofTwoThatLookWithTheSameIdOneIsRefused() {
+		LocalNode node = start(A.address());
+		Peer younger = new Peer(SELF.id(), SELF.instance() + 1, new NodeAddress("elsewhere", 1234));
+		Peer older = new Peer(SELF.id(), SELF.instance() - 1, new NodeAddress("elsewhere", 1235));
+		for (Peer twin : List.of(younger, older)) {
+			node.receive(twin, Outbox.JOIN, Envelope.answer(3).nested(9, record(twin, 1).encode()));
 		}
+		assertThat(replies(node, younger)).containsExactly(JoinReply.DUPLICATE_NODE_ID);
+		assertThat(replies(node, older)).containsExactly(JoinReply.WAITING);
+	}
+
+	@Test
+	void aSilentHolderOfTheIdIsNotCondemnedForANewcomer() {
+		LocalNode node = LocalNode.among(A, B);
+		Peer second = new Peer(A.id(), 77, new NodeAddress("elsewhere", 1234));
+		node.receive(second, Outbox.JOIN, Envelope.answer(3).nested(9, record(second, 1).encode()));
+		node.world.answer(second);
+		for (int i = 0; i < 11; i++) {
+			node.world.run(Duration.ofMillis(100));
+		}
+		assertThat(replies(node, second)).containsExactly(JoinReply.NOT_YET);
+		assertThat(node.membership.member(A.id()).peer()).isEqualTo(A);
+		assertThat(node.sees(A)).isNotEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void theIdOfOneWhosePortIsClosedIsFree() {
+		LocalNode node = LocalNode.among(A, B);
+		Peer second = new Peer(A.id(), 77, new NodeAddress("elsewhere", 1234));
+		node.receive(second, Outbox.JOIN, Envelope.answer(3).nested(9, record(second, 1).encode()));
+		node.world.answer(second);
+		node.world.refuse(A.address());
+		assertThat(replies(node, second)).containsExactly(JoinReply.ACCEPTED);
 	}
 
 	@Test
@@ -156,6 +276,7 @@ class JoinTests {
 	void aMemberLooksForSeedsThatAreNotInView() {
 		LocalNode node = start(SELF.address(), A.address());
 		node.world.refuse(A.address());
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
 		node.world.takeSent();
 		for (int i = 0; i < 80; i++) {
 			node.world.run(Duration.ofMillis(100));

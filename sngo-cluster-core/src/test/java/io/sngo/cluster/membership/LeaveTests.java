@@ -100,6 +100,41 @@ class LeaveTests {
 	}
 
 	@Test
+	void whoJoinsAgainTellsNobodyAnyMoreThatItLeft() {
+		LocalNode node = leaving(A, B);
+		node.membership.join(List.of(A.address()));
+		assertThat(this.done).as("nobody waits for ever").isTrue();
+		node.world.takeSent();
+		node.world.run(Duration.ofSeconds(12));
+		assertThat(node.world.sent(Outbox.LEAVE)).isEmpty();
+	}
+
+	@Test
+	void whoLeavesTwiceIsDoneTwice() {
+		LocalNode node = leaving(A);
+		int[] second = { 0 };
+		node.membership.leave(() -> second[0]++);
+		assertThat(second[0]).isZero();
+		acknowledge(node, A);
+		assertThat(this.done).isTrue();
+		assertThat(second[0]).isOne();
+	}
+
+	@Test
+	void aSecondDepartureHasItsOwnTime() {
+		LocalNode node = leaving(A, B);
+		node.world.run(Duration.ofMillis(900));
+		node.membership.join(List.of(A.address()));
+		node.world.answer(A);
+		long number = Envelope.decode(node.world.sent(A.address(), Outbox.JOIN).get(0).message().body()).number;
+		node.receive(A, Outbox.JOIN_REPLY, JoinReply.ACCEPTED.encode(number, "", 0));
+		this.done = false;
+		node.membership.leave(() -> this.done = true);
+		node.world.run(Duration.ofMillis(9_800));
+		assertThat(this.done).as("timers of the first are gone").isFalse();
+	}
+
+	@Test
 	void whoIsAloneLeavesAtOnce() {
 		LocalNode node = LocalNode.alone();
 		node.membership.leave(() -> this.done = true);

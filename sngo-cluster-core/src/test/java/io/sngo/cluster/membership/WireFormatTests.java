@@ -124,7 +124,7 @@ class WireFormatTests {
 		assertThat(hex(JoinReply.ACCEPTED.encode(1, "", 0))).startsWith("08013000");
 		assertThat(hex(JoinReply.NOT_YET.encode(1, "", 0))).startsWith("08013001");
 		assertThat(hex(JoinReply.UNREACHABLE_ADVERTISED_ADDRESS.encode(1, "", 0))).startsWith("08013003");
-		assertThat(hex(JoinReply.WAITING_FOR_YOU.encode(1, "", 0))).startsWith("08013004");
+		assertThat(hex(JoinReply.WAITING.encode(1, "", 0))).startsWith("08013004");
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeAddress;
@@ -77,6 +78,30 @@ class ClusterTests {
 			}
 			assertThat(caller.manager().nodes()).allSatisfy((node) -> assertThat(node.ping().block(LONG)).isNotNull());
 		}
+	}
+
+	@Test
+	void whatPeopleDoWithAnAnswerDoesNotHoldUpTheLoop() {
+		Cluster a = start("a", List.of());
+		Cluster b = start("b", List.of(seed(a)));
+		awaitActive(2, a, b);
+		List<String> threads = new CopyOnWriteArrayList<>();
+		a.manager()
+			.node(NodeId.of("b"))
+			.orElseThrow()
+			.ping()
+			.doOnTerminate(() -> threads.add(Thread.currentThread().getName()))
+			.block(LONG);
+		b.manager().leave().doOnTerminate(() -> threads.add(Thread.currentThread().getName())).block(LONG);
+		assertThat(threads).hasSize(2).allSatisfy((name) -> assertThat(name).startsWith("sngo-cluster-events"));
+	}
+
+	@Test
+	void afterTheStopWhoeverAsksIsTold() {
+		Cluster a = start("a", List.of());
+		a.close();
+		assertThatThrownBy(() -> a.manager().leave().block(LONG)).isInstanceOf(ClusterException.class);
+		assertThatThrownBy(() -> a.manager().join(List.of()).block(LONG)).isInstanceOf(ClusterException.class);
 	}
 
 	@Test

@@ -17,7 +17,7 @@ class JoinWaitersTests {
 
 	private static final Duration MOMENT = Duration.ofMillis(20);
 
-	private final JoinWaiters waiters = new JoinWaiters();
+	private final JoinWaiters waiters = new JoinWaiters(Runnable::run);
 
 	@Test
 	void completeWhenTheNodeJoins() {

@@ -36,6 +36,8 @@ class LocalServicesTests {
 			(owner, before, after) -> {
 			});
 
+	private boolean failing;
+
 	private final LocalServices services = new LocalServices(Clock.fixed(Instant.ofEpochMilli(1234), ZoneOffset.UTC));
 
 	@Test
@@ -52,6 +54,17 @@ class LocalServicesTests {
 		assertThat(this.registry.entries(A)).containsExactly(new ServiceEntry("echo", Map.of("k", "v"), true, 1234),
 				new ServiceEntry("external", Map.of(), false, 1234));
 		assertThat(this.deltas).as("as one change").hasSize(1);
+	}
+
+	@Test
+	void whatCouldNotBeTakenBackIsStillOffered() {
+		this.services.publish(this::onLoop);
+		this.services.register("echo", Map.of());
+		this.failing = true;
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> this.services.unregister("echo"));
+		this.failing = false;
+		this.services.unregister("echo");
+		assertThat(this.registry.entries(A)).isEmpty();
 	}
 
 	@Test
@@ -110,6 +123,9 @@ class LocalServicesTests {
 	}
 
 	private void onLoop(Consumer<Registry> action) {
+		if (this.failing) {
+			throw new ClusterException("The node is overloaded");
+		}
 		action.accept(this.registry);
 	}
 

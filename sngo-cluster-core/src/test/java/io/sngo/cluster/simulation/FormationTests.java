@@ -96,6 +96,58 @@ class FormationTests {
 		assertThat(sim.verdicts()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3, 4, 7 })
+	void nodesThatNameEachOtherInARingFindTogether(int size) {
+		for (int seed = 0; seed < 20; seed++) {
+			Simulation sim = Simulation.withSeed(seed).nodes(size).onlyTheseMayBeSuspected().onlyTheseMayFail();
+			for (int i = 0; i < size; i++) {
+				sim.node(i).seeds(sim.node((i + 1) % size));
+			}
+			sim.nodes().forEach(sim::start);
+			sim.runUntilConverged(Duration.ofSeconds(30));
+		}
+	}
+
+	@Test
+	void nodesThatAreAllSeedsAndStartAtOnceAreOneClusterFromTheBeginning() {
+		for (int seed = 0; seed < 50; seed++) {
+			Simulation sim = Simulation.withSeed(seed).nodes(5);
+			SimulatedNode[] all = sim.nodes().toArray(SimulatedNode[]::new);
+			sim.nodes().forEach((node) -> node.seeds(all));
+			sim.nodes().forEach(sim::start);
+			sim.runUntilConverged(Duration.ofSeconds(3));
+		}
+	}
+
+	@Test
+	void bug14SeedThatRestartsBehindACutFoundsNothing() {
+		Simulation sim = Simulation.withSeed(8).nodes(5);
+		SimulatedNode[] seeds = { sim.node(0), sim.node(1), sim.node(2) };
+		sim.nodes().forEach((node) -> node.seeds(seeds));
+		sim.formed();
+		sim.crash(seeds[0]);
+		sim.run(Duration.ofSeconds(5));
+		sim.partition(List.of(seeds[0]));
+		sim.restart(seeds[0]);
+		sim.run(Duration.ofSeconds(25));
+		assertThat(seeds[0].hasJoined()).isFalse();
+		sim.stabilise(Duration.ofSeconds(15));
+	}
+
+	@Test
+	void oneForeignSeedKeepsNobodyOut() {
+		Simulation sim = Simulation.withSeed(6).nodes(3);
+		sim.formed();
+		SimulatedNode foreign = sim.add("another").seeds(new SimulatedNode[0]);
+		sim.start(foreign);
+		SimulatedNode late = sim.add(sim.node(0).cluster()).seeds(foreign, sim.node(1));
+		sim.start(late);
+		sim.runUntil("late node joined", Duration.ofSeconds(5), late::hasJoined);
+		sim.run(Duration.ofMinutes(1));
+		assertThat(late.reports()).noneMatch((report) -> report.startsWith("rejected"));
+	}
+
 	@Test
 	void nodeThatCanSendButNotBeReachedDoesNotJoinHalfWay() {
 		Simulation sim = Simulation.withSeed(5).nodes(4);

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ClusterHealthIndicatorTests {
 
-	private static final JoinStatus JOINED = new JoinStatus(true, null, "", Map.of());
+	private static final JoinStatus JOINED = new JoinStatus(true, null, "", Map.of(), false);
 
 	private final ClusterFixture cluster = new ClusterFixture();
 
@@ -59,7 +59,7 @@ class ClusterHealthIndicatorTests {
 	void whyJoiningFailedIsTold() {
 		this.cluster.nodes(NodeState.JOINING).health(false);
 		JoinStatus refused = new JoinStatus(false, JoinRejectedException.Reason.DUPLICATE_NODE_ID,
-				"Another node is called n1", Map.of("seed:1", "connection refused"));
+				"Another node is called n1", Map.of("seed:1", "connection refused"), false);
 		assertThat(health(refused).getDetails()).containsEntry("joinProblem", "Another node is called n1")
 			.containsEntry("seeds", Map.of("seed:1", "connection refused"));
 	}
