@@ -125,7 +125,8 @@ public final class ControlPlane {
 	}
 
 	/**
-	 * Messages that were dropped because they were malformed or of an unknown type.
+	 * Messages that were dropped because they were malformed or of an unknown type, or of
+	 * which a part was skipped.
 	 */
 	public long rejectedMessages() {
 		return this.rejectedMessages;

@@ -13,7 +13,8 @@ import io.sngo.cluster.registry.RegistryListener;
 public interface ControlPlaneListener extends MembershipListener, RegistryListener {
 
 	/**
-	 * A message was dropped because it is malformed or of a type that is not known here.
+	 * A message was dropped because it is malformed or of a type that is not known here,
+	 * or a part of it was skipped because it is not acceptable.
 	 * @param from who sent it
 	 * @param type its type, 1 to 127
 	 * @param cause what is wrong with it

@@ -273,12 +273,13 @@ final class AntiEntropy {
 				this.updates.reconcile(member, from);
 			}
 		}
+		WireException unacceptable = null;
 		for (SyncRecords.PartPage page : message.pages) {
-			MemberEntry owner = this.context.members().get(page.owner());
-			if (owner != null && owner != this.context.local() && owner.isLive()
-					&& owner.peer.instance() == page.instance()) {
-				this.context.replicated().mergeSnapshot(owner.id, page.instance(), page.page());
-				this.context.members().update(owner);
+			try {
+				merge(page);
+			}
+			catch (WireException ex) {
+				unacceptable = ex;
 			}
 		}
 		Chunks answer = answer(from);
@@ -295,6 +296,18 @@ final class AntiEntropy {
 			}
 		}
 		answer.flush();
+		if (unacceptable != null) {
+			throw unacceptable;
+		}
+	}
+
+	private void merge(SyncRecords.PartPage page) {
+		MemberEntry owner = this.context.members().get(page.owner());
+		if (owner != null && owner != this.context.local() && owner.isLive()
+				&& owner.peer.instance() == page.instance()) {
+			this.context.replicated().mergeSnapshot(owner.id, page.instance(), page.page());
+			this.context.members().update(owner);
+		}
 	}
 
 	/**

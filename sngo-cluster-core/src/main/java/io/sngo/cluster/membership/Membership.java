@@ -144,9 +144,11 @@ public final class Membership {
 	}
 
 	/**
-	 * Takes in a message of a type from 1 to 63.
-	 * @throws WireException if the message is malformed or of an unknown type; nothing
-	 * has changed then
+	 * Takes in a message of a type from 1 to 63. That its sender lives is noted whatever
+	 * it says.
+	 * @throws WireException if the message is malformed or of an unknown type, and
+	 * nothing was done with it; or if some of the rumors and pages in it are not
+	 * acceptable, and those were skipped and all the rest was taken in
 	 */
 	public void onMessage(Peer from, ControlMessage message) {
 		NodeState state = this.context.local().state;
@@ -179,9 +181,22 @@ public final class Membership {
 	}
 
 	private void onEnvelope(Peer from, int type, Envelope message) {
+		WireException unacceptable = null;
 		for (Rumor rumor : message.rumors) {
-			this.updates.hear(rumor, from);
+			try {
+				this.updates.hear(rumor, from);
+			}
+			catch (WireException ex) {
+				unacceptable = ex;
+			}
 		}
+		act(type, message, from);
+		if (unacceptable != null) {
+			throw unacceptable;
+		}
+	}
+
+	private void act(int type, Envelope message, Peer from) {
 		switch (type) {
 			case Outbox.PING -> onPing(message, from);
 			case Outbox.ACK -> this.failureDetector.onAck(message, from);

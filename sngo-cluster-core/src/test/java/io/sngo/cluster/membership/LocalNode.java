@@ -13,6 +13,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.ReplicatedState;
 import io.sngo.cluster.protocol.WireWriter;
 
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,9 @@ final class LocalNode implements MembershipListener {
 	/** The local node as it was before its last change. */
 	@Nullable Member lastLocalBefore;
 
-	private LocalNode(MembershipConfig config) {
-		this.membership = new Membership(config, SELF, Map.of(), this.world, this.state, this);
+	private LocalNode(MembershipConfig config, @Nullable ReplicatedState replicated) {
+		this.membership = new Membership(config, SELF, Map.of(), this.world,
+				(replicated != null) ? replicated : this.state, this);
 	}
 
 	/** A node that is a cluster of its own. */
@@ -60,7 +62,13 @@ final class LocalNode implements MembershipListener {
 
 	/** A node in a cluster with others. */
 	static LocalNode among(Peer... others) {
-		LocalNode node = alone();
+		return replicating(null, others);
+	}
+
+	/** The same, with a replicated state of the test. */
+	static LocalNode replicating(@Nullable ReplicatedState replicated, Peer... others) {
+		LocalNode node = new LocalNode(MembershipConfig.DEFAULT, replicated);
+		node.membership.start();
 		for (Peer other : others) {
 			node.hear(other, new Rumor.Alive(record(other, 1)));
 		}
@@ -71,7 +79,7 @@ final class LocalNode implements MembershipListener {
 
 	/** A node that has not started. */
 	static LocalNode with(MembershipConfig config) {
-		return new LocalNode(config);
+		return new LocalNode(config, null);
 	}
 
 	static Peer peer(String id, long instance) {
