@@ -254,14 +254,22 @@ final class Updates {
 	 * Holds a member to be dead from now on, and says so.
 	 */
 	void fail(MemberEntry entry, NodeId accuser) {
-		if (!entry.isLive()) {
+		if (!entry.isLive() || this.context.members().get(entry.id) != entry) {
 			return;
 		}
 		Member before = entry.view();
 		endSuspicion(entry);
-		// Who dies on the way out has left, too: nobody needs to be alarmed.
-		change(entry, (entry.claimed == NodeState.LEAVING) ? NodeState.LEFT : NodeState.FAILED);
-		this.context.dissemination().add(new Rumor.Failed(entry.id, entry.peer.instance(), entry.incarnation, accuser));
+		long instance = entry.peer.instance();
+		if (entry.claimed == NodeState.LEAVING) {
+			// Who dies on the way out has left, too: nobody needs to be alarmed, least of
+			// all those who have not heard that it was leaving.
+			change(entry, NodeState.LEFT);
+			this.context.dissemination().add(new Rumor.Left(entry.id, instance, entry.incarnation));
+		}
+		else {
+			change(entry, NodeState.FAILED);
+			this.context.dissemination().add(new Rumor.Failed(entry.id, instance, entry.incarnation, accuser));
+		}
 		this.context.listener().onMemberChanged(before, entry.view());
 	}
 

@@ -80,9 +80,17 @@ final class ClusterObserver implements ControlPlaneListener {
 			return;
 		}
 		boolean replaced = before.peer().instance() != after.peer().instance();
-		if (replaced || after.info().state() == NodeState.FAILED) {
+		if (replaced || after.info().state() == NodeState.FAILED || diedOnItsWayOut(before, after)) {
 			this.transport.disconnect(before.peer());
 		}
+	}
+
+	/**
+	 * Whoever leaves alive answers its calls and closes its connections itself; one that
+	 * fell silent before it had left does not.
+	 */
+	private static boolean diedOnItsWayOut(Member before, Member after) {
+		return before.info().state() == NodeState.SUSPECTED && after.info().state() == NodeState.LEFT;
 	}
 
 	private static void log(ClusterEvent event) {
@@ -125,8 +133,8 @@ final class ClusterObserver implements ControlPlaneListener {
 	@Override
 	public void onMessageRejected(Peer from, int type, RuntimeException cause) {
 		if (this.rejected++ % LOG_EVERY == 0) {
-			logger.warn("A control message of type {} from node '{}' at {} was dropped ({} so far)", type, from.id(),
-					from.address(), this.rejected, cause);
+			logger.warn("A control message of type {} from node '{}' at {} was dropped, or a part of it ({} so far)",
+					type, from.id(), from.address(), this.rejected, cause);
 		}
 	}
 

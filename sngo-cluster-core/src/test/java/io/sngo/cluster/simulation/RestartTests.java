@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.membership.DetectionBound;
+import io.sngo.cluster.membership.MembershipConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -132,6 +134,25 @@ class RestartTests {
 		assertThat(others).allMatch((node) -> node.servicesOf(leaving).isEmpty());
 		sim.restart(leaving);
 		sim.runUntilConverged(Duration.ofSeconds(5));
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void nodeThatDiesOnItsWayOutHasLeftEverywhere(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(6).formed();
+		SimulatedNode leaving = sim.node(2);
+		SimulatedNode deaf = sim.node(5);
+		List<SimulatedNode> others = sim.nodes().stream().filter((node) -> node != leaving).toList();
+		sim.onlyTheseMayFail();
+		// Hears the end of the story, but not that the node was leaving.
+		sim.isolate(deaf);
+		leaving.controlPlane().withdraw();
+		sim.run(Duration.ofMillis(50));
+		sim.crash(leaving);
+		sim.run(Duration.ofMillis(250));
+		sim.heal();
+		sim.runUntil("LEFT everywhere", DetectionBound.refused(MembershipConfig.DEFAULT, 6),
+				() -> others.stream().allMatch((node) -> node.sees(leaving) == NodeState.LEFT));
 	}
 
 	@Test
