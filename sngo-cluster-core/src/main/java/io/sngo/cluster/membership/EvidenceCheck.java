@@ -20,6 +20,10 @@ import io.sngo.cluster.protocol.Peer;
  * suspected and other members are asked to dial. One more refusal, of another observer,
  * settles it. Where there is no other observer, this node's own refusals over a heartbeat
  * do.
+ * <p>
+ * Where another observer reaches the member, or the member itself refutes, the way from
+ * here is what is broken: the check ends, and for a {@linkplain RefusalBackoff while}
+ * what this node finds at that address is no evidence.
  */
 final class EvidenceCheck {
 
@@ -116,13 +120,17 @@ final class EvidenceCheck {
 	}
 
 	private void check(MemberEntry entry, long delay) {
-		if (!this.context.isMember() || !entry.isLive() || this.checks.containsKey(entry.id)
-				|| this.checks.size() >= MAX_CHECKS) {
+		if (!this.context.isMember() || !isCurrent(entry) || this.checks.containsKey(entry.id)
+				|| this.checks.size() >= MAX_CHECKS || entry.refusalBackoff.isOn(this.context.now())) {
 			return;
 		}
 		Check check = new Check(entry);
 		this.checks.put(entry.id, check);
 		this.context.timers().schedule(delay, check::dial);
+	}
+
+	private boolean isCurrent(MemberEntry entry) {
+		return entry.isLive() && this.context.members().get(entry.id) == entry;
 	}
 
 	/**
@@ -134,7 +142,9 @@ final class EvidenceCheck {
 				|| this.opinions >= MAX_OPINIONS) {
 			return;
 		}
-		if (entry.state == NodeState.FAILED) {
+		if (!entry.isLive()) {
+			// The asker does not know, nor, it may be, that the member was leaving.
+			this.context.outbox().tell(from.address(), this.updates.accusation(entry));
 			answer(question.number, GONE, from);
 			return;
 		}
@@ -143,11 +153,12 @@ final class EvidenceCheck {
 		this.context.environment().dial(peer.address(), this.context.heartbeat() / 2, (result) -> {
 			this.opinions--;
 			int opinion = opinion(result, peer);
-			answer(question.number, opinion, from);
-			if (opinion == GONE && entry.peer.instance() == peer.instance() && entry.isLive()) {
-				// The asker's refusal and this one are two.
+			if (opinion == GONE && entry.peer.instance() == peer.instance()) {
+				// The asker's refusal and this one are two. The answer takes the news
+				// along.
 				this.updates.fail(entry, this.context.local().id);
 			}
+			answer(question.number, opinion, from);
 		});
 	}
 
@@ -197,7 +208,7 @@ final class EvidenceCheck {
 		}
 
 		private boolean isObsolete() {
-			return isOver() || !this.entry.isLive() || this.entry.peer.instance() != this.peer.instance();
+			return isOver() || !isCurrent(this.entry) || this.entry.peer.instance() != this.peer.instance();
 		}
 
 		private void end() {
@@ -205,17 +216,31 @@ final class EvidenceCheck {
 		}
 
 		void dial() {
-			if (isObsolete()) {
-				end();
+			if (isDecided()) {
 				return;
 			}
 			Context context = EvidenceCheck.this.context;
 			context.environment().dial(this.peer.address(), context.heartbeat() / 2, this::onDialled);
 		}
 
-		private void onDialled(DialResult result) {
+		/**
+		 * Whether nothing is left to find out; the check has ended then.
+		 */
+		private boolean isDecided() {
 			if (isObsolete()) {
 				end();
+				return true;
+			}
+			if (this.refusals > 0 && this.entry.state != NodeState.SUSPECTED) {
+				// It was suspected for the first refusal, and has refuted.
+				onVouchedFor();
+				return true;
+			}
+			return false;
+		}
+
+		private void onDialled(DialResult result) {
+			if (isDecided()) {
 				return;
 			}
 			switch (opinion(result, this.peer)) {
@@ -233,14 +258,24 @@ final class EvidenceCheck {
 		 */
 		private void onAlive() {
 			end();
+			this.entry.refusalBackoff.reset();
 			if (this.entry.state == NodeState.SUSPECTED) {
 				EvidenceCheck.this.updates.accuse(this.entry, this.peer);
 			}
 		}
 
+		/**
+		 * The member lives although it refuses this node.
+		 */
+		private void onVouchedFor() {
+			end();
+			Context context = EvidenceCheck.this.context;
+			this.entry.refusalBackoff.onMistake(context.now(), context.heartbeat());
+		}
+
 		void onClaim() {
 			this.claimed = true;
-			if (this.refusals > 0 && !isObsolete()) {
+			if (this.refusals > 0 && !isDecided()) {
 				fail();
 			}
 		}
@@ -269,8 +304,14 @@ final class EvidenceCheck {
 		}
 
 		void onOpinion(int opinion) {
-			if (opinion == GONE && this.refusals > 0 && !isObsolete()) {
+			if (isDecided()) {
+				return;
+			}
+			if (opinion == GONE) {
 				fail();
+			}
+			else if (opinion == ALIVE) {
+				onVouchedFor();
 			}
 		}
 

@@ -56,6 +56,8 @@ final class MemberEntry {
 	/** When an accusation was last repeated to the member itself. */
 	long accusedNanos = Long.MIN_VALUE / 2;
 
+	final RefusalBackoff refusalBackoff = new RefusalBackoff();
+
 	/** What it counts in the {@link ViewDigest}. */
 	long fingerprint;
 
@@ -82,6 +84,9 @@ final class MemberEntry {
 	 * Takes over a newer statement of the node.
 	 */
 	void take(MemberRecord member) {
+		if (this.peer.instance() != member.peer().instance()) {
+			this.refusalBackoff.reset();
+		}
 		this.peer = member.peer();
 		this.incarnation = member.incarnation();
 		this.claimed = member.state();

@@ -4,7 +4,9 @@ package io.sngo.cluster.membership;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
+import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.DialResult;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import static io.sngo.cluster.membership.LocalNode.A;
 import static io.sngo.cluster.membership.LocalNode.B;
 import static io.sngo.cluster.membership.LocalNode.C;
+import static io.sngo.cluster.membership.LocalNode.alive;
 import static io.sngo.cluster.membership.LocalNode.failed;
 import static io.sngo.cluster.membership.LocalNode.suspect;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -195,6 +198,84 @@ class EvidenceCheckTests {
 		node.world.refuse(A.address());
 		answerVerify(node, B, EvidenceCheck.GONE);
 		assertThat(node.sees(A)).isEqualTo(NodeState.LEFT);
+		node.world.takeSent();
+		node.world.run(Duration.ofMillis(450));
+		assertThat(node.world.rumors()).as("so that nobody takes it for a failure")
+			.contains(LocalNode.left(A, 2))
+			.noneMatch(Rumor.Failed.class::isInstance);
+	}
+
+	@Test
+	void theWordOfAnotherThatItLivesEndsTheCheck() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.refuse(A.address());
+		answerVerify(node, B, EvidenceCheck.ALIVE);
+		node.hear(B, alive(A, 2));
+		runWithRefusals(node, Duration.ofSeconds(9));
+		assertThat(node.events).containsExactly("a:SUSPECTED", "a:ACTIVE");
+	}
+
+	@Test
+	void aRefutationEndsTheCheck() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.refuse(A.address());
+		node.hear(B, alive(A, 2));
+		answerVerify(node, B, EvidenceCheck.GONE);
+		runWithRefusals(node, Duration.ofSeconds(9));
+		assertThat(node.events).containsExactly("a:SUSPECTED", "a:ACTIVE");
+	}
+
+	@Test
+	void refusalsCountAgainAfterAWhileThatDoubles() {
+		LocalNode node = LocalNode.among(A, B, C);
+		for (int mistakes = 0; mistakes < 3; mistakes++) {
+			lose(node, A);
+			node.world.refuse(A.address());
+			assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
+			node.hear(B, alive(A, 2 + mistakes));
+			runWithRefusals(node, Duration.ofSeconds((long) RefusalBackoff.HEARTBEATS << mistakes));
+			node.runWith(Duration.ofSeconds(1), A, B, C);
+		}
+		assertThat(node.events).hasSize(6);
+	}
+
+	@Test
+	void refusalsOfAnotherRunCountAtOnce() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.refuse(A.address());
+		answerVerify(node, B, EvidenceCheck.ALIVE);
+		Peer again = new Peer(A.id(), 4711, A.address());
+		node.hear(again, alive(again, 2));
+		lose(node, again);
+		node.world.refuse(A.address());
+		answerVerify(node, B, EvidenceCheck.GONE);
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void aMemberThatWasForgottenMeanwhileStaysForgotten() {
+		LocalNode node = LocalNode.among(A);
+		lose(node, A);
+		node.world.refuse(A.address());
+		Peer first = new Peer(LocalNode.SELF.id(), 4711, new NodeAddress("elsewhere", 7946));
+		node.hear(A, new Rumor.Alive(new MemberRecord(first, 9, NodeState.ACTIVE, 0, 0, Map.of())));
+		node.world.answer(first);
+		assertThat(node.sees(A)).as("stepped down before the other of this id").isNull();
+		runWithRefusals(node, Duration.ofSeconds(5));
+		assertThat(node.sees(A)).isNull();
+	}
+
+	/** All answer, but A's address refuses new connections. */
+	private static void runWithRefusals(LocalNode node, Duration time) {
+		for (long step = 0; step < time.toMillis() / 10; step++) {
+			node.membership.onConnectFailed(A.address(), ConnectionLoss.REFUSED);
+			node.world.run(Duration.ofMillis(10));
+			node.world.refuse(A.address());
+			node.answer(A, B, C);
+		}
 	}
 
 	private static void lose(LocalNode node, Peer peer) {

@@ -9,6 +9,9 @@ final class Link {
 
 	boolean cut;
 
+	/** New connections are refused, those that exist live on. */
+	boolean refusing;
+
 	double loss;
 
 }

@@ -246,6 +246,15 @@ public final class Simulation {
 		this.network.cut(from.process().host, to.process().host, true);
 	}
 
+	/**
+	 * Connections from one node to another are reset now, and refused from now on; the
+	 * other way they are opened as ever.
+	 */
+	public void refuseOneWay(SimulatedNode from, SimulatedNode to) {
+		fault("refuse " + from + " -> " + to);
+		this.network.refuse(from.process().host, to.process().host);
+	}
+
 	/** Nothing gets through between a node and the rest. */
 	public void isolate(SimulatedNode node) {
 		partition(List.of(node));

@@ -103,6 +103,28 @@ final class VirtualNetwork {
 		this.faulty = true;
 	}
 
+	/**
+	 * A firewall on the way from one host to another forgets the connections that it
+	 * knows, and refuses new ones in the name of the target.
+	 */
+	void refuse(VirtualHost from, VirtualHost to) {
+		from.faultyLink(to).refusing = true;
+		this.faulty = true;
+		Connection connection = from.connection(to);
+		VirtualProcess process = from.process;
+		VirtualProcess other = (connection != null && process != null) ? connection.other(process) : null;
+		if (other != null && connection.state == Connection.State.OPEN) {
+			close(connection);
+			tellLost(process, other, ConnectionLoss.CLOSED_BY_PEER);
+			tellLost(other, process, ConnectionLoss.CLOSED_BY_PEER);
+		}
+	}
+
+	private boolean refuses(VirtualHost from, VirtualHost to) {
+		Link link = this.faulty ? from.link(to) : null;
+		return link != null && link.refusing;
+	}
+
 	void loss(VirtualHost from, VirtualHost to, double probability) {
 		from.faultyLink(to).loss = probability;
 		this.faulty = true;
@@ -302,6 +324,10 @@ final class VirtualNetwork {
 		VirtualHost source = client.host;
 		client.counters.handshake();
 		if (!reaches(source, target)) {
+			return;
+		}
+		if (refuses(source, target)) {
+			this.time.in(delay(), new Reply(client, result::refused));
 			return;
 		}
 		this.time.in(handshakeDelay(source, target), new Action(() -> {

@@ -284,6 +284,26 @@ class VirtualNetworkTests {
 	}
 
 	@Test
+	void wayThatRefusesResetsConnectionsAndIsOneWay() {
+		connect();
+		this.network.refuse(this.a.host, this.b.host);
+		dial(this.a, this.b);
+		run(SECOND);
+		assertThat(told()).containsExactly("n0 lost connection to n1 CLOSED_BY_PEER",
+				"n1 lost connection to n0 CLOSED_BY_PEER");
+		assertThat(this.dialled).containsExactly(new DialResult.Refused());
+		send(this.a, this.b, 2);
+		run(SECOND);
+		assertThat(told()).last().isEqualTo("n0 cannot connect to n1 REFUSED");
+		send(this.b, this.a, 3);
+		run(SECOND);
+		send(this.a, this.b, 4);
+		run(SECOND);
+		assertThat(this.arrived).as("b's connection serves both")
+			.containsExactly("node-1 -> node-0: 3", "node-0 -> node-1: 4");
+	}
+
+	@Test
 	void pausedProcessRunsDueTimersBeforeWhatHasArrived() {
 		connect();
 		this.b.pause();
