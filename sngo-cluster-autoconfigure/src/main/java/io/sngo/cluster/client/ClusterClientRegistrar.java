@@ -4,16 +4,19 @@ package io.sngo.cluster.client;
 import io.sngo.cluster.service.ClusterService;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.definition.ServiceMethods;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
@@ -21,14 +24,24 @@ import org.springframework.util.StringUtils;
 /**
  * Registers the clients that {@link ImportClusterClients} asks for.
  */
-final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, BeanFactoryAware {
+final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, BeanFactoryAware, EnvironmentAware {
+
+	private static final String SUFFIX = "Client";
 
 	@SuppressWarnings("NullAway.Init")
 	private BeanFactory beanFactory;
 
+	@SuppressWarnings("NullAway.Init")
+	private Environment environment;
+
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public void setEnvironment(Environment environment) {
+		this.environment = environment;
 	}
 
 	@Override
@@ -49,18 +62,30 @@ final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, Bea
 							+ types.length + " interfaces: use the annotation once for each of them");
 		}
 		for (Class<?> type : types) {
-			register(type, StringUtils.hasText(service) ? service : serviceOf(type), registry);
+			if (StringUtils.hasText(service)) {
+				register(type, service, service, registry);
+			}
+			else {
+				register(type, serviceOf(type), StringUtils.uncapitalizeAsProperty(ClassUtils.getShortName(type)),
+						registry);
+			}
 		}
 	}
 
-	private <T> void register(Class<T> type, String service, BeanDefinitionRegistry registry) {
+	private <T> void register(Class<T> type, String service, String prefix, BeanDefinitionRegistry registry) {
 		check(type);
-		String name = beanName(type, registry);
-		if (registry.containsBeanDefinition(name)) {
+		String name = prefix + SUFFIX;
+		String same = find(type, service, registry);
+		if (same != null) {
+			if (!registry.isBeanNameInUse(name)) {
+				registry.registerAlias(same, name);
+			}
 			return;
 		}
-		RootBeanDefinition definition = new RootBeanDefinition(type,
-				() -> this.beanFactory.getBean(RemoteService.class).client(service, type));
+		if (registry.isBeanNameInUse(name)) {
+			name = service + ":" + type.getName() + SUFFIX;
+		}
+		RootBeanDefinition definition = new RootBeanDefinition(type, () -> client(service, type));
 		definition.setRole(BeanDefinition.ROLE_APPLICATION);
 		definition.setLazyInit(true);
 		// A service of the same process is a bean of this type, too, and wins.
@@ -83,13 +108,24 @@ final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, Bea
 	}
 
 	/**
-	 * The simple name where that is free, as in {@code ordersClient}.
+	 * The client that another import asked for already.
 	 */
-	private static String beanName(Class<?> type, BeanDefinitionRegistry registry) {
-		String simple = StringUtils.uncapitalizeAsProperty(ClassUtils.getShortName(type)) + "Client";
-		boolean taken = registry.containsBeanDefinition(simple)
-				&& !type.getName().equals(registry.getBeanDefinition(simple).getBeanClassName());
-		return taken ? type.getName() + "Client" : simple;
+	private static @Nullable String find(Class<?> type, String service, BeanDefinitionRegistry registry) {
+		for (String name : registry.getBeanDefinitionNames()) {
+			BeanDefinition definition = registry.getBeanDefinition(name);
+			if (service.equals(definition.getAttribute(ClusterClients.ATTRIBUTE))
+					&& type.getName().equals(definition.getBeanClassName())) {
+				return name;
+			}
+		}
+		return null;
+	}
+
+	private <T> T client(String service, Class<T> type) {
+		if ("false".equalsIgnoreCase(this.environment.getProperty("cluster.enabled"))) {
+			return DisabledClient.create(service, type);
+		}
+		return this.beanFactory.getBean(RemoteService.class).client(service, type);
 	}
 
 	static String serviceOf(Class<?> type) {

@@ -14,8 +14,13 @@ import org.springframework.context.annotation.Import;
  * Makes each of the given interfaces a bean that calls the service of that interface, on
  * whichever healthy node offers it. Where the application has a bean of that type anyway,
  * that one is injected: a service that runs in the same process is called directly. To go
- * through the cluster even so, ask for the client by its name, the interface's simple
- * name with {@code Client} behind it: {@code @Qualifier("ordersClient") Orders orders}.
+ * through the cluster even so, ask for the client by its name: the interface's simple
+ * name with {@code Client} behind it, as in
+ * {@code @Qualifier("ordersClient") Orders orders}, or, where the import names the
+ * service, that instead. One interface may be imported for several services: the client
+ * of {@code service = "orders-eu"} is {@code orders-euClient}. A name that is taken gives
+ * way to the id of the service, a colon, the full name of the interface and
+ * {@code Client}.
  * <p>
  * The service is the one that {@link #service()} names, else the interface's
  * {@link io.sngo.cluster.service.ClusterService @ClusterService}, else the interface's
@@ -23,6 +28,9 @@ import org.springframework.context.annotation.Import;
  * <p>
  * Plain results block the calling thread, {@code Mono} and {@code CompletionStage} do
  * not, {@code void} waits for the end of the call.
+ * <p>
+ * Where {@code cluster.enabled} is {@code false} the beans are there, but every call of
+ * them fails.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.client;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 
+import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.ClusterService;
 import io.sngo.cluster.service.RemoteService;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -14,6 +19,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
@@ -62,6 +68,62 @@ class ImportClusterClientsTests {
 			assertThat(context.getBean(Orders.class)).isNotNull();
 			assertThat(context.getBean(Named.class)).isNotNull();
 		});
+	}
+
+	@Test
+	void severalServicesOfOneInterfaceAreSeveralClients() {
+		Orders europe = mock();
+		Orders america = mock();
+		given(this.remote.client("orders-eu", Orders.class)).willReturn(europe);
+		given(this.remote.client("orders-us", Orders.class)).willReturn(america);
+		this.runner.withUserConfiguration(ImportingForTwoServices.class).withBean(Continents.class).run((context) -> {
+			assertThat(context.getBean(Continents.class).europe).isSameAs(europe);
+			assertThat(context.getBean(Continents.class).america).isSameAs(america);
+		});
+	}
+
+	@Test
+	void sameImportTwiceIsOneClient() {
+		this.runner
+			.withUserConfiguration(Importing.class, ImportingOnceMore.class, ImportingNamed.class,
+					ImportingNamedByItsService.class)
+			.run((context) -> {
+				assertThat(context.getBeanNamesForType(Orders.class)).containsExactly("ordersClient");
+				assertThat(context.getBeanNamesForType(Named.class)).hasSize(1);
+				assertThat(context.containsBean("the-nameClient")).isTrue();
+			});
+	}
+
+	@Test
+	void nameThatIsTakenGivesWay() {
+		this.runner.withUserConfiguration(Importing.class)
+			.withBean("ordersClient", String.class, () -> "something else")
+			.run((context) -> assertThat(context.getBeanNamesForType(Orders.class))
+				.containsExactly("orders:" + Orders.class.getName() + "Client"));
+	}
+
+	@Test
+	void withoutTheClusterEveryCallFailsAndSaysWhy() {
+		this.runner.withUserConfiguration(Importing.class)
+			.withBean(Checkout.class)
+			.withPropertyValues("cluster.enabled=false")
+			.run((context) -> {
+				Orders orders = context.getBean(Checkout.class).orders;
+				assertThat(orders).hasToString("Orders of service 'orders', disabled").isEqualTo(orders);
+				assertDisabled(() -> orders.cancel("7"));
+				assertDisabled(() -> orders.status("7").block());
+				assertThat(orders.find("7", Optional.empty())).failsWithin(Duration.ZERO)
+					.withThrowableOfType(ExecutionException.class)
+					.havingCause()
+					.withMessageContaining("cluster.enabled");
+			});
+	}
+
+	private static void assertDisabled(ThrowableAssert.ThrowingCallable call) {
+		assertThatExceptionOfType(CallException.class).isThrownBy(call)
+			.withMessageContaining("'orders'")
+			.withMessageContaining("'cluster.enabled' has the value 'false'")
+			.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(CallException.Outcome.NOT_EXECUTED));
 	}
 
 	@Test
@@ -171,7 +233,40 @@ class ImportClusterClientsTests {
 
 	}
 
+	@Configuration(proxyBeanMethods = false)
+	@ImportClusterClients(Orders.class)
+	@ImportClusterClients(value = Orders.class, service = "orders")
+	static class ImportingOnceMore {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportClusterClients(value = Named.class, service = "the-name")
+	static class ImportingNamedByItsService {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportClusterClients(value = Orders.class, service = "orders-eu")
+	@ImportClusterClients(value = Orders.class, service = "orders-us")
+	static class ImportingForTwoServices {
+
+	}
+
 	record Checkout(Orders orders) {
+	}
+
+	static class Continents {
+
+		private final Orders europe;
+
+		private final Orders america;
+
+		Continents(@Qualifier("orders-euClient") Orders europe, @Qualifier("orders-usClient") Orders america) {
+			this.europe = europe;
+			this.america = america;
+		}
+
 	}
 
 	static class Elsewhere {
