@@ -25,6 +25,8 @@ import io.sngo.cluster.transport.MessageTransport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -44,7 +46,8 @@ class ClusterAutoConfigurationTests {
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withPropertyValues("cluster.bind-addr=127.0.0.1", "cluster.bind-port=0", "cluster.node-id=n1")
 		.withConfiguration(AutoConfigurations.of(ClusterAutoConfiguration.class, ClusterPayloadAutoConfiguration.class,
-				ClusterServiceAutoConfiguration.class, ClusterHealthAutoConfiguration.class,
+				ClusterServiceAutoConfiguration.class, ClusterServiceHealthAutoConfiguration.class,
+				ClusterServiceScanAutoConfiguration.class, ClusterHealthAutoConfiguration.class,
 				ClusterEndpointAutoConfiguration.class, ClusterMetricsAutoConfiguration.class,
 				ClusterObservationAutoConfiguration.class, SslAutoConfiguration.class));
 

@@ -5,18 +5,13 @@ import io.sngo.cluster.service.ClusterService;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
-import org.springframework.beans.factory.support.BeanNameGenerator;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
-import org.springframework.context.annotation.AnnotationBeanNameGenerator;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotationMetadata;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
-import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * Makes beans of the classes in the application's packages that are annotated with
@@ -27,19 +22,14 @@ final class ClusterServiceScan implements ImportBeanDefinitionRegistrar {
 
 	private final ListableBeanFactory beanFactory;
 
-	private final ClassPathScanningCandidateComponentProvider scanner;
+	private final Environment environment;
 
-	private final ClassLoader classLoader;
+	private final ResourceLoader resourceLoader;
 
-	private final BeanNameGenerator names = AnnotationBeanNameGenerator.INSTANCE;
-
-	ClusterServiceScan(BeanFactory beanFactory, Environment environment, ResourceLoader resourceLoader,
-			ClassLoader classLoader) {
+	ClusterServiceScan(BeanFactory beanFactory, Environment environment, ResourceLoader resourceLoader) {
 		this.beanFactory = (ListableBeanFactory) beanFactory;
-		this.classLoader = classLoader;
-		this.scanner = new ClassPathScanningCandidateComponentProvider(false, environment);
-		this.scanner.setResourceLoader(resourceLoader);
-		this.scanner.addIncludeFilter(new AnnotationTypeFilter(ClusterService.class));
+		this.environment = environment;
+		this.resourceLoader = resourceLoader;
 	}
 
 	/**
@@ -47,22 +37,10 @@ final class ClusterServiceScan implements ImportBeanDefinitionRegistrar {
 	 */
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
-		if (!AutoConfigurationPackages.has(this.beanFactory)) {
-			return;
+		if (AutoConfigurationPackages.has(this.beanFactory)) {
+			new ClusterServiceScanner(registry, this.beanFactory, this.environment, this.resourceLoader)
+				.scan(StringUtils.toStringArray(AutoConfigurationPackages.get(this.beanFactory)));
 		}
-		for (String basePackage : AutoConfigurationPackages.get(this.beanFactory)) {
-			for (BeanDefinition candidate : this.scanner.findCandidateComponents(basePackage)) {
-				if (!isBean(candidate)) {
-					registry.registerBeanDefinition(this.names.generateBeanName(candidate, registry), candidate);
-				}
-			}
-		}
-	}
-
-	private boolean isBean(BeanDefinition candidate) {
-		Class<?> type = ClassUtils.resolveClassName(String.valueOf(candidate.getBeanClassName()), this.classLoader);
-		// Nothing is created to find that out.
-		return this.beanFactory.getBeanNamesForType(type, true, false).length > 0;
 	}
 
 }

@@ -4,6 +4,8 @@ package io.sngo.cluster.autoconfigure.service;
 import io.sngo.cluster.ClusterException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
+
 /**
  * A bean that is to be a service cannot be one.
  */
@@ -14,8 +16,8 @@ final class InvalidServiceException extends ClusterException {
 	private final String action;
 
 	InvalidServiceException(ServiceBean bean, String problem, String action, @Nullable Throwable cause) {
-		super("Bean '" + bean.name() + "' (" + bean.targetClass().getName() + ") cannot be the cluster service '"
-				+ bean.service().value() + "': " + problem + ".", cause);
+		super(StringUtils.capitalize(bean.toString()) + " cannot be the cluster service '" + bean.service().value()
+				+ "': " + problem + ".", cause);
 		this.action = action;
 	}
 

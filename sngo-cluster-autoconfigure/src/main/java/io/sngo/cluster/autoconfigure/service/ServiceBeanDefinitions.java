@@ -3,6 +3,7 @@ package io.sngo.cluster.autoconfigure.service;
 
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -30,19 +31,35 @@ final class ServiceBeanDefinitions {
 		String id = bean.service().value();
 		try {
 			if (bean.bean() instanceof ServiceHandler<?, ?> handler && isGenericBean(bean)) {
-				return new ServiceDefinition(id, Map.of("", operation(bean, handler)), bean.service().execution(),
-						Map.of());
+				return definition(bean, Map.of("", operation(bean, handler)));
 			}
-			ServiceDefinition definition = ServiceDefinitions.of(id, bean.bean(), bean.targetClass());
-			// The annotation may be on the interface, where only Spring looks.
-			return new ServiceDefinition(id, definition.operations(), bean.service().execution(),
-					definition.metadata());
+			return definition(bean, ServiceDefinitions.of(id, bean.bean(), bean.targetClass()).operations());
 		}
 		catch (IllegalArgumentException ex) {
 			Throwable problem = (ex.getCause() instanceof IllegalArgumentException cause) ? cause : ex;
 			throw new InvalidServiceException(bean, String.valueOf(problem.getMessage()),
 					"Correct the annotation @ClusterService, or what the class implements.", ex);
 		}
+	}
+
+	/**
+	 * With what the annotation says that Spring found: it may be on an interface.
+	 */
+	private static ServiceDefinition definition(ServiceBean bean, Map<String, Operation> operations) {
+		return new ServiceDefinition(bean.service().value(), operations, bean.service().execution(),
+				metadata(bean.service().metadata()));
+	}
+
+	private static Map<String, String> metadata(String[] entries) {
+		Map<String, String> metadata = new LinkedHashMap<>();
+		for (String entry : entries) {
+			int equals = entry.indexOf('=');
+			if (equals < 1) {
+				throw new IllegalArgumentException("metadata '" + entry + "' is not allowed: use key=value");
+			}
+			metadata.put(entry.substring(0, equals).trim(), entry.substring(equals + 1).trim());
+		}
+		return metadata;
 	}
 
 	/**

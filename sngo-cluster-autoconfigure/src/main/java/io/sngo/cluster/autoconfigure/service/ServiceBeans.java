@@ -38,16 +38,20 @@ final class ServiceBeans {
 		for (String name : this.beanFactory.getBeanNamesForAnnotation(ClusterService.class)) {
 			ClusterService service = this.beanFactory.findAnnotationOnBean(name, ClusterService.class, false);
 			Class<?> type = targetClass(name);
-			if (service != null && type != null && !ScopedProxyUtils.isScopedTarget(name) && !isClient(name)) {
-				found.add(new ServiceBean(name, resolvableType(name, type), service, bean(name, type)));
+			BeanDefinition definition = definition(name);
+			boolean client = definition != null && ClusterClients.isClient(definition);
+			if (service != null && type != null && !ScopedProxyUtils.isScopedTarget(name) && !client) {
+				boolean scanned = definition != null && ClusterServiceScanner.found(definition);
+				boolean prototype = this.beanFactory.isPrototype(name);
+				found.add(new ServiceBean(name, resolvableType(name, type), service, scanned, bean(name, type),
+						() -> !prototype && this.beanFactory.containsSingleton(name)));
 			}
 		}
 		return found;
 	}
 
-	private boolean isClient(String name) {
-		return this.beanFactory.containsBeanDefinition(name)
-				&& ClusterClients.isClient(this.beanFactory.getBeanDefinition(name));
+	private @Nullable BeanDefinition definition(String name) {
+		return this.beanFactory.containsBeanDefinition(name) ? this.beanFactory.getMergedBeanDefinition(name) : null;
 	}
 
 	private @Nullable Class<?> targetClass(String name) {
@@ -62,11 +66,9 @@ final class ServiceBeans {
 	 * A factory method may say more of the generics than the class does.
 	 */
 	private ResolvableType resolvableType(String name, Class<?> type) {
-		if (this.beanFactory.containsBeanDefinition(name)) {
-			ResolvableType declared = this.beanFactory.getMergedBeanDefinition(name).getResolvableType();
-			if (declared.toClass() == type) {
-				return declared;
-			}
+		BeanDefinition definition = definition(name);
+		if (definition != null && definition.getResolvableType().toClass() == type) {
+			return definition.getResolvableType();
 		}
 		return ResolvableType.forClass(type);
 	}
@@ -78,8 +80,7 @@ final class ServiceBeans {
 		if (this.beanFactory.isPrototype(name)) {
 			return proxy(new PrototypeTargetSource(), name, type);
 		}
-		BeanDefinition definition = this.beanFactory.containsBeanDefinition(name)
-				? this.beanFactory.getMergedBeanDefinition(name) : null;
+		BeanDefinition definition = definition(name);
 		if (definition != null && definition.isSingleton() && definition.isLazyInit()) {
 			return proxy(new LazyInitTargetSource(), name, type);
 		}

@@ -2,40 +2,39 @@
 package io.sngo.cluster.autoconfigure.service;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import io.sngo.cluster.service.ServiceRegistry;
-
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Schedulers;
 
-import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Asks those services that tell how they are, and tells the cluster: one that is down
- * gets no calls. A service that does not answer keeps the health it had.
+ * Asks those services that tell how they are, again and again, each on its own: one that
+ * does not answer delays no other.
  */
 final class ServiceHealthPoller implements SmartLifecycle {
 
-	private static final Log logger = LogFactory.getLog(ServiceHealthPoller.class);
+	/**
+	 * Longest time that a service has to answer, and that the start waits for the first
+	 * answers.
+	 */
+	static final Duration MAX_PATIENCE = Duration.ofSeconds(5);
 
 	private final ServiceRegistrar registrar;
 
 	private final ServiceRegistry registry;
 
 	private final Duration interval;
-
-	private final Map<String, Status> last = new HashMap<>();
 
 	private volatile @Nullable Disposable polling;
 
@@ -47,51 +46,45 @@ final class ServiceHealthPoller implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
-		for (ServiceBean bean : this.registrar.registered()) {
-			if (bean.bean() instanceof HealthIndicator indicator) {
-				indicators.put(bean.service().value(), indicator);
-			}
-		}
-		if (indicators.isEmpty()) {
-			this.polling = Disposables.single();
-			return;
-		}
+		// At most two per service: one asks, and only when it has answered asks anew; one
+		// tells that no answer comes.
+		ExecutorService threads = Executors.newCachedThreadPool(threadFactory());
+		List<ServiceHealthCheck> checks = checks(threads);
 		// Before the services are published: one that is down from the start gets no
 		// call.
-		poll(indicators);
-		this.polling = Schedulers.boundedElastic()
-			.schedulePeriodically(() -> poll(indicators), this.interval.toMillis(), this.interval.toMillis(),
-					TimeUnit.MILLISECONDS);
+		CompletableFuture.allOf(checks.stream().map(ServiceHealthCheck::ask).toArray(CompletableFuture<?>[]::new))
+			.join();
+		Disposable timer = checks.isEmpty() ? Disposables.disposed()
+				: Schedulers.boundedElastic()
+					.schedulePeriodically(() -> askAgain(checks), this.interval.toMillis(), this.interval.toMillis(),
+							TimeUnit.MILLISECONDS);
+		this.polling = () -> {
+			timer.dispose();
+			threads.shutdownNow();
+		};
 	}
 
-	private void poll(Map<String, HealthIndicator> indicators) {
-		indicators.forEach((service, indicator) -> {
-			Status status = status(indicator);
-			Status before = this.last.put(service, status);
-			if (!status.equals(before)) {
-				this.registry.updateHealth(service, isHealthy(status));
-				if (before != null || !isHealthy(status)) {
-					logger.info("Service '" + service + "' of this node is " + status.getCode()
-							+ (isHealthy(status) ? "" : ": it gets no calls"));
-				}
-			}
-		});
+	/**
+	 * Nobody waits: each check says itself what went wrong.
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored")
+	private static void askAgain(List<ServiceHealthCheck> checks) {
+		checks.forEach(ServiceHealthCheck::ask);
 	}
 
-	private static Status status(HealthIndicator indicator) {
-		try {
-			Health health = indicator.health(false);
-			return (health != null) ? health.getStatus() : Status.UNKNOWN;
-		}
-		catch (RuntimeException ex) {
-			logger.warn("The health indicator " + indicator.getClass().getName() + " failed", ex);
-			return Status.DOWN;
-		}
+	private List<ServiceHealthCheck> checks(ExecutorService threads) {
+		Duration patience = (this.interval.compareTo(MAX_PATIENCE) < 0) ? this.interval : MAX_PATIENCE;
+		return this.registrar.registered()
+			.stream()
+			.filter((bean) -> bean.bean() instanceof HealthIndicator)
+			.map((bean) -> new ServiceHealthCheck(bean, this.registry, patience, threads))
+			.toList();
 	}
 
-	private static boolean isHealthy(Status status) {
-		return !status.equals(Status.DOWN) && !status.equals(Status.OUT_OF_SERVICE);
+	private static CustomizableThreadFactory threadFactory() {
+		CustomizableThreadFactory factory = new CustomizableThreadFactory("sngo-cluster-service-health-");
+		factory.setDaemon(true);
+		return factory;
 	}
 
 	@Override

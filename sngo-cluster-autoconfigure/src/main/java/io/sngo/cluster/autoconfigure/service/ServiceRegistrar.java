@@ -41,11 +41,17 @@ final class ServiceRegistrar implements SmartInitializingSingleton {
 		for (ServiceBean bean : beans) {
 			ServiceBean other = byId.putIfAbsent(bean.service().value(), bean);
 			if (other != null) {
-				throw new InvalidServiceException(bean,
-						"bean '" + other.name() + "' (" + other.targetClass().getName() + ") has the same id",
-						"Give each service of the application an id of its own, or merge the two.", null);
+				throw new InvalidServiceException(bean, other + " has the same id", action(bean, other), null);
 			}
 		}
+	}
+
+	private static String action(ServiceBean bean, ServiceBean other) {
+		if (bean.targetClass() == other.targetClass() && (bean.scanned() || other.scanned())) {
+			return "Let the method that makes the bean declare " + bean.targetClass().getName()
+					+ " as its type: the scan then knows that the class is a bean already.";
+		}
+		return "Give each service of the application an id of its own, or merge the two.";
 	}
 
 	/**

@@ -5,6 +5,7 @@ import io.sngo.cluster.autoconfigure.service.scanned.ScannedApplication;
 import io.sngo.cluster.service.ClusterService;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -20,7 +21,29 @@ class ClusterServiceScanTests {
 		this.runner.withUserConfiguration(ScannedApplication.class, Scan.class)
 			.run((context) -> assertThat(context.getBeansWithAnnotation(ClusterService.class).values())
 				.extracting((bean) -> bean.getClass().getSimpleName())
-				.containsExactlyInAnyOrder("Plain", "AlsoComponent", "Declared"));
+				.containsExactlyInAnyOrder("Plain", "AlsoComponent", "Declared", "RunnableService", "Annotated",
+						"CatalogService", "SameName"));
+	}
+
+	@Test
+	void whatTheClassSaysOfItsBeanIsHeard() {
+		this.runner.withUserConfiguration(ScannedApplication.class, Scan.class).run((context) -> {
+			BeanDefinition definition = context.getBeanFactory()
+				.getBeanDefinition(context.getBeanNamesForType(ScannedApplication.Annotated.class)[0]);
+			assertThat(definition.isPrototype()).isTrue();
+			assertThat(definition.isLazyInit()).isTrue();
+			assertThat(definition.isPrimary()).isTrue();
+			assertThat(definition.getDependsOn()).containsExactly("declaredService");
+		});
+	}
+
+	@Test
+	void onlyWhatTheScanFoundIsSaidToBeFoundByIt() {
+		this.runner.withUserConfiguration(ScannedApplication.class, Scan.class)
+			.run((context) -> assertThat(new ServiceBeans(context.getBeanFactory()).find())
+				.filteredOn(ServiceBean::scanned)
+				.extracting((bean) -> bean.service().value())
+				.containsExactlyInAnyOrder("plain", "runnable", "annotated"));
 	}
 
 	@Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure.service;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,6 @@ import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.ServiceHandler;
-import io.sngo.cluster.service.ServiceRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -29,8 +27,8 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,19 +43,15 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
-import static org.mockito.Mockito.timeout;
 
 class ServiceRegistrarTests {
 
 	private final RemoteService remote = mock();
 
-	private final ServiceRegistry registry = mock();
-
 	private final CallContext call = mock();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withBean(RemoteService.class, () -> this.remote)
-		.withBean(ServiceRegistry.class, () -> this.registry)
 		.withUserConfiguration(Registrar.class);
 
 	@Test
@@ -192,32 +186,22 @@ class ServiceRegistrarTests {
 	}
 
 	@Test
-	void healthIndicatorsAreAskedAgainAndAgain() {
-		this.runner.withBean(Sick.class).run((context) -> {
-			ServiceHealthPoller poller = new ServiceHealthPoller(context.getBean(ServiceRegistrar.class), this.registry,
-					Duration.ofMillis(20));
-			Sick sick = context.getBean(Sick.class);
-			poller.start();
-			assertThat(poller.isRunning()).isTrue();
-			// At once: a service that is down from the start gets no call.
-			then(this.registry).should().updateHealth("sick", false);
-			sick.health = Health.up().build();
-			then(this.registry).should(timeout(5000)).updateHealth("sick", true);
-			sick.health = null;
-			then(this.registry).should(timeout(5000).times(2)).updateHealth("sick", false);
-			poller.stop();
-			assertThat(poller.isRunning()).isFalse();
-		});
+	void metadataIsTakenWhereverTheAnnotationIs() {
+		this.runner.withBean(AnnotatedImplementation.class)
+			.withUserConfiguration(GenericHandlers.class)
+			.run((context) -> {
+				assertThat(registered().get("annotated").metadata()).isEqualTo(Map.of("zone", "b"));
+				assertThat(registered().get("generic").metadata()).isEqualTo(Map.of("zone", "c"));
+			});
 	}
 
 	@Test
-	void servicesThatTellNothingAreNotAsked() {
-		this.runner.withBean(Echo.class).run((context) -> {
-			ServiceHealthPoller poller = new ServiceHealthPoller(context.getBean(ServiceRegistrar.class), this.registry,
-					Duration.ofMillis(1));
-			poller.start();
-			poller.stop();
-			then(this.registry).shouldHaveNoInteractions();
+	void classThatIsDeclaredAsSomethingElseAndScannedIsExplained() {
+		this.runner.withUserConfiguration(ScannedAgain.class).run((context) -> {
+			InvalidServiceException failure = (InvalidServiceException) context.getStartupFailure();
+			assertThat(failure).hasMessageContaining("found by the scan of the application's packages");
+			assertThat(new InvalidServiceFailureAnalyzer().analyze(failure).getAction())
+				.contains("declare " + ScannedAgainService.class.getName() + " as its type");
 		});
 	}
 
@@ -288,7 +272,7 @@ class ServiceRegistrarTests {
 
 	}
 
-	@ClusterService("generic")
+	@ClusterService(value = "generic", metadata = "zone=c")
 	static class GenericHandler<T> implements ServiceHandler<List<T>, Mono<Integer>> {
 
 		@Override
@@ -345,7 +329,7 @@ class ServiceRegistrarTests {
 
 	}
 
-	@ClusterService("annotated")
+	@ClusterService(value = "annotated", metadata = "zone=b")
 	interface Annotated {
 
 		String name();
@@ -382,18 +366,27 @@ class ServiceRegistrarTests {
 
 	}
 
-	@ClusterService("sick")
-	static class Sick extends Echo implements HealthIndicator {
+	@Configuration(proxyBeanMethods = false)
+	static class ScannedAgain {
 
-		private volatile Health health = Health.down().build();
-
-		@Override
-		public Health health() {
-			if (this.health == null) {
-				throw new IllegalStateException("No idea");
-			}
-			return this.health;
+		@Bean
+		Object declaredAsObject() {
+			return new ScannedAgainService();
 		}
+
+		@Bean
+		static BeanDefinitionRegistryPostProcessor scan() {
+			return (registry) -> {
+				RootBeanDefinition definition = new RootBeanDefinition(ScannedAgainService.class);
+				definition.setAttribute(ClusterServiceScanner.class.getName(), true);
+				registry.registerBeanDefinition("scannedAgainService", definition);
+			};
+		}
+
+	}
+
+	@ClusterService("again")
+	static class ScannedAgainService extends Echo {
 
 	}
 
