@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
+import org.springframework.boot.origin.OriginTrackedValue;
+import org.springframework.boot.origin.SystemEnvironmentOrigin;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.StringUtils;
@@ -38,7 +40,7 @@ final class ClusterEnvironmentPostProcessor implements EnvironmentPostProcessor,
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		PropertySource<?> variables = environment.getPropertySources()
 			.get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
-		if (variables == null || !environment.getProperty("cluster.enabled", Boolean.class, true)) {
+		if (!isEnabled(environment) || variables == null) {
 			return;
 		}
 		Map<String, Object> properties = new LinkedHashMap<>();
@@ -46,15 +48,28 @@ final class ClusterEnvironmentPostProcessor implements EnvironmentPostProcessor,
 			Object value = variables.getProperty(variable);
 			// An empty variable is how a deployment descriptor leaves one out.
 			if (value != null && StringUtils.hasText(value.toString())) {
-				properties.put(property, value.toString().trim());
+				properties.put(property,
+						OriginTrackedValue.of(value.toString().trim(), new SystemEnvironmentOrigin(variable)));
 			}
 		});
 		checkPort(properties.get("cluster.bind-port"));
 		if (!properties.isEmpty()) {
 			environment.getPropertySources()
 				.addBefore(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-						new MapPropertySource(SOURCE, properties));
+						new OriginTrackedMapPropertySource(SOURCE, properties, true));
 		}
+	}
+
+	/**
+	 * Checked before anything asks: conditions would take any value but {@code false} for
+	 * {@code true}.
+	 */
+	private static boolean isEnabled(ConfigurableEnvironment environment) {
+		String enabled = environment.getProperty("cluster.enabled", "true");
+		if (!enabled.equalsIgnoreCase("true") && !enabled.equalsIgnoreCase("false")) {
+			throw new InvalidConfigurationException("cluster.enabled", enabled, "true or false");
+		}
+		return enabled.equalsIgnoreCase("true");
 	}
 
 	/**

@@ -13,6 +13,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -74,6 +75,24 @@ class ClusterEnvironmentPostProcessorTests {
 			.withMessageContaining("CLUSTER_PORT")
 			.withMessageContaining(port)
 			.withMessageContaining("0 to 65535");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "maybe", "off", "" })
+	void onlyTrueAndFalseSwitchTheClusterOnAndOff(String enabled) {
+		this.file.put("cluster.enabled", enabled);
+		assertThatExceptionOfType(InvalidConfigurationException.class).isThrownBy(() -> process(Map.of()))
+			.withMessageContaining("'cluster.enabled' has the value '" + enabled + "'")
+			.withMessageContaining("true or false");
+	}
+
+	@Test
+	void variablesAreTheOriginOfWhatTheySay() {
+		process(Map.of("CLUSTER_NAME", "shop"));
+		assertThat(OriginLookup.getOrigin(
+				this.environment.getPropertySources().get(ClusterEnvironmentPostProcessor.SOURCE),
+				"cluster.cluster-name"))
+			.hasToString("System Environment Property \"CLUSTER_NAME\"");
 	}
 
 	@Test

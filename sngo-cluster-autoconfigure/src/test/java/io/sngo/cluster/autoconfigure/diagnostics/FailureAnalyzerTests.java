@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure.diagnostics;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -9,6 +10,7 @@ import io.sngo.cluster.BindException;
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.autoconfigure.Properties;
+import io.sngo.cluster.membership.MembershipConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,10 +31,25 @@ class FailureAnalyzerTests {
 
 	@Test
 	void portTaken() {
-		FailureAnalysis analysis = analyze(new PortFailureAnalyzer(),
-				new BindException("0.0.0.0", 7946, "Port 7946 is taken on 0.0.0.0", null));
+		FailureAnalysis analysis = analyze(new PortFailureAnalyzer(), new BindException("0.0.0.0", 7946,
+				"Port 7946 is taken on 0.0.0.0", new java.net.BindException("Address already in use")));
 		assertThat(analysis.getDescription()).contains("could not listen on 0.0.0.0, port 7946", "is taken");
 		assertThat(analysis.getAction()).contains("cluster.bind-port", "CLUSTER_PORT");
+	}
+
+	@Test
+	void portOfTheSystem() {
+		FailureAnalysis analysis = analyze(new PortFailureAnalyzer(),
+				new BindException("0.0.0.0", 79, "Cannot listen", new java.net.SocketException("Permission denied")));
+		assertThat(analysis.getAction()).contains("cluster.bind-port").doesNotContain("Stop the process");
+	}
+
+	@Test
+	void addressOfAnotherMachine() {
+		FailureAnalysis analysis = analyze(new PortFailureAnalyzer(), new BindException("192.0.2.1", 7946,
+				"Cannot listen", new java.net.BindException("Cannot assign requested address")));
+		assertThat(analysis.getAction()).contains("'cluster.bind-addr' to an address of this machine")
+			.doesNotContain("bind-port");
 	}
 
 	@Test
@@ -70,19 +87,41 @@ class FailureAnalyzerTests {
 	}
 
 	@Test
-	void valueNotAllowedTellsWhereItWasSet() {
+	void durationsAreToldAsTheyAreWritten() {
+		Throwable failure = catchThrowable(
+				() -> new MembershipConfig(List.of(), Duration.ofMillis(10), Duration.ofSeconds(5), 3, 3,
+						Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ZERO));
+		FailureAnalysis analysis = analyze(new InvalidConfigurationFailureAnalyzer(null), failure);
+		assertThat(analysis.getDescription()).contains("'cluster.heartbeat-interval' has the value '10ms'");
+		assertThat(analysis.getAction()).isEqualTo("Use 50ms to 1m.");
+		assertThat(analyze(new InvalidConfigurationFailureAnalyzer(null),
+				catchThrowable(() -> Properties.of("cluster.service.drain-timeout", "-1500ms")))
+			.getDescription()).contains("'-1s500ms'");
+		assertThat(analyze(new InvalidConfigurationFailureAnalyzer(null),
+				catchThrowable(() -> Properties.of("cluster.service.drain-timeout", "11m")))
+			.getAction()).isEqualTo("Use 0s to 10m.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "cluster.gossip_fanout,cluster.gossip-fanout,0", "cluster.seedNodes[1],cluster.seed-nodes,host:port",
+			"cluster.cluster-name,cluster.cluster-name,x" })
+	void valueNotAllowedTellsWhereItWasSet(String written, String property, String value) {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources()
 			.addLast(new OriginTrackedMapPropertySource("file",
-					Map.of("cluster.gossip_fanout", OriginTrackedValue.of(0, new Origin() {
-						@Override
-						public String toString() {
-							return "application.yml, line 3";
-						}
-					})), true));
+					Map.of("cluster.seedNodes[0]", origin("host", "line 2"), written, origin(value, "line 3")), true));
 		FailureAnalysis analysis = analyze(new InvalidConfigurationFailureAnalyzer(environment),
-				new InvalidConfigurationException("cluster.gossip-fanout", 0, "1 to 20"));
-		assertThat(analysis.getDescription()).endsWith("It was set at: application.yml, line 3");
+				new InvalidConfigurationException(property, value, "something else"));
+		assertThat(analysis.getDescription()).endsWith("It was set at: line 3");
+	}
+
+	private static OriginTrackedValue origin(String value, String origin) {
+		return OriginTrackedValue.of(value, new Origin() {
+			@Override
+			public String toString() {
+				return origin;
+			}
+		});
 	}
 
 	@ParameterizedTest
@@ -101,7 +140,7 @@ class FailureAnalyzerTests {
 		Throwable failure = catchThrowable(() -> Properties.of("cluster.election-timeout", "1ms"));
 		assertThat(new PropertyTypeFailureAnalyzer().analyze(new ApplicationContextException("x", failure))).isNull();
 		assertThat(analyze(new InvalidConfigurationFailureAnalyzer(null), failure).getDescription())
-			.contains("cluster.election-timeout", "PT0.001S");
+			.contains("cluster.election-timeout", "'1ms'");
 	}
 
 	private static FailureAnalysis analyze(FailureAnalyzer analyzer, Throwable failure) {
