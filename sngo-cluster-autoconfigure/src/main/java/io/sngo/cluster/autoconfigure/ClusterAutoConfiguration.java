@@ -51,6 +51,7 @@ public final class ClusterAutoConfiguration {
 			@Qualifier(HANDLER_EXECUTOR) ObjectProvider<Executor> handlerExecutor,
 			ObjectProvider<CallObserver> observer) {
 		Cluster.Builder builder = Cluster.builder(ClusterConfigs.of(properties));
+		SslBundleSecurity.check(properties);
 		if (properties.encryptionEnabled()) {
 			builder.security(SslBundleSecurity.of(properties, sslBundles.getIfAvailable()));
 		}

@@ -32,16 +32,29 @@ final class SslBundleSecurity {
 	}
 
 	/**
-	 * @throws InvalidConfigurationException if the bundle is not named or not there
+	 * Both properties or none: a certificate that is configured and not used is a
+	 * mistake, after which everything is readable by everybody.
+	 * @throws InvalidConfigurationException if one is set without the other
 	 */
-	static TransportSecurity of(ClusterProperties properties, @Nullable SslBundles bundles) {
+	static void check(ClusterProperties properties) {
 		String name = properties.security().ssl().bundle();
-		if (!StringUtils.hasText(name)) {
+		if (properties.encryptionEnabled() && !StringUtils.hasText(name)) {
 			throw new InvalidConfigurationException(ENABLED, true,
 					"it together with '" + BUNDLE
 							+ "', which names the SSL bundle (spring.ssl.bundle.*) with this node's certificate and the"
 							+ " authorities it trusts");
 		}
+		if (!properties.encryptionEnabled() && StringUtils.hasText(name)) {
+			throw new InvalidConfigurationException(BUNDLE, name,
+					"it together with '" + ENABLED + "' set to true, or leave it empty to talk without encryption");
+		}
+	}
+
+	/**
+	 * @throws InvalidConfigurationException if there is no bundle of that name
+	 */
+	static TransportSecurity of(ClusterProperties properties, @Nullable SslBundles bundles) {
+		String name = String.valueOf(properties.security().ssl().bundle());
 		SslBundle bundle = bundle(name, bundles);
 		return new TransportSecurity(provider(server(bundle), bundle), provider(client(bundle), bundle));
 	}
