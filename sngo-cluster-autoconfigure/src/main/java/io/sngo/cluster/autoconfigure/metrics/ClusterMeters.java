@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.service.ServiceHealth;
 import io.sngo.cluster.service.ServiceRegistry;
 import io.sngo.cluster.transport.MessageTransport;
@@ -23,13 +24,16 @@ import io.sngo.cluster.transport.TransportStatistics;
  */
 final class ClusterMeters implements MeterBinder {
 
+	private final Cluster node;
+
 	private final ClusterManager manager;
 
 	private final ServiceRegistry services;
 
 	private final MessageTransport transport;
 
-	ClusterMeters(ClusterManager manager, ServiceRegistry services, MessageTransport transport) {
+	ClusterMeters(Cluster node, ClusterManager manager, ServiceRegistry services, MessageTransport transport) {
+		this.node = node;
 		this.manager = manager;
 		this.services = services;
 		this.transport = transport;
@@ -40,6 +44,7 @@ final class ClusterMeters implements MeterBinder {
 		bindNodes(registry);
 		bindServices(registry);
 		bindTransport(registry);
+		bindLoop(registry);
 	}
 
 	private void bindNodes(MeterRegistry registry) {
@@ -94,6 +99,16 @@ final class ClusterMeters implements MeterBinder {
 			.builder("cluster.transport.latency", this.transport, TimeUnit.NANOSECONDS,
 					(it) -> it.statistics().averageLatency().toNanos())
 			.description("Weighted average round trip of probes")
+			.register(registry);
+	}
+
+	private void bindLoop(MeterRegistry registry) {
+		FunctionCounter.builder("cluster.loop.dropped", this.node, Cluster::droppedTasks)
+			.description("Messages and tasks that the control loop turned away because too many waited")
+			.register(registry);
+		TimeGauge
+			.builder("cluster.loop.lag.max", this.node, TimeUnit.NANOSECONDS, (node) -> node.maxLoopLag().toNanos())
+			.description("By how much a timer of the control loop was late at most, so far")
 			.register(registry);
 	}
 

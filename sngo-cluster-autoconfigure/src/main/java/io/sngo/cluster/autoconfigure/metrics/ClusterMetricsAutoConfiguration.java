@@ -4,6 +4,7 @@ package io.sngo.cluster.autoconfigure.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.autoconfigure.ClusterAutoConfiguration;
+import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.service.ServiceRegistry;
 import io.sngo.cluster.transport.MessageTransport;
 
@@ -20,20 +21,21 @@ import org.springframework.context.annotation.Bean;
 		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({ MeterRegistry.class, ClusterManager.class })
+@ConditionalOnBean({ MeterRegistry.class, Cluster.class })
 public final class ClusterMetricsAutoConfiguration {
 
 	ClusterMetricsAutoConfiguration() {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	ClusterMeters clusterMeters(ClusterManager manager, ServiceRegistry services, MessageTransport transport) {
-		return new ClusterMeters(manager, services, transport);
+	@ConditionalOnMissingBean(name = "clusterMeters")
+	ClusterMeters clusterMeters(Cluster node, ClusterManager manager, ServiceRegistry services,
+			MessageTransport transport) {
+		return new ClusterMeters(node, manager, services, transport);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "clusterEventMeters")
 	ClusterEventMeters clusterEventMeters(MeterRegistry registry) {
 		return new ClusterEventMeters(registry);
 	}

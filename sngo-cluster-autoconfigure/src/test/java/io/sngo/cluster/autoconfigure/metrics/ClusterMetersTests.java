@@ -1,25 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure.metrics;
 
+import java.time.Duration;
 import java.util.Objects;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sngo.cluster.ClusterEvent;
 import io.sngo.cluster.autoconfigure.ClusterFixture;
+import io.sngo.cluster.runtime.Cluster;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 class ClusterMetersTests {
 
 	private final ClusterFixture cluster = new ClusterFixture();
 
+	private final Cluster node = mock();
+
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
 	@Test
 	void showsWhatTheClusterSays() {
-		new ClusterMeters(this.cluster.manager(), this.cluster.registry(), this.cluster.transport())
+		given(this.node.droppedTasks()).willReturn(8L);
+		given(this.node.maxLoopLag()).willReturn(Duration.ofMillis(9));
+		new ClusterMeters(this.node, this.cluster.manager(), this.cluster.registry(), this.cluster.transport())
 			.bindTo(this.registry);
 		assertThat(gauge("cluster.nodes", "state", "ACTIVE")).isEqualTo(2);
 		assertThat(gauge("cluster.nodes", "state", "FAILED")).isEqualTo(1);
@@ -35,11 +43,13 @@ class ClusterMetersTests {
 		assertThat(counter("cluster.transport.bytes", "direction", "received")).isEqualTo(40);
 		assertThat(counter("cluster.transport.errors")).isEqualTo(6);
 		assertThat(this.registry.get("cluster.transport.latency").timeGauge().value()).isEqualTo(0.007);
+		assertThat(counter("cluster.loop.dropped")).isEqualTo(8);
+		assertThat(this.registry.get("cluster.loop.lag.max").timeGauge().value()).isEqualTo(0.009);
 	}
 
 	@Test
 	void noMeterIsPerNode() {
-		new ClusterMeters(this.cluster.manager(), this.cluster.registry(), this.cluster.transport())
+		new ClusterMeters(this.node, this.cluster.manager(), this.cluster.registry(), this.cluster.transport())
 			.bindTo(this.registry);
 		assertThat(this.registry.getMeters()).flatMap((meter) -> meter.getId().getTags())
 			.noneMatch((tag) -> tag.getValue().equals("n1") || tag.getValue().equals("echo"));
