@@ -93,16 +93,19 @@ public final class ClusterAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "clusterNodeLifecycle")
 	NodeLifecycle clusterNodeLifecycle(Cluster cluster) {
 		return new NodeLifecycle(cluster);
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "clusterServiceLifecycle")
 	ServiceLifecycle clusterServiceLifecycle(Cluster cluster, ClusterProperties properties) {
 		return new ServiceLifecycle(cluster, properties.service().drainTimeout());
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "applicationClusterEvents")
 	ApplicationClusterEvents applicationClusterEvents(ClusterManager manager, ApplicationEventPublisher publisher) {
 		return new ApplicationClusterEvents(manager, publisher);
 	}

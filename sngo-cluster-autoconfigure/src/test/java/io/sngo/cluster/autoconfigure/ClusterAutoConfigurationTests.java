@@ -11,6 +11,8 @@ import io.sngo.cluster.autoconfigure.actuate.ClusterHealthAutoConfiguration;
 import io.sngo.cluster.autoconfigure.metrics.ClusterMetricsAutoConfiguration;
 import io.sngo.cluster.autoconfigure.metrics.ClusterObservationAutoConfiguration;
 import io.sngo.cluster.autoconfigure.service.ClusterServiceAutoConfiguration;
+import io.sngo.cluster.autoconfigure.service.ClusterServiceHealthAutoConfiguration;
+import io.sngo.cluster.autoconfigure.service.ClusterServiceScanAutoConfiguration;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.CallObservation;
@@ -23,8 +25,6 @@ import io.sngo.cluster.service.ServiceHandler;
 import io.sngo.cluster.service.ServiceRegistry;
 import io.sngo.cluster.transport.MessageTransport;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -94,6 +94,30 @@ class ClusterAutoConfigurationTests {
 				assertThat(context.getBean(RemoteService.class)).isSameAs(remote);
 				assertThat(context.getBean(ServiceRegistry.class)).isSameAs(registry);
 				assertThat(context.getBean(MessageTransport.class)).isSameAs(transport);
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "clusterServiceLifecycle", "applicationClusterEvents", "clusterServiceRegistrar",
+			"clusterServiceHealthPoller", "clusterHealthIndicator", "clusterEndpoint", "clusterMeters",
+			"clusterEventMeters" })
+	void whatHasNoTypeOfItsOwnIsReplacedByItsName(String name) {
+		ApplicationContextRunner complete = this.runner
+			.withPropertyValues("management.endpoints.web.exposure.include=cluster")
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class));
+		complete.run((context) -> assertThat(context).hasBean(name));
+		complete.withBean(name, String.class, () -> "replaced")
+			.run((context) -> assertThat(context.getBean(name)).isEqualTo("replaced"));
+	}
+
+	@Test
+	void applicationMayRunTheNodeItself() {
+		this.runner.withBean("clusterNodeLifecycle", String.class, () -> "replaced")
+			.withBean("clusterServiceLifecycle", String.class, () -> "replaced")
+			.run((context) -> {
+				context.getBean(Cluster.class).start();
+				assertThat(context.getBean(ClusterManager.class).localNode().id()).hasToString("n1");
 			});
 	}
 
@@ -211,6 +235,18 @@ class ClusterAutoConfigurationTests {
 				.hasMessageContaining("cluster.security.ssl.bundle")
 				.hasMessageContaining("'nodes'")
 				.hasMessageContaining("spring.ssl.bundle"));
+	}
+
+	@Test
+	void bundleWithoutEncryptionIsNotTakenForEncryption() {
+		this.runner.withPropertyValues("cluster.security.ssl.bundle=nodes")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(InvalidConfigurationException.class)
+				.hasMessageContaining("cluster.encryption-enabled")
+				.hasMessageContaining("cluster.security.ssl.bundle")
+				.hasMessageContaining("'nodes'"));
+		this.runner.withPropertyValues("cluster.security.ssl.bundle=")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@ClusterService("echo")

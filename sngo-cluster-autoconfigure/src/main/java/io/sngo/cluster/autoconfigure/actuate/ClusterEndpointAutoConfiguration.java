@@ -27,7 +27,7 @@ public final class ClusterEndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "clusterEndpoint")
 	ClusterEndpoint clusterEndpoint(ClusterManager manager, ServiceRegistry registry, MessageTransport transport) {
 		return new ClusterEndpoint(manager, registry, transport);
 	}
