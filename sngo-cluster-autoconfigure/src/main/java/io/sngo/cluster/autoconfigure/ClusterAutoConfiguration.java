@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 
 import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.runtime.Cluster;
+import io.sngo.cluster.runtime.ClusterBuilder;
 import io.sngo.cluster.service.CallObserver;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.PayloadCodec;
@@ -50,7 +51,7 @@ public final class ClusterAutoConfiguration {
 			ObjectProvider<PayloadCodec> codec, ObjectProvider<LoadBalancer> loadBalancer,
 			@Qualifier(HANDLER_EXECUTOR) ObjectProvider<Executor> handlerExecutor,
 			ObjectProvider<CallObserver> observer) {
-		Cluster.Builder builder = Cluster.builder(ClusterConfigs.of(properties));
+		ClusterBuilder builder = Cluster.builder(ClusterConfigs.of(properties));
 		SslBundleSecurity.check(properties);
 		if (properties.encryptionEnabled()) {
 			builder.security(SslBundleSecurity.of(properties, sslBundles.getIfAvailable()));

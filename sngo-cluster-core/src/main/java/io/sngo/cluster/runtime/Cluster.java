@@ -33,9 +33,6 @@ import io.sngo.cluster.NodeState;
 import io.sngo.cluster.controlplane.ControlPlane;
 import io.sngo.cluster.membership.JoinStatus;
 import io.sngo.cluster.protocol.Peer;
-import io.sngo.cluster.service.CallObserver;
-import io.sngo.cluster.service.LoadBalancer;
-import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceEvent;
 import io.sngo.cluster.service.ServiceInstance;
@@ -105,7 +102,7 @@ public final class Cluster implements AutoCloseable {
 	/** Written before the loop starts, used on the loop alone. */
 	private @Nullable ControlPlane controlPlane;
 
-	private Cluster(Builder settings) {
+	Cluster(ClusterBuilder settings) {
 		this.config = settings.config;
 		this.security = settings.security;
 		this.ownExecutor = (settings.executor == null)
@@ -132,8 +129,8 @@ public final class Cluster implements AutoCloseable {
 				this.loop);
 	}
 
-	public static Builder builder(ClusterConfig config) {
-		return new Builder(config);
+	public static ClusterBuilder builder(ClusterConfig config) {
+		return new ClusterBuilder(config);
 	}
 
 	/**
@@ -353,7 +350,7 @@ public final class Cluster implements AutoCloseable {
 	/**
 	 * Calls a listener as long as the node lives, whatever it throws.
 	 */
-	private void listen(Consumer<ClusterEvent> listener) {
+	void listen(Consumer<ClusterEvent> listener) {
 		this.clusterEvents.flux((event) -> true)
 			.doOnError((failure) -> logger.error("The listener has lost cluster events and goes on", failure))
 			.retryWhen(Retry.indefinitely().filter((failure) -> failure instanceof ClusterException))
@@ -490,95 +487,6 @@ public final class Cluster implements AutoCloseable {
 			boolean gone = known == null
 					|| (!known.isLocal() && (known.state() == NodeState.FAILED || known.state() == NodeState.LEFT));
 			return (known == null || gone) ? null : known.peer();
-		}
-
-	}
-
-	/**
-	 * What may be set before the start. Nothing is opened by it.
-	 */
-	public static final class Builder {
-
-		private final ClusterConfig config;
-
-		private @Nullable PayloadCodec codec;
-
-		private @Nullable LoadBalancer balancer;
-
-		private @Nullable Executor executor;
-
-		private boolean virtualThreads;
-
-		private @Nullable TransportSecurity security;
-
-		private CallObserver observer = CallObserver.NONE;
-
-		private @Nullable Consumer<ClusterEvent> eventListener;
-
-		Builder(ClusterConfig config) {
-			this.config = config;
-		}
-
-		/**
-		 * The format of payloads; JSON unless set.
-		 */
-		public Builder payloadCodec(PayloadCodec codec) {
-			this.codec = codec;
-			return this;
-		}
-
-		/**
-		 * Chooses the instances that get calls; round robin unless set.
-		 */
-		public Builder loadBalancer(LoadBalancer balancer) {
-			this.balancer = balancer;
-			return this;
-		}
-
-		/**
-		 * Runs handlers; a bounded pool of the node's own unless set. The caller ends it.
-		 */
-		public Builder handlerExecutor(Executor executor) {
-			this.executor = executor;
-			return this;
-		}
-
-		/**
-		 * Whether handlers run on virtual threads where the JVM has them and no executor
-		 * is set; they do not unless set.
-		 */
-		public Builder virtualThreads(boolean virtualThreads) {
-			this.virtualThreads = virtualThreads;
-			return this;
-		}
-
-		/**
-		 * TLS; none unless set.
-		 */
-		public Builder security(TransportSecurity security) {
-			this.security = security;
-			return this;
-		}
-
-		public Builder callObserver(CallObserver observer) {
-			this.observer = observer;
-			return this;
-		}
-
-		/**
-		 * Gets all events, in order, from the very first.
-		 */
-		public Builder eventListener(Consumer<ClusterEvent> listener) {
-			this.eventListener = listener;
-			return this;
-		}
-
-		public Cluster build() {
-			Cluster cluster = new Cluster(this);
-			if (this.eventListener != null) {
-				cluster.listen(this.eventListener);
-			}
-			return cluster;
 		}
 
 	}

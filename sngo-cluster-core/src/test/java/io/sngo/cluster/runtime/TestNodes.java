@@ -52,13 +52,13 @@ final class TestNodes implements AutoCloseable {
 		return start(settings, (builder) -> builder);
 	}
 
-	Cluster start(Settings settings, UnaryOperator<Cluster.Builder> options) {
+	Cluster start(Settings settings, UnaryOperator<ClusterBuilder> options) {
 		Cluster cluster = create(settings, options);
 		cluster.start();
 		return cluster;
 	}
 
-	Cluster create(Settings settings, UnaryOperator<Cluster.Builder> options) {
+	Cluster create(Settings settings, UnaryOperator<ClusterBuilder> options) {
 		Cluster cluster = options.apply(Cluster.builder(settings.config())).build();
 		this.clusters.add(cluster);
 		return cluster;

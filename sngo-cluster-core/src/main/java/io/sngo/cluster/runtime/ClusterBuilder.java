@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.runtime;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.ClusterEvent;
+import io.sngo.cluster.service.CallObserver;
+import io.sngo.cluster.service.LoadBalancer;
+import io.sngo.cluster.service.PayloadCodec;
+import io.sngo.cluster.transport.TransportSecurity;
+
+/**
+ * What a node is made of. Nothing is opened before the node starts. For use by one
+ * thread.
+ */
+public final class ClusterBuilder {
+
+	final ClusterConfig config;
+
+	@Nullable PayloadCodec codec;
+
+	@Nullable LoadBalancer balancer;
+
+	@Nullable Executor executor;
+
+	boolean virtualThreads;
+
+	@Nullable TransportSecurity security;
+
+	CallObserver observer = CallObserver.NONE;
+
+	@Nullable Consumer<ClusterEvent> eventListener;
+
+	ClusterBuilder(ClusterConfig config) {
+		this.config = config;
+	}
+
+	/**
+	 * The format of payloads; JSON unless set.
+	 */
+	public ClusterBuilder payloadCodec(PayloadCodec codec) {
+		this.codec = codec;
+		return this;
+	}
+
+	/**
+	 * Chooses the instances that get calls; round robin unless set.
+	 */
+	public ClusterBuilder loadBalancer(LoadBalancer balancer) {
+		this.balancer = balancer;
+		return this;
+	}
+
+	/**
+	 * Runs handlers; a bounded pool of the node's own unless set. The caller ends it.
+	 */
+	public ClusterBuilder handlerExecutor(Executor executor) {
+		this.executor = executor;
+		return this;
+	}
+
+	/**
+	 * Whether handlers run on virtual threads where the JVM has them and no executor is
+	 * set; they do not unless set.
+	 */
+	public ClusterBuilder virtualThreads(boolean virtualThreads) {
+		this.virtualThreads = virtualThreads;
+		return this;
+	}
+
+	/**
+	 * TLS; none unless set.
+	 */
+	public ClusterBuilder security(TransportSecurity security) {
+		this.security = security;
+		return this;
+	}
+
+	public ClusterBuilder callObserver(CallObserver observer) {
+		this.observer = observer;
+		return this;
+	}
+
+	/**
+	 * Gets all events, in order, from the very first.
+	 */
+	public ClusterBuilder eventListener(Consumer<ClusterEvent> listener) {
+		this.eventListener = listener;
+		return this;
+	}
+
+	public Cluster build() {
+		Cluster cluster = new Cluster(this);
+		if (this.eventListener != null) {
+			cluster.listen(this.eventListener);
+		}
+		return cluster;
+	}
+
+}
