@@ -208,6 +208,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.stall.onFrame();
 		switch (type) {
 			case Frame.RETIRE -> this.retirement.onRetire();
+			case Frame.RETIRED -> this.retirement.onRetired();
 			case Frame.DONE -> this.retirement.onDone();
 			case Frame.CONTROL -> onControl(detail, body);
 			case Frame.DATA -> onData(body);
@@ -278,10 +279,23 @@ final class Connection implements DataChannel, FrameSink {
 	}
 
 	/**
-	 * Closes on purpose; see {@link RetireExchange}.
+	 * Whether the other side has handled all requests that this side has sent, and will
+	 * get no more of them here. For any thread.
+	 */
+	boolean isDrained() {
+		return this.retirement.isAcknowledged();
+	}
+
+	void drained() {
+		this.context.table().changed(this);
+	}
+
+	/**
+	 * Closes on purpose; see {@link RetireExchange}. May be called by any thread; takes
+	 * effect on the loop.
 	 */
 	void retire() {
-		this.retirement.begin();
+		onLoop(this.retirement::begin);
 	}
 
 	@Override

@@ -29,7 +29,7 @@ final class ConnectionTable {
 
 	private volatile @Nullable Peer local;
 
-	private volatile Consumer<Connection> onRegistered = (connection) -> {
+	private volatile Consumer<Connection> onChanged = (connection) -> {
 	};
 
 	void local(Peer peer) {
@@ -37,10 +37,15 @@ final class ConnectionTable {
 	}
 
 	/**
-	 * @param listener told of each connection once it may be found here
+	 * @param listener told of each connection when it can be found here, when it is
+	 * {@linkplain Connection#isDrained() drained}, and when it is gone
 	 */
-	void onRegistered(Consumer<Connection> listener) {
-		this.onRegistered = listener;
+	void onChanged(Consumer<Connection> listener) {
+		this.onChanged = listener;
+	}
+
+	void changed(Connection connection) {
+		this.onChanged.accept(connection);
 	}
 
 	/**
@@ -82,20 +87,23 @@ final class ConnectionTable {
 			}
 		}
 		afterwards.forEach(Runnable::run);
-		this.onRegistered.accept(added);
+		changed(added);
 	}
 
 	void unregister(Connection removed) {
+		remove(removed);
+		changed(removed);
+	}
+
+	private synchronized void remove(Connection removed) {
 		Key key = Key.of(removed.lane(), removed.peer());
-		synchronized (this) {
-			CopyOnWriteArrayList<Connection> same = this.connections.get(key);
-			if (same == null || !same.remove(removed) || !same.isEmpty()) {
-				return;
-			}
-			this.connections.remove(key);
-			if (removed.lane() == Lane.CONTROL) {
-				this.controlPeers.values().removeIf(removed.peer()::equals);
-			}
+		CopyOnWriteArrayList<Connection> same = this.connections.get(key);
+		if (same == null || !same.remove(removed) || !same.isEmpty()) {
+			return;
+		}
+		this.connections.remove(key);
+		if (removed.lane() == Lane.CONTROL) {
+			this.controlPeers.values().removeIf(removed.peer()::equals);
 		}
 	}
 

@@ -53,8 +53,8 @@ final class ControlRoutes {
 	/**
 	 * A connection is open, whoever dialled it: what waits for its address goes out.
 	 */
-	void onRegistered(Connection connection) {
-		if (connection.lane() == Lane.CONTROL) {
+	void onChanged(Connection connection) {
+		if (connection.lane() == Lane.CONTROL && connection.isOpen()) {
 			flush(connection.peer().address());
 			NodeAddress dialled = connection.dialled();
 			if (dialled != null) {

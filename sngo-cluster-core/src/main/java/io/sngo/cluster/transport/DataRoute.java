@@ -2,53 +2,171 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.BiConsumer;
 
 import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one peer on the data lane: who waits for a channel, and the backoff after
- * failures. Safe for use by any thread.
+ * The way to one peer on the data lane: which connection serves, who waits for one, and
+ * the backoff after failures. It keeps the order of requests:
+ * <ul>
+ * <li>while requests wait, later ones wait behind them;</li>
+ * <li>one connection serves until it ends. Another one takes over only after the other
+ * side has handled all that was sent on the one before.</li>
+ * </ul>
+ * Safe for use by any thread.
  */
 final class DataRoute {
 
 	private static final int MAX_WAITING = 16 * 1024;
 
+	/** Dials in a row of which no request had any use. */
+	private static final int MAX_ATTEMPTS = 5;
+
+	private final ConnectionTable table;
+
+	private final Peer peer;
+
 	private final ReconnectBackoff backoff = new ReconnectBackoff();
 
-	private List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> waiting = new ArrayList<>();
+	private final Queue<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> waiting = new ArrayDeque<>();
 
 	private @Nullable ClusterException lastFailure;
 
+	private @Nullable Connection serving;
+
+	/** The serving connection; {@code null} at least while requests wait. */
+	private volatile @Nullable Connection open;
+
 	private boolean dialling;
+
+	private boolean delivering;
+
+	private boolean forgotten;
+
+	private int attempts;
+
+	DataRoute(ConnectionTable table, Peer peer) {
+		this.table = table;
+		this.peer = peer;
+	}
+
+	Peer peer() {
+		return this.peer;
+	}
+
+	/**
+	 * @return the connection on which a request may be sent at once; {@code null} if it
+	 * has to wait
+	 */
+	@Nullable Connection open() {
+		Connection current = this.open;
+		return current != null && current.isUsable() ? current : reopen();
+	}
+
+	private synchronized @Nullable Connection reopen() {
+		if (!this.waiting.isEmpty() || this.delivering || this.forgotten) {
+			return null;
+		}
+		Connection current = select();
+		this.open = current;
+		return current;
+	}
 
 	/**
 	 * @return why there is no use in waiting; {@code null} if the callback was taken
 	 */
 	synchronized @Nullable ClusterException await(BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
 		ClusterException failure = this.lastFailure;
-		if (!this.dialling && failure != null && !this.backoff.permits(System.nanoTime())) {
+		if (failure != null && !this.dialling && !this.delivering && !isConnected()
+				&& !this.backoff.permits(System.nanoTime())) {
 			return failure;
+		}
+		if (this.forgotten) {
+			return new ClusterException("The way to node '" + this.peer.id() + "' was just given up: try again");
 		}
 		if (this.waiting.size() >= MAX_WAITING) {
 			return new ClusterException(MAX_WAITING + " requests wait for the connection already");
 		}
 		this.waiting.add(whenOpen);
+		this.open = null;
 		return null;
+	}
+
+	/**
+	 * @return the connection to deliver to those who wait, by {@link #next(Connection)}
+	 * on its loop, where it cannot retire meanwhile; {@code null} if there is none yet or
+	 * nobody waits
+	 */
+	synchronized @Nullable Connection startDelivery() {
+		Connection before = this.serving;
+		if (before != null && !before.isOpen()) {
+			this.serving = null;
+			this.open = null;
+		}
+		if (this.delivering || this.waiting.isEmpty()) {
+			return null;
+		}
+		Connection current = select();
+		this.delivering = current != null;
+		return current;
+	}
+
+	/**
+	 * @return the next one to get the connection; {@code null} where the delivery is over
+	 */
+	synchronized @Nullable BiConsumer<@Nullable DataChannel, @Nullable Throwable> next(Connection connection) {
+		boolean usable = connection.isUsable();
+		BiConsumer<@Nullable DataChannel, @Nullable Throwable> first = usable ? this.waiting.poll() : null;
+		if (first == null) {
+			this.delivering = false;
+			this.open = usable ? connection : null;
+		}
+		else {
+			this.attempts = 0;
+		}
+		return first;
+	}
+
+	private @Nullable Connection select() {
+		Connection before = this.serving;
+		if (before != null && before.isUsable()) {
+			return before;
+		}
+		if (before != null && before.isOpen() && !before.isDrained()) {
+			return null;
+		}
+		this.serving = this.table.current(Lane.DATA, this.peer);
+		return this.serving;
+	}
+
+	private boolean isConnected() {
+		return this.table.current(Lane.DATA, this.peer) != null;
 	}
 
 	/**
 	 * @return whether the caller has to dial
 	 */
 	synchronized boolean startDialling() {
-		if (this.dialling || this.waiting.isEmpty()) {
+		if (this.dialling || this.delivering || this.waiting.isEmpty() || isConnected()) {
 			return false;
 		}
+		this.attempts++;
 		this.dialling = true;
 		return true;
+	}
+
+	/**
+	 * Whether connections are opened in vain: each has ended before it was used.
+	 */
+	synchronized boolean isFutile() {
+		return this.attempts > MAX_ATTEMPTS;
 	}
 
 	synchronized void succeeded() {
@@ -57,20 +175,36 @@ final class DataRoute {
 		this.lastFailure = null;
 	}
 
-	synchronized void failed(ClusterException failure) {
+	/**
+	 * @return those who wait no longer: all, unless the other side has opened a
+	 * connection meanwhile
+	 */
+	synchronized List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> failed(ClusterException failure) {
 		this.dialling = false;
+		this.attempts = 0;
 		this.backoff.failed(System.nanoTime());
 		this.lastFailure = failure;
+		return isConnected() ? List.of() : takeWaiting();
 	}
 
+	/**
+	 * Nothing more can be delivered.
+	 */
 	synchronized List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> takeWaiting() {
-		List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> taken = this.waiting;
-		this.waiting = new ArrayList<>();
+		List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> taken = new ArrayList<>(this.waiting);
+		this.waiting.clear();
+		this.delivering = false;
 		return taken;
 	}
 
-	synchronized boolean isForgettable(long now) {
-		return !this.dialling && this.waiting.isEmpty() && this.backoff.isOver(now);
+	/**
+	 * Ends this state if nothing is lost with it.
+	 */
+	synchronized boolean forget(long now) {
+		Connection before = this.serving;
+		this.forgotten = !this.dialling && !this.delivering && this.waiting.isEmpty()
+				&& (before == null || !before.isOpen()) && this.backoff.isOver(now);
+		return this.forgotten;
 	}
 
 }

@@ -2,9 +2,9 @@
 
 package io.sngo.cluster.transport;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 
 import io.sngo.cluster.ClusterException;
@@ -15,78 +15,126 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives data channels to peers, opening them where there are none. Requests for the same
- * peer share one attempt. Safe for use by any thread.
+ * peer share one attempt and keep their order. Safe for use by any thread.
  */
 final class DataRoutes {
 
 	private static final Logger logger = LoggerFactory.getLogger(DataRoutes.class);
 
-	private static final int MAX_ROUTES = 4096;
+	/** Those without a connection; each connection may have one more. */
+	private static final int MAX_IDLE_ROUTES = 4096;
 
-	private static final int ATTEMPTS = 5;
+	/** Requests that get their connection in one turn of its loop. */
+	private static final int DELIVERED_PER_TURN = 1024;
 
 	private final TransportContext context;
 
 	private final Dialer dialer;
+
+	private final int maxRoutes;
 
 	private final Map<Peer, DataRoute> routes = new ConcurrentHashMap<>();
 
 	DataRoutes(TransportContext context, Dialer dialer) {
 		this.context = context;
 		this.dialer = dialer;
+		this.maxRoutes = MAX_IDLE_ROUTES + context.config().maxConnections();
 	}
 
 	void channel(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
-		Connection open = this.context.table().current(Lane.DATA, peer);
+		DataRoute route = this.routes.get(peer);
+		if (route == null) {
+			if (peer.equals(this.context.local())) {
+				whenOpen.accept(null, new ClusterException("Node '" + peer.id() + "' does not dial itself"));
+				return;
+			}
+			route = add(peer);
+			if (route == null) {
+				whenOpen.accept(null, new ClusterException(this.maxRoutes + " peers are dialled already"));
+				return;
+			}
+		}
+		Connection open = route.open();
 		if (open != null) {
 			whenOpen.accept(open, null);
 			return;
 		}
-		if (peer.equals(this.context.local())) {
-			whenOpen.accept(null, new ClusterException("Node '" + peer.id() + "' does not dial itself"));
-			return;
+		ClusterException failure = route.await(whenOpen);
+		if (failure != null) {
+			this.context.meters().error();
+			whenOpen.accept(null, failure);
 		}
-		if (this.routes.size() >= MAX_ROUTES) {
+		else {
+			advance(route);
+		}
+	}
+
+	private @Nullable DataRoute add(Peer peer) {
+		if (this.routes.size() >= this.maxRoutes) {
 			long now = System.nanoTime();
-			this.routes.values().removeIf((route) -> route.isForgettable(now));
-			if (this.routes.size() >= MAX_ROUTES) {
-				whenOpen.accept(null, new ClusterException(MAX_ROUTES + " peers are dialled already"));
-				return;
+			this.routes.values().removeIf((route) -> route.forget(now));
+			if (this.routes.size() >= this.maxRoutes) {
+				return null;
 			}
 		}
-		DataRoute route = this.routes.computeIfAbsent(peer, (key) -> new DataRoute());
-		ClusterException recent = route.await(whenOpen);
-		if (recent != null) {
-			this.context.meters().error();
-			whenOpen.accept(null, recent);
+		return this.routes.computeIfAbsent(peer, (key) -> new DataRoute(this.context.table(), key));
+	}
+
+	/**
+	 * A connection is open, drained or closed, whoever dialled it: those who wait may
+	 * have one now, or need another.
+	 */
+	void onChanged(Connection connection) {
+		if (connection.lane() == Lane.DATA) {
+			DataRoute route = this.routes.get(connection.peer());
+			if (route != null) {
+				advance(route);
+			}
+		}
+	}
+
+	private void advance(DataRoute route) {
+		Connection connection = route.startDelivery();
+		if (connection != null) {
+			deliver(route, connection);
 		}
 		else if (route.startDialling()) {
-			// One may have come in meanwhile.
-			open = this.context.table().current(Lane.DATA, peer);
-			if (open != null) {
-				route.succeeded();
-				give(route.takeWaiting(), open);
+			if (route.isFutile()) {
+				fail(route, DialFailure.of(DialFailure.Kind.BROKEN, "it was closed again at once"));
 			}
 			else {
-				dial(peer, route, ATTEMPTS);
+				dial(route);
 			}
 		}
 	}
 
 	/**
-	 * A connection is open, whoever dialled it: those who wait for it get it.
+	 * Hands a connection out on its own loop: it does not retire halfway, so none of the
+	 * requests has to come back and lose its place.
 	 */
-	void onRegistered(Connection connection) {
-		if (connection.lane() == Lane.DATA) {
-			DataRoute route = this.routes.get(connection.peer());
-			Connection current = this.context.table().current(Lane.DATA, connection.peer());
-			if (route != null && current != null) {
-				give(route.takeWaiting(), current);
-			}
+	private void deliver(DataRoute route, Connection connection) {
+		try {
+			connection.loop().execute(() -> {
+				for (int i = 0; i < DELIVERED_PER_TURN; i++) {
+					BiConsumer<@Nullable DataChannel, @Nullable Throwable> next = route.next(connection);
+					if (next == null) {
+						advance(route);
+						return;
+					}
+					tell(next, connection, null);
+				}
+				deliver(route, connection);
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			ClusterException error = Dialer.CLOSED.toException("node '" + route.peer().id() + "'",
+					route.peer().address());
+			route.takeWaiting().forEach((each) -> tell(each, null, error));
 		}
 	}
 
-	private void dial(Peer peer, DataRoute route, int attempts) {
+	private void dial(DataRoute route) {
+		Peer peer = route.peer();
 		this.dialer.dial(peer.address(), Lane.DATA, this.context.config().handshakeTimeout().multipliedBy(2),
 				new DialOutcome() {
 
@@ -94,57 +142,40 @@ final class DataRoutes {
 					public void onAnswered(Peer answered, @Nullable Connection connection) {
 						boolean expected = answered.id().equals(peer.id()) && answered.instance() == peer.instance();
 						if (!expected) {
-							fail(peer, route,
+							fail(route,
 									DialFailure.of(DialFailure.Kind.BROKEN, "node '" + answered.id() + "', instance "
 											+ Long.toHexString(answered.instance()) + ", answered instead of instance "
 											+ Long.toHexString(peer.instance())));
 							return;
 						}
-						Connection current = DataRoutes.this.context.table().current(Lane.DATA, peer);
-						if (current != null) {
-							route.succeeded();
-							give(route.takeWaiting(), current);
-						}
-						else if (attempts > 1) {
-							// It gave way to another one, which then ended before it was
-							// used.
-							dial(peer, route, attempts - 1);
-						}
-						else {
-							fail(peer, route, DialFailure.of(DialFailure.Kind.BROKEN, "it was closed again at once"));
-						}
+						route.succeeded();
+						// It may have given way to another one, which has ended since.
+						advance(route);
 					}
 
 					@Override
 					public void onFailed(DialFailure failure) {
-						fail(peer, route, failure);
+						fail(route, failure);
 					}
 
 				});
 	}
 
-	private void fail(Peer peer, DataRoute route, DialFailure failure) {
-		ClusterException error = failure.toException("node '" + peer.id() + "'", peer.address());
+	private void fail(DataRoute route, DialFailure failure) {
+		ClusterException error = failure.toException("node '" + route.peer().id() + "'", route.peer().address());
 		this.context.meters().error();
-		route.failed(error);
-		deliver(route.takeWaiting(), null, error);
+		route.failed(error).forEach((each) -> tell(each, null, error));
+		advance(route);
 	}
 
-	private static void give(List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> waiting,
-			Connection connection) {
-		deliver(waiting, connection, null);
-	}
-
-	private static void deliver(List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> waiting,
+	private static void tell(BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen,
 			@Nullable Connection connection, @Nullable Throwable error) {
-		for (BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen : waiting) {
-			try {
-				whenOpen.accept(connection, error);
-			}
-			catch (RuntimeException ex) {
-				// One of them must not keep the others waiting.
-				logger.error("A callback for a data channel failed", ex);
-			}
+		try {
+			whenOpen.accept(connection, error);
+		}
+		catch (RuntimeException ex) {
+			// One of them must not keep the others waiting.
+			logger.error("A callback for a data channel failed", ex);
 		}
 	}
 

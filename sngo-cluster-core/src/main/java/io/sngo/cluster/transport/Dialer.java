@@ -27,7 +27,7 @@ final class Dialer {
 
 	private static final int MAX_ATTEMPTS = 4096;
 
-	private static final DialFailure CLOSED = DialFailure.of(DialFailure.Kind.BROKEN, "the transport is closed");
+	static final DialFailure CLOSED = DialFailure.of(DialFailure.Kind.BROKEN, "the transport is closed");
 
 	private final TransportContext context;
 

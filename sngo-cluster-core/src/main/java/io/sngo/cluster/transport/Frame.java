@@ -40,6 +40,9 @@ record Frame(byte type, short detail, ByteBuf body) {
 
 	static final byte DATA = 7;
 
+	/** The sender has handled all that came before the other side's {@link #RETIRE}. */
+	static final byte RETIRED = 8;
+
 	int size() {
 		return HEADER + this.body.readableBytes();
 	}

@@ -88,9 +88,9 @@ public final class NettyTransport implements Transport {
 
 	private void open() {
 		this.context.table().local(this.local);
-		this.context.table().onRegistered((connection) -> {
-			this.controlRoutes.onRegistered(connection);
-			this.dataRoutes.onRegistered(connection);
+		this.context.table().onChanged((connection) -> {
+			this.controlRoutes.onChanged(connection);
+			this.dataRoutes.onChanged(connection);
 		});
 		this.context.local(this.local);
 	}

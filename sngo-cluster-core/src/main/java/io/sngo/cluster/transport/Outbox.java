@@ -58,6 +58,16 @@ final class Outbox {
 	}
 
 	/**
+	 * Takes a frame of the farewell, of which there are few.
+	 */
+	synchronized void acknowledge(Frame acknowledgement) {
+		if (!this.closed) {
+			this.frames.add(acknowledgement);
+			this.bytes += acknowledgement.size();
+		}
+	}
+
+	/**
 	 * Takes nothing more after a last frame.
 	 */
 	synchronized void finish(Frame last) {

@@ -11,12 +11,15 @@ import io.netty.buffer.Unpooled;
  * <ol>
  * <li>A side that wants to close sends {@link Frame#RETIRE} behind all that it has
  * started, and starts nothing more. The other side answers the same.</li>
+ * <li>Each side answers the other's {@code RETIRE} with {@link Frame#RETIRED}: what was
+ * sent before has been handled, so that the sender may go on elsewhere without one
+ * request overtaking another.</li>
  * <li>Each side goes on answering, and sends {@link Frame#DONE} once it has seen the
  * other's {@code RETIRE} and nothing is unanswered.</li>
  * <li>A side that has sent and received {@code DONE} closes: nothing is on its way in
  * either direction then, so no reset can swallow anything.</li>
  * </ol>
- * Runs on the connection's loop but for {@link #begin()}.
+ * Runs on the connection's loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 final class RetireExchange {
@@ -33,6 +36,8 @@ final class RetireExchange {
 
 	private boolean peerRetired;
 
+	private volatile boolean acknowledged;
+
 	private boolean done;
 
 	private boolean peerDone;
@@ -43,27 +48,45 @@ final class RetireExchange {
 	}
 
 	/**
-	 * Announces the end. Does nothing if that has happened. May be called by any thread.
+	 * Announces the end. Does nothing if that has happened.
 	 */
 	void begin() {
 		if (this.outbox.retire(frame(Frame.RETIRE))) {
 			this.connection.scheduleFlush();
-			this.connection.execute(() -> {
-				poll();
-				this.connection.loop().schedule(this.connection::closeQuietly, LIMIT_SECONDS, TimeUnit.SECONDS);
-			});
+			poll();
+			this.connection.loop().schedule(this.connection::closeQuietly, LIMIT_SECONDS, TimeUnit.SECONDS);
 		}
 	}
 
 	void onRetire() {
-		this.peerRetired = true;
-		begin();
-		advance();
+		if (!this.peerRetired) {
+			this.peerRetired = true;
+			this.outbox.acknowledge(frame(Frame.RETIRED));
+			this.connection.scheduleFlush();
+			begin();
+			advance();
+		}
+	}
+
+	void onRetired() {
+		if (!this.outbox.isRetiring()) {
+			this.connection.abort("an acknowledgement of what was not said");
+			return;
+		}
+		this.acknowledged = true;
+		this.connection.drained();
 	}
 
 	void onDone() {
 		this.peerDone = true;
 		advance();
+	}
+
+	/**
+	 * For any thread.
+	 */
+	boolean isAcknowledged() {
+		return this.acknowledged;
 	}
 
 	/**

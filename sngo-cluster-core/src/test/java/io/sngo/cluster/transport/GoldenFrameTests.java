@@ -94,6 +94,8 @@ class GoldenFrameTests {
 			.isEqualTo("00000000" + "04" + "00" + "0000");
 		assertThat(encoded(new Frame(Frame.DONE, (short) 0, Unpooled.EMPTY_BUFFER)))
 			.isEqualTo("00000000" + "05" + "00" + "0000");
+		assertThat(encoded(new Frame(Frame.RETIRED, (short) 0, Unpooled.EMPTY_BUFFER)))
+			.isEqualTo("00000000" + "08" + "00" + "0000");
 	}
 
 	private static String encoded(Frame frame) {

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
@@ -30,6 +31,8 @@ import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
 import io.sngo.cluster.service.CallSpec;
+import io.sngo.cluster.service.Execution;
+import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.ServiceHealth;
 import io.sngo.cluster.service.ServiceInstance;
@@ -96,6 +99,27 @@ class OverTransportTests {
 			.flatMap((number) -> this.b.services.call("here", number, Integer.class).map((answer) -> answer == -number),
 					64);
 		assertThat(Flux.merge(there, here).all((right) -> right).block(LIMIT)).isTrue();
+	}
+
+	@RepeatedTest(5)
+	void callsAndMessagesOfOneThreadReachASerialServiceInOrderFromTheFirstContactOn() {
+		List<Integer> received = new CopyOnWriteArrayList<>();
+		Operation operation = new Operation("", List.of(Integer.class), void.class, (arguments, call) -> {
+			received.add((Integer) arguments[0]);
+			return null;
+		});
+		this.b.services.register(new ServiceDefinition("inbox", Map.of("", operation), Execution.SERIAL, Map.of()));
+		int count = 1000;
+		for (int number = 0; number < count; number++) {
+			if (number % 2 == 0) {
+				this.a.services.send("inbox", number).subscribe();
+			}
+			else {
+				this.a.services.call("inbox", number, Void.class).subscribe();
+			}
+		}
+		Awaitility.await().until(() -> received.size() == count);
+		assertThat(received).isSorted();
 	}
 
 	@Test
@@ -168,8 +192,8 @@ class OverTransportTests {
 				.build();
 			TransportConfig config = new TransportConfig("test", "127.0.0.1", 0, false, null, 0, 1024 * 1024,
 					Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024);
-			this.transport = NettyTransport.bind(config, (port) -> NodeId.of(id), INSTANCES.getAndIncrement(), this,
-					this.services, null);
+			this.transport = NettyTransport.bind(config, (port) -> NodeId.of(id),
+					INSTANCES.getAndIncrement(), this, this.services, null);
 			OverTransportTests.this.nodes.put(NodeId.of(id), this);
 		}
 

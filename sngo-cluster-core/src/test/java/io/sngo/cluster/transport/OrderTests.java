@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What one thread sends to one peer arrives in the order of sending, whichever connection
+ * carries it, as long as none breaks.
+ */
+@ExtendWith(BufferLeaks.class)
+class OrderTests {
+
+	private static final int COUNT = 3000;
+
+	private static final int MAX_WAITING = 500;
+
+	private TestNode one;
+
+	private TestNode two;
+
+	@BeforeEach
+	void start() {
+		this.one = new TestNode("one");
+		this.two = new TestNode("two");
+	}
+
+	@AfterEach
+	void stop() {
+		this.one.close();
+		this.two.close();
+	}
+
+	@RepeatedTest(20)
+	void firstContact() {
+		sendAll(this.one, this.two);
+		assertAllInOrder(this.two);
+		assertThat(this.two.opened).hasValue(1);
+	}
+
+	@RepeatedTest(20)
+	void bothDialAtOnce() {
+		CyclicBarrier barrier = new CyclicBarrier(2);
+		CompletableFuture<Void> there = CompletableFuture.runAsync(() -> {
+			meet(barrier);
+			sendAll(this.two, this.one);
+		});
+		meet(barrier);
+		sendAll(this.one, this.two);
+		TestNode.get(there);
+		assertAllInOrder(this.one);
+		assertAllInOrder(this.two);
+		await().atMost(TestNode.SOON).until(() -> this.one.transport.statistics().connectionsOpen() == 1);
+	}
+
+	@RepeatedTest(20)
+	void connectionsRetireMeanwhile() {
+		sendAll(this.one, this.two, (i) -> {
+			if (i % 1000 == 300) {
+				retire(this.one, this.two);
+			}
+			else if (i % 1000 == 900) {
+				retire(this.two, this.one);
+			}
+		});
+		assertAllInOrder(this.two);
+		assertThat(this.two.opened.get()).isGreaterThan(1);
+		assertThat(this.one.losses).isEmpty();
+		assertThat(this.two.losses).isEmpty();
+	}
+
+	private static void retire(TestNode side, TestNode other) {
+		side.transport.dataChannel(other.peer(), (channel, error) -> {
+			assertThat(error).isNull();
+			((Connection) channel).retire();
+		});
+	}
+
+	@Test
+	void aSecondConnectionCarriesNothingBeforeTheFirstIsDrained() {
+		Connection first = (Connection) this.one.channel(this.two);
+		await().atMost(TestNode.SOON).until(() -> this.two.opened.get() == 1);
+		Connection firstThere = (Connection) this.two.channel(this.one);
+		CountDownLatch stopped = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		firstThere.execute(() -> {
+			stopped.countDown();
+			pass(go);
+		});
+		pass(stopped);
+		try {
+			send(this.one, this.two, "first");
+			first.retire();
+			await().atMost(TestNode.SOON).until(first::isRetiring);
+			send(this.one, this.two, "second");
+			if (Runtime.getRuntime().availableProcessors() > 1) {
+				// It is open, on the other loop.
+				await().atMost(TestNode.SOON).until(() -> this.two.opened.get() == 2);
+			}
+			assertThat(this.two.oneWays).isEmpty();
+		}
+		finally {
+			go.countDown();
+		}
+		await().atMost(TestNode.SOON).until(() -> this.two.oneWays.size() == 2);
+		assertThat(this.two.oneWays).containsExactly("first", "second");
+		assertThat(this.one.channel(this.two)).isNotSameAs(first);
+	}
+
+	@Test
+	void whatWaitsForADrainGoesOnWhenTheConnectionBreaks() {
+		RawPeer silent = RawPeer.member(this.one.port(), RawPeer.peer("raw", 1, 1), Lane.DATA);
+		Connection first = (Connection) TestNode.get(this.one.channel(RawPeer.peer("raw", 1, 1)));
+		first.retire();
+		await().atMost(TestNode.SOON).until(first::isRetiring);
+		try (RawPeer next = RawPeer.member(this.one.port(), RawPeer.peer("raw", 1, 1), Lane.DATA)) {
+			await().atMost(TestNode.SOON).until(() -> this.one.opened.get() == 2);
+			CompletableFuture<DataChannel> second = this.one.channel(RawPeer.peer("raw", 1, 1));
+			assertThat(second).isNotDone();
+			silent.close();
+			TestNode.get(second).send(TestNode.frame('O', 1, new byte[0]));
+			assertThat(next.readFrame().type()).isEqualTo(Frame.DATA);
+		}
+	}
+
+	@Test
+	void anAcknowledgementOfWhatWasNotSaidIsBroken() {
+		try (RawPeer raw = RawPeer.member(this.one.port(), RawPeer.peer("raw", 1, 1), Lane.DATA)) {
+			raw.frame(Frame.RETIRED, 0, new byte[0]);
+			assertThat(raw.readToEnd()).isZero();
+		}
+		await().atMost(TestNode.SOON).until(() -> this.one.losses.contains("raw:BROKEN"));
+	}
+
+	private static void sendAll(TestNode from, TestNode to) {
+		sendAll(from, to, (i) -> {
+		});
+	}
+
+	private static void sendAll(TestNode from, TestNode to, IntConsumer before) {
+		Semaphore room = new Semaphore(MAX_WAITING);
+		for (int i = 0; i < COUNT; i++) {
+			before.accept(i);
+			room.acquireUninterruptibly();
+			send(from, to, Integer.toString(i), room);
+		}
+	}
+
+	private static void send(TestNode from, TestNode to, String text) {
+		send(from, to, text, new Semaphore(0));
+	}
+
+	private static void send(TestNode from, TestNode to, String text, Semaphore room) {
+		from.transport.dataChannel(to.peer(), (channel, error) -> {
+			if (channel != null && channel.send(TestNode.frame('O', 0, text.getBytes(StandardCharsets.UTF_8)))) {
+				room.release();
+			}
+			else if (channel != null && (channel.isRetiring() || !channel.isOpen())) {
+				// It was about to close when it was handed out.
+				send(from, to, text, room);
+			}
+			else {
+				from.failures.add(text + ": " + error);
+				room.release();
+			}
+		});
+	}
+
+	private static void assertAllInOrder(TestNode receiver) {
+		AtomicInteger seen = new AtomicInteger();
+		await().atMost(TestNode.SOON).until(() -> receiver.oneWays.size() == COUNT);
+		List<String> expected = IntStream.range(0, COUNT).mapToObj(Integer::toString).toList();
+		receiver.oneWays.forEach((text) -> assertThat(text).isEqualTo(expected.get(seen.getAndIncrement())));
+	}
+
+	private static void meet(CyclicBarrier barrier) {
+		try {
+			barrier.await();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void pass(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
