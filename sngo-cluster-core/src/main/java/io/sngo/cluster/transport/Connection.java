@@ -58,6 +58,8 @@ final class Connection implements DataChannel, FrameSink {
 
 	private boolean quiet;
 
+	private boolean handled;
+
 	/**
 	 * @param dialled the address that this side dialled; {@code null} if the other side
 	 * dialled
@@ -83,7 +85,8 @@ final class Connection implements DataChannel, FrameSink {
 	void start() {
 		this.context.meters().opened();
 		this.channel.closeFuture().addListener((closed) -> finish());
-		if (this.lane == Lane.DATA && !opensHandler()) {
+		// The channel may be closed already, and this connection finished with that.
+		if (!this.open || (this.lane == Lane.DATA && !opensHandler())) {
 			return;
 		}
 		this.idle.start();
@@ -97,6 +100,7 @@ final class Connection implements DataChannel, FrameSink {
 	private boolean opensHandler() {
 		try {
 			this.context.data().onOpen(this);
+			this.handled = true;
 			return true;
 		}
 		catch (RuntimeException ex) {
@@ -253,8 +257,12 @@ final class Connection implements DataChannel, FrameSink {
 	}
 
 	boolean isBusy() {
-		this.busy = this.lane == Lane.DATA && (this.context.data().isBusy(this) || !this.outbox.isEmpty());
+		this.busy = isHandlerBusy() || (this.lane == Lane.DATA && !this.outbox.isEmpty());
 		return this.busy;
+	}
+
+	boolean isHandlerBusy() {
+		return this.handled && this.context.data().isBusy(this);
 	}
 
 	/**
@@ -355,7 +363,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.context.meters().closed();
 		this.context.table().unregister(this);
 		this.channel.close();
-		if (this.lane == Lane.DATA) {
+		if (this.handled) {
 			this.context.data().onClosed(this);
 		}
 		if (!this.quiet && !announced) {

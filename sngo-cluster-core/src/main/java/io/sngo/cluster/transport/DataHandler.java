@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.transport;
 
+import java.time.Duration;
+
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -9,6 +11,12 @@ import io.netty.buffer.ByteBuf;
  * channel's network loop, in order, and must not block.
  */
 public interface DataHandler {
+
+	/**
+	 * How long a request may stay unanswered at most: so long a channel that is to be
+	 * closed is kept open for it.
+	 */
+	Duration LONGEST_REQUEST = Duration.ofDays(1);
 
 	void onOpen(DataChannel channel);
 

@@ -24,8 +24,10 @@ import io.netty.buffer.Unpooled;
 @SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 final class RetireExchange {
 
-	/** How long unanswered requests may hold up the end. */
+	/** How long anything but unanswered requests may hold up the end. */
 	private static final long LIMIT_SECONDS = 30;
+
+	private static final long MAX_ROUNDS = DataHandler.LONGEST_REQUEST.toSeconds() / LIMIT_SECONDS;
 
 	/** The handler does not tell when it is no longer busy. */
 	private static final long POLL_MILLIS = 20;
@@ -42,6 +44,8 @@ final class RetireExchange {
 
 	private boolean peerDone;
 
+	private long rounds;
+
 	RetireExchange(Connection connection, Outbox outbox) {
 		this.connection = connection;
 		this.outbox = outbox;
@@ -54,7 +58,7 @@ final class RetireExchange {
 		if (this.outbox.retire(frame(Frame.RETIRE))) {
 			this.connection.scheduleFlush();
 			poll();
-			this.connection.loop().schedule(this.connection::closeQuietly, LIMIT_SECONDS, TimeUnit.SECONDS);
+			scheduleLimit();
 		}
 	}
 
@@ -95,6 +99,19 @@ final class RetireExchange {
 	 */
 	boolean isComplete() {
 		return this.done && this.peerDone;
+	}
+
+	private void scheduleLimit() {
+		this.connection.loop().schedule(this::limit, LIMIT_SECONDS, TimeUnit.SECONDS);
+	}
+
+	private void limit() {
+		if (this.connection.isOpen() && this.connection.isHandlerBusy() && ++this.rounds < MAX_ROUNDS) {
+			scheduleLimit();
+		}
+		else {
+			this.connection.closeQuietly();
+		}
 	}
 
 	private void poll() {
