@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -94,17 +95,24 @@ final class ConnectionLimits {
 	}
 
 	/**
-	 * @return {@code false} if there is no room for one more
+	 * Counts a connection that this side is about to open.
+	 * @return gives the room back, once however often it is run; {@code null} if there is
+	 * no room for one more
 	 */
-	synchronized boolean acquireOutbound() {
+	synchronized @Nullable Runnable acquireOutbound() {
 		if (this.established.size() + this.outbound >= this.maxTotal) {
-			return false;
+			return null;
 		}
 		this.outbound++;
-		return true;
+		AtomicBoolean released = new AtomicBoolean();
+		return () -> {
+			if (released.compareAndSet(false, true)) {
+				releaseOutbound();
+			}
+		};
 	}
 
-	synchronized void releaseOutbound() {
+	private synchronized void releaseOutbound() {
 		this.outbound--;
 	}
 

@@ -15,6 +15,7 @@ import io.netty.util.concurrent.Future;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -82,21 +83,36 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		}
 		Duration each = Duration.ofNanos(Math.max(1, left / (this.candidates.size() - this.tried)));
 		InetSocketAddress candidate = this.candidates.get(this.tried++);
-		if (this.lane != Lane.PROBE && !this.context.limits().acquireOutbound()) {
+		Runnable release = acquire();
+		if (release == null) {
 			fail(DialFailure.of(DialFailure.Kind.BROKEN, "this node has no room for more connections"));
 			return;
 		}
 		Hello hello = Hello.of(this.context.config().clusterName(), local, this.lane);
-		this.dialer.client(candidate, this.lane, each).doOnChannelInit((observer, opened, remote) -> {
+		Mono.defer(() -> this.dialer.client(candidate, this.lane, each).doOnChannelInit((observer, opened, remote) -> {
 			this.channel = opened;
 			SocketOptions.limitSilence(opened, this.context.config().handshakeTimeout().multipliedBy(2));
-			if (this.lane != Lane.PROBE) {
-				opened.closeFuture().addListener((closed) -> this.context.limits().releaseOutbound());
-			}
+			opened.closeFuture().addListener((closed) -> release.run());
 			opened.pipeline()
 				.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake",
 						new OutboundHandshake(opened, hello, Duration.ofNanos(left), this));
-		}).connect().subscribe(null, this::onConnectFailed);
+		}).connect()).subscribe(null, (cause) -> {
+			// Perhaps there never was a channel that could be closed.
+			release.run();
+			onConnectFailed(cause);
+		});
+	}
+
+	/**
+	 * @return gives the place of the connection back; {@code null} if there is none
+	 */
+	private @Nullable Runnable acquire() {
+		if (this.lane != Lane.PROBE) {
+			return this.context.limits().acquireOutbound();
+		}
+		// A probe ends before it would take a place.
+		return () -> {
+		};
 	}
 
 	private void onConnectFailed(Throwable cause) {
@@ -178,7 +194,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	}
 
 	private static DialFailure failureOf(Throwable cause) {
-		String text = UntrustedText.escape(String.valueOf(cause.getMessage()));
+		String text = UntrustedText.escape(cause.getMessage() != null ? cause.getMessage() : cause.toString());
 		boolean connecting = cause instanceof ConnectException;
 		if ((connecting && text.contains("refused")) || ConnectionHandler.isReset(cause)) {
 			return new DialFailure(DialFailure.Kind.REFUSED, text, null, cause);

@@ -46,7 +46,8 @@ final class Dialer {
 	}
 
 	/**
-	 * Opens a connection and shakes hands. The outcome is told on a network loop.
+	 * Opens a connection and shakes hands. The outcome is told on a network loop of the
+	 * lane: what waits for a data connection never runs on the loop of control.
 	 * @param timeout time for all of it
 	 */
 	void dial(NodeAddress address, Lane lane, Duration timeout, DialOutcome outcome) {
@@ -60,7 +61,7 @@ final class Dialer {
 				.onFailed(DialFailure.of(DialFailure.Kind.BROKEN, MAX_ATTEMPTS + " other nodes are dialled already"));
 			return;
 		}
-		EventLoop loop = this.context.loops().next(Lane.CONTROL);
+		EventLoop loop = this.context.loops().next(lane);
 		DialAttempt attempt = new DialAttempt(this.context, this, address, lane, timeout, outcome);
 		this.attempts.add(attempt);
 		try {
@@ -80,7 +81,15 @@ final class Dialer {
 		}
 		this.resolver.getResolver(loop)
 			.resolveAll(InetSocketAddress.createUnresolved(address.host(), address.port()))
-			.addListener(attempt::onResolved);
+			.addListener((resolved) -> {
+				try {
+					// The resolver has a loop of its own.
+					loop.execute(() -> attempt.onResolved(resolved));
+				}
+				catch (RejectedExecutionException ex) {
+					attempt.cancel(CLOSED);
+				}
+			});
 	}
 
 	TcpClient client(InetSocketAddress address, Lane lane, Duration connectTimeout) {

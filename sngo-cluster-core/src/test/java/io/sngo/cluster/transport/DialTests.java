@@ -14,15 +14,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
+import io.netty.handler.ssl.SslContextBuilder;
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.netty.tcp.SslProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -100,7 +103,7 @@ class DialTests {
 	}
 
 	@Test
-	void aNodeOfAnotherClusterRejectsNamingBothSides() {
+	void bug10ANodeOfAnotherClusterRejectsNamingBothSides() {
 		try (TestNode other = new TestNode("other", (config) -> TestConfigs.cluster(config, "production"));
 				LogLines log = new LogLines()) {
 			assertThat(this.node.dial(other.address(), TestNode.SOON)).isInstanceOfSatisfying(DialResult.Rejected.class,
@@ -144,6 +147,41 @@ class DialTests {
 			.hasMessageContaining("other")
 			.hasMessageContaining(dead.address().toString());
 		assertThat(failure(this.node.channel(dead))).isInstanceOf(ConnectionRefusedException.class);
+	}
+
+	@Test
+	void whoWaitedForADataChannelInVainIsNotToldOnTheLoopOfControl() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+				TestNode hasty = new TestNode("hasty",
+						(config) -> TestConfigs.timeouts(config, Duration.ofMillis(100), null))) {
+			Peer unknown = new Peer(NodeId.of("unknown"), 1, new NodeAddress("no-such-host.invalid", 7946));
+			Peer mute = RawPeer.peer("mute", 1, silent.getLocalPort());
+			Peer gone = RawPeer.peer("gone", 1, 1);
+			for (Peer peer : new Peer[] { unknown, mute, gone }) {
+				CompletableFuture<String> thread = new CompletableFuture<>();
+				hasty.transport.dataChannel(peer,
+						(channel, error) -> thread.complete(Thread.currentThread().getName()));
+				assertThat(TestNode.get(thread)).startsWith("sngo-cluster-data");
+			}
+		}
+	}
+
+	@Test
+	void attemptsThatNeverGetAChannelKeepNoPlace() throws Exception {
+		SslProvider broken = SslProvider.builder()
+			.sslContext(SslContextBuilder.forClient().build())
+			.handlerConfigurator((handler) -> {
+				throw new IllegalStateException("out of order");
+			})
+			.build();
+		try (TestNode other = new TestNode("other");
+				TestNode small = new TestNode("small", (config) -> TestConfigs.limits(config, 2, 2, 1024 * 1024),
+						new TransportSecurity(broken, broken))) {
+			for (int i = 0; i < 5; i++) {
+				assertThat(failure(small.channel(RawPeer.peer("p" + i, i, other.port()))))
+					.hasMessageContaining("ClosedChannelException");
+			}
+		}
 	}
 
 	@Test
