@@ -160,7 +160,7 @@ public final class Cluster implements AutoCloseable {
 
 	private void open() {
 		NodeId id = this.config.nodeId();
-		NettyTransport network = NettyTransport.bind(this.config.transport(),
+		NettyTransport network = NettyTransport.bind(this.config.transport(), this.config.membership().seeds(),
 				(port) -> (id != null) ? id : NodeNames.defaultFor(port), new SecureRandom().nextLong(),
 				new InboundControl(this.loop, (action) -> action.accept(controlPlane())),
 				new DataFrameRouter(this.messages, this.remoteServices), this.security);

@@ -53,6 +53,8 @@ public final class NettyTransport implements Transport {
 
 	/**
 	 * Listens, and is ready to connect.
+	 * @param seeds whom this node is going to ask for the cluster: of several addresses
+	 * of this machine, the one is advertised from which it reaches them
 	 * @param nodeId names the local node, given the port that is listened on
 	 * @param instance the run of the local node: random, new with every start
 	 * @param security {@code null} for connections without TLS
@@ -62,9 +64,10 @@ public final class NettyTransport implements Transport {
 	 * @throws io.sngo.cluster.InvalidConfigurationException if the node id or an address
 	 * is not allowed
 	 */
-	public static NettyTransport bind(TransportConfig config, Function<Integer, NodeId> nodeId, long instance,
-			ControlHandler control, DataHandler data, @Nullable TransportSecurity security) {
-		String host = new AdvertiseAddress(InterfaceAddress::ofThisMachine).find(config);
+	public static NettyTransport bind(TransportConfig config, List<NodeAddress> seeds, Function<Integer, NodeId> nodeId,
+			long instance, ControlHandler control, DataHandler data, @Nullable TransportSecurity security) {
+		String host = new AdvertiseAddress(InterfaceAddress::ofThisMachine, RouteLookup::localAddressTowards)
+			.find(config, seeds);
 		TransportContext context = new TransportContext(config, control, data);
 		DisposableServer server = null;
 		try {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.sngo.cluster.BindException;
@@ -116,7 +117,7 @@ class BindTests {
 	}
 
 	@Test
-	void theAdvertisedPortMayDiffer() {
+	void bug16TheAdvertisedAddressAndPortMayDiffer() {
 		TransportConfig config = TestNode.config();
 		TransportConfig mapped = new TransportConfig("test", "127.0.0.1", 0, false, "localhost", 4242,
 				config.maxMessageSize(), config.handshakeTimeout(), config.idleTimeout(), 10, 10, 1024);
@@ -128,7 +129,7 @@ class BindTests {
 	@Test
 	void aFailureToNameTheNodeFreesThePortAndTheThreads() throws IOException {
 		AtomicInteger bound = new AtomicInteger();
-		assertThatIllegalStateException().isThrownBy(() -> NettyTransport.bind(TestNode.config(), (port) -> {
+		assertThatIllegalStateException().isThrownBy(() -> NettyTransport.bind(TestNode.config(), List.of(), (port) -> {
 			bound.set(port);
 			throw new IllegalStateException("no name");
 		}, 1, null, null, null));
@@ -139,8 +140,8 @@ class BindTests {
 
 	@Test
 	void theNodeIsNamedByItsPort() {
-		NettyTransport transport = NettyTransport.bind(TestNode.config(), (port) -> NodeId.of("node-" + port), 1, null,
-				null, null);
+		NettyTransport transport = NettyTransport.bind(TestNode.config(), List.of(),
+				(port) -> NodeId.of("node-" + port), 1, null, null, null);
 		assertThat(transport.local().id().value()).isEqualTo("node-" + transport.local().address().port());
 		transport.close(Duration.ZERO);
 	}

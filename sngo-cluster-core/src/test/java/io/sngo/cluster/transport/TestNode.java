@@ -63,7 +63,7 @@ final class TestNode implements AutoCloseable {
 	}
 
 	TestNode(String id, UnaryOperator<TransportConfig> config, TransportSecurity security) {
-		this.transport = NettyTransport.bind(config.apply(config()), (port) -> NodeId.of(id),
+		this.transport = NettyTransport.bind(config.apply(config()), List.of(), (port) -> NodeId.of(id),
 				INSTANCES.getAndIncrement(), new Control(), new Calls(), security);
 	}
 

@@ -192,7 +192,7 @@ class OverTransportTests {
 				.build();
 			TransportConfig config = new TransportConfig("test", "127.0.0.1", 0, false, null, 0, 1024 * 1024,
 					Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024);
-			this.transport = NettyTransport.bind(config, (port) -> NodeId.of(id),
+			this.transport = NettyTransport.bind(config, List.of(), (port) -> NodeId.of(id),
 					INSTANCES.getAndIncrement(), this, this.services, null);
 			OverTransportTests.this.nodes.put(NodeId.of(id), this);
 		}
