@@ -145,7 +145,8 @@ final class AntiEntropy {
 		for (Map.Entry<Integer, List<MemberEntry>> bucket : this.context.members()
 			.inBuckets(differing, buckets)
 			.entrySet()) {
-			batch.add(buckets, bucket.getKey(), bucket.getValue().stream().map(this::digest).toList());
+			batch.add(buckets, bucket.getKey(),
+					bucket.getValue().stream().filter((entry) -> !entry.unconfirmed).map(this::digest).toList());
 		}
 		batch.flush();
 		hurry();
@@ -184,7 +185,13 @@ final class AntiEntropy {
 		Chunks answer = answer(from);
 		for (Map.Entry<Integer, Map<NodeId, MemberDigest>> bucket : theirs.entrySet()) {
 			for (MemberEntry entry : mine.getOrDefault(bucket.getKey(), List.of())) {
-				if (!bucket.getValue().containsKey(entry.id)) {
+				if (bucket.getValue().containsKey(entry.id)) {
+					continue;
+				}
+				if (entry.unconfirmed) {
+					this.updates.forget(entry);
+				}
+				else {
 					push(entry, answer);
 					pushPart(entry, 0, answer);
 				}
@@ -221,6 +228,9 @@ final class AntiEntropy {
 			answer.text(3, theirs.id().value());
 			answer.text(4, theirs.id().value());
 			return;
+		}
+		if (mine.peer.instance() == theirs.instance()) {
+			mine.unconfirmed = false;
 		}
 		boolean same = mine.peer.instance() == theirs.instance() && mine.incarnation == theirs.incarnation();
 		if (!same || !mine.isLive() || (mine.claimed == NodeState.LEAVING) != theirs.leaving()) {
@@ -285,7 +295,7 @@ final class AntiEntropy {
 		Chunks answer = answer(from);
 		for (NodeId id : message.wanted) {
 			MemberEntry entry = this.context.members().get(id);
-			if (entry != null) {
+			if (entry != null && !entry.unconfirmed) {
 				push(entry, answer);
 			}
 		}

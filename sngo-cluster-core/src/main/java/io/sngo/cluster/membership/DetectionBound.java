@@ -41,6 +41,35 @@ public final class DetectionBound {
 	}
 
 	/**
+	 * The same for a node whose control loop hangs while its network still accepts
+	 * connections: each probe that the network answers is followed by the next within two
+	 * periods, until {@value FailureDetector#MAX_DIALLED} have been answered so.
+	 * @param config settings of all nodes
+	 * @param n nodes, 2 or more
+	 */
+	public static Duration hung(MembershipConfig config, int n) {
+		return silent(config, n).plus(config.heartbeatInterval().multipliedBy(2L * FailureDetector.MAX_DIALLED));
+	}
+
+	/**
+	 * Until a node that is cut off has failed all others.
+	 * <ul>
+	 * <li>Wait: round robin probes every other within {@code 2(n - 1) - 1} probes. The
+	 * node soon doubts itself, but makes as many probes in a stretched period as it would
+	 * have made in the time.
+	 * <li>Probe: what it began in a period of the longest kind ends with that, and so
+	 * does the period before.
+	 * <li>Suspicion: the longest, since nobody confirms it.
+	 * </ul>
+	 * @param config settings of all nodes
+	 * @param n nodes, 2 or more
+	 */
+	public static Duration isolated(MembershipConfig config, int n) {
+		long periods = 2L * (n - 1) - 1 + 2 * (Awareness.MAX + 1);
+		return config.heartbeatInterval().multipliedBy(periods).plusNanos(SuspicionTimeouts.of(config, n).maxNanos());
+	}
+
+	/**
 	 * The same for a node whose process died, so that its host refuses connections: a
 	 * member that had a connection to it knows at once, others by the next probe; two
 	 * dials, each at most half a heartbeat, confirm it.

@@ -19,10 +19,17 @@ import io.sngo.cluster.protocol.WireWriter;
  * directly, then by way of others and at the same time over a fresh connection, before it
  * is suspected. A node that doubts itself stretches its periods but asks as many members
  * in each as it would have asked in the time, so that it does not become blind.
+ * <p>
+ * A fresh connection is answered by the member's network threads, which says nothing of
+ * its control loop: it is a sign of life for a few probes in a row only, which follow
+ * each other soon.
  */
 final class FailureDetector {
 
 	private static final int INDIRECT_PROBES = 3;
+
+	/** Probes in a row for which an answer of the member's network alone suffices. */
+	static final int MAX_DIALLED = 3;
 
 	/** While so many pings wait, none is sent on behalf of others. */
 	static final int MAX_RELAYED = 256;
@@ -144,7 +151,11 @@ final class FailureDetector {
 
 		private final long key = ++FailureDetector.this.number;
 
+		/** It answered this node or a helper. */
 		private boolean reached;
+
+		/** Its network answered. */
+		private boolean dialled;
 
 		private final Set<NodeId> helpers = new LinkedHashSet<>();
 
@@ -186,7 +197,7 @@ final class FailureDetector {
 
 		private void onDialled(DialResult result) {
 			if (result instanceof DialResult.Answered answered && answered.peer().instance() == this.peer.instance()) {
-				this.reached = true;
+				this.dialled = true;
 			}
 			else if (!isObsolete() && !this.reached
 					&& (result instanceof DialResult.Refused || result instanceof DialResult.Answered)) {
@@ -203,6 +214,12 @@ final class FailureDetector {
 			}
 			Context context = FailureDetector.this.context;
 			if (this.reached) {
+				this.target.dialledInARow = 0;
+				return;
+			}
+			if (this.dialled && this.target.dialledInARow < MAX_DIALLED) {
+				this.target.dialledInARow++;
+				probeSoon(this.target);
 				return;
 			}
 			// Helpers that do not even say no are a sign that this node is the sick one.

@@ -56,6 +56,17 @@ final class MemberEntry {
 	/** When an accusation was last repeated to the member itself. */
 	long accusedNanos = Long.MIN_VALUE / 2;
 
+	/**
+	 * Probes in a row to which only the member's network answered, not its control loop.
+	 */
+	int dialledInARow;
+
+	/**
+	 * Known from before a long absence of this node and not confirmed by anybody since:
+	 * it may have left, and all others have forgotten it.
+	 */
+	boolean unconfirmed;
+
 	final RefusalBackoff refusalBackoff = new RefusalBackoff();
 
 	/** What it counts in the {@link ViewDigest}. */
@@ -84,7 +95,9 @@ final class MemberEntry {
 	 * Takes over a newer statement of the node.
 	 */
 	void take(MemberRecord member) {
+		this.unconfirmed = false;
 		if (this.peer.instance() != member.peer().instance()) {
+			this.dialledInARow = 0;
 			this.refusalBackoff.reset();
 		}
 		this.peer = member.peer();
@@ -93,6 +106,16 @@ final class MemberEntry {
 		this.joinedAtMillis = member.joinedAtMillis();
 		this.load = member.load();
 		this.metadata = member.metadata();
+	}
+
+	/**
+	 * Notes that it spoke itself.
+	 */
+	void heard(long nowNanos, long nowMillis) {
+		this.lastHeardNanos = nowNanos;
+		this.lastHeardMillis = nowMillis;
+		this.dialledInARow = 0;
+		this.unconfirmed = false;
 	}
 
 	void state(NodeState state, long nowNanos, long nowMillis) {

@@ -63,6 +63,9 @@ public final class Membership {
 
 	private final LoadAnnouncement loadAnnouncement;
 
+	/** Until then what arrives was sent during a long absence of this node. */
+	private long deafUntil;
+
 	private long strangersSince;
 
 	private int strangers;
@@ -83,6 +86,7 @@ public final class Membership {
 		Timers timers = new Timers(environment, config.heartbeatInterval().toNanos() / 2, this::onWake);
 		this.context = new Context(config, environment, timers, members, dissemination,
 				new Outbox(environment, dissemination, members), new Awareness(), replicated, new Changes(listener));
+		this.deafUntil = this.context.now();
 		this.statements = new LocalStatements(this.context);
 		this.updates = new Updates(this.context, this.statements, new LookingInto());
 		this.acks = new Acks(this.context);
@@ -152,7 +156,7 @@ public final class Membership {
 	 */
 	public void onMessage(Peer from, ControlMessage message) {
 		NodeState state = this.context.local().state;
-		if (this.context.timers().isStopped()) {
+		if (this.context.timers().isStopped() || this.context.now() - this.deafUntil < 0) {
 			return;
 		}
 		if (state == NodeState.LEFT && message.type() != Outbox.LEAVE_ACK && message.type() != Outbox.LEAVE) {
@@ -242,8 +246,7 @@ public final class Membership {
 		if (entry.peer.instance() != from.instance() || entry == this.context.local()) {
 			return;
 		}
-		entry.lastHeardNanos = this.context.now();
-		entry.lastHeardMillis = this.context.environment().epochMillis();
+		entry.heard(this.context.now(), this.context.environment().epochMillis());
 		if (!entry.isLive() && type != Outbox.JOIN && type != Outbox.LEAVE) {
 			this.updates.accuse(entry, from);
 		}
@@ -356,8 +359,14 @@ public final class Membership {
 	 * This process slept. Nothing that it missed may count against others, and they may
 	 * think that it is dead.
 	 */
-	private void onWake() {
+	private void onWake(long sleptNanos) {
 		this.context.listener().onPause();
+		if (sleptNanos >= Retention.ABSENCE_NANOS) {
+			this.retention.onAbsence();
+			// The others failed this node long ago and look for it all the time: what
+			// lies in its buffers is old, and nothing is missed by not listening to it.
+			this.deafUntil = this.context.now() + this.context.heartbeat() / 2;
+		}
 		this.context.awareness().add(1);
 		this.failureDetector.abandonProbes();
 		this.evidenceCheck.clear();

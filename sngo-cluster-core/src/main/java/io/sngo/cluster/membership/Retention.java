@@ -10,6 +10,10 @@ import io.sngo.cluster.NodeState;
 /**
  * Forgets members that are gone, or the state would grow for ever where nodes come and go
  * under new names.
+ * <p>
+ * A node that took no part for a while, because it slept or had left, may still hold
+ * members to be live which all others have forgotten. It must not bring them back: they
+ * stay with it unconfirmed until somebody else knows them, or does not.
  */
 final class Retention {
 
@@ -21,6 +25,12 @@ final class Retention {
 
 	/** A day: a failed node may come back after a long outage of its network. */
 	private static final long FAILED_NANOS = 24 * 60 * 60 * 1_000_000_000L;
+
+	/**
+	 * An absence that long makes what is known doubtful. Well within the time for which
+	 * others remember who left, as one absence may follow another.
+	 */
+	static final long ABSENCE_NANOS = LEFT_NANOS / 5;
 
 	static final int MIN_MAX_GONE = 1000;
 
@@ -39,8 +49,22 @@ final class Retention {
 		this.context.timers().schedule(HEARTBEATS * this.context.heartbeat(), this::run);
 	}
 
+	/**
+	 * This node took no part for at least {@link #ABSENCE_NANOS}.
+	 */
+	void onAbsence() {
+		for (MemberEntry entry : this.context.members().all()) {
+			entry.unconfirmed = entry != this.context.local();
+		}
+		// What was news then.
+		this.context.dissemination().clear();
+	}
+
 	private void run() {
 		long now = this.context.now();
+		if (!this.context.isMember() && now - this.context.local().stateChangedNanos >= ABSENCE_NANOS) {
+			onAbsence();
+		}
 		List<MemberEntry> gone = new ArrayList<>();
 		for (MemberEntry entry : this.context.members().all()) {
 			if (entry.state == NodeState.LEFT || entry.state == NodeState.FAILED) {

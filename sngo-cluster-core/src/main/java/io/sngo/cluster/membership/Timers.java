@@ -5,6 +5,7 @@ package io.sngo.cluster.membership;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 import io.sngo.cluster.protocol.Environment;
 
@@ -19,7 +20,7 @@ final class Timers {
 
 	private final long toleratedNanos;
 
-	private final Runnable onWake;
+	private final LongConsumer onWake;
 
 	private long awakeSince;
 
@@ -27,7 +28,7 @@ final class Timers {
 
 	private boolean stopped;
 
-	Timers(Environment environment, long toleratedNanos, Runnable onWake) {
+	Timers(Environment environment, long toleratedNanos, LongConsumer onWake) {
 		this.environment = environment;
 		this.toleratedNanos = toleratedNanos;
 		this.onWake = onWake;
@@ -80,7 +81,7 @@ final class Timers {
 			// sleep.
 			if (now - this.due > Timers.this.toleratedNanos && this.due >= Timers.this.awakeSince) {
 				Timers.this.awakeSince = now;
-				Timers.this.onWake.run();
+				Timers.this.onWake.accept(now - this.due);
 			}
 			// Waking up may have cancelled this very timer.
 			if (Timers.this.pending.remove(this)) {

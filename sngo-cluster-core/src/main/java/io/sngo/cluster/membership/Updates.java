@@ -95,6 +95,9 @@ final class Updates {
 			return;
 		}
 		MemberEntry entry = this.context.members().get(member.id());
+		if (entry != null && entry.peer.instance() == member.peer().instance()) {
+			entry.unconfirmed = false;
+		}
 		if (entry == null) {
 			if (!this.context.members().isFull()) {
 				admit(member);

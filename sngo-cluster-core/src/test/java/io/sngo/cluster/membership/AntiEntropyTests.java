@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
@@ -200,7 +201,7 @@ class AntiEntropyTests {
 		return hashes.stream().mapToLong(Long::longValue).toArray();
 	}
 
-	private static ControlMessage digest(long[] hashes) {
+	static ControlMessage digest(long[] hashes) {
 		WireWriter message = new WireWriter().varint(1, hashes.length);
 		for (long hash : hashes) {
 			message.fixed64(2, hash);
@@ -208,7 +209,22 @@ class AntiEntropyTests {
 		return new ControlMessage(Outbox.SYNC_DIGEST, message.toByteArray());
 	}
 
-	private static ControlMessage diff(MemberDigest... digests) {
+	/** The members that an answer to a digest names. */
+	static List<NodeId> membersIn(byte[] diff) {
+		List<NodeId> members = new ArrayList<>();
+		WireReader in = new WireReader(diff);
+		while (in.next()) {
+			WireReader bucket = (in.field() == 2) ? in.nested() : new WireReader(new byte[0]);
+			while (bucket.next()) {
+				if (bucket.field() == 2) {
+					members.add(MemberDigest.decode(bucket.nested()).id());
+				}
+			}
+		}
+		return members;
+	}
+
+	static ControlMessage diff(MemberDigest... digests) {
 		List<byte[]> messages = new ArrayList<>();
 		DiffBatch batch = new DiffBatch((message) -> messages.add(message.toByteArray()));
 		batch.add(1, 0, List.of(digests));

@@ -91,6 +91,44 @@ class FailureDetectorTests {
 	}
 
 	@Test
+	void freshConnectionsAloneAreASignOfLifeForAFewProbesOnly() {
+		LocalNode node = LocalNode.among(A, B, C);
+		int probes = probesUntilSuspected(node);
+		assertThat(probes).isEqualTo(FailureDetector.MAX_DIALLED + 1);
+		assertThat(node.events).containsExactly("a:SUSPECTED");
+	}
+
+	@Test
+	void aWordOfTheMemberItselfMakesThemCountAgain() {
+		LocalNode node = LocalNode.among(A, B, C);
+		for (int i = 0; i < 30; i++) {
+			runWithLoopHanging(node, Duration.ofSeconds(2));
+			node.hear(A, new Rumor[0]);
+		}
+		assertThat(node.events).isEmpty();
+	}
+
+	private static int probesUntilSuspected(LocalNode node) {
+		int probes = 0;
+		for (int i = 0; i < 2000 && node.sees(A) == NodeState.ACTIVE; i++) {
+			node.world.run(Duration.ofMillis(10));
+			probes += node.world.sent(A.address(), Outbox.PING).size();
+			node.world.answer(A);
+			node.answer(B, C);
+		}
+		return probes;
+	}
+
+	/** A's network answers, its control loop does not. */
+	private static void runWithLoopHanging(LocalNode node, Duration time) {
+		for (long step = 0; step < time.toMillis() / 10; step++) {
+			node.world.run(Duration.ofMillis(10));
+			node.world.answer(A);
+			node.answer(B, C);
+		}
+	}
+
+	@Test
 	void theWordOfAHelperIsASignOfLifeButNotThatOfAnybody() {
 		for (boolean helper : new boolean[] { true, false }) {
 			LocalNode node = LocalNode.among(A, B, C);

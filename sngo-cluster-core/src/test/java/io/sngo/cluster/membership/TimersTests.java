@@ -18,7 +18,8 @@ class TimersTests {
 
 	private final List<String> ran = new ArrayList<>();
 
-	private final Timers timers = new Timers(this.world, Duration.ofMillis(500).toNanos(), () -> this.ran.add("wake"));
+	private final Timers timers = new Timers(this.world, Duration.ofMillis(500).toNanos(),
+			(slept) -> this.ran.add("wake"));
 
 	@Test
 	void runsInTime() {
@@ -61,7 +62,7 @@ class TimersTests {
 	@Test
 	void whatWakingUpCancelsDoesNotRun() {
 		List<Environment.Timer> made = new ArrayList<>();
-		Timers cancelling = new Timers(this.world, 0, () -> made.forEach(Environment.Timer::cancel));
+		Timers cancelling = new Timers(this.world, 0, (slept) -> made.forEach(Environment.Timer::cancel));
 		made.add(cancelling.schedule(1000, () -> this.ran.add("a")));
 		this.world.sleep(Duration.ofSeconds(3));
 		this.world.run(Duration.ZERO);

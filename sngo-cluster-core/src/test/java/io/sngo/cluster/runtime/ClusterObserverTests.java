@@ -34,7 +34,8 @@ class ClusterObserverTests {
 	private final ClusterObserver observer = new ClusterObserver(new Disconnecting(),
 			new KnownNodes((id) -> Mono.empty()),
 			new ServiceDirectory((id) -> null, new EventStream<>("services", 1_000, Schedulers.immediate())),
-			new EventStream<>("events", 1_000, Schedulers.immediate()), new JoinWaiters(Runnable::run), Clock.systemUTC());
+			new EventStream<>("events", 1_000, Schedulers.immediate()), new JoinWaiters(Runnable::run),
+			Clock.systemUTC());
 
 	@ParameterizedTest
 	@CsvSource({ "ACTIVE, FAILED, true", "SUSPECTED, FAILED, true", //

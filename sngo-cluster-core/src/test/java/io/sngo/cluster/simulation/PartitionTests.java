@@ -29,8 +29,10 @@ class PartitionTests {
 		sim.run(Duration.ofSeconds(10));
 		SimulatedNode lonely = sim.node((int) seed % 5);
 		sim.isolate(lonely);
-		Duration bound = DetectionBound.silent(MembershipConfig.DEFAULT, 5);
-		sim.runUntil("all fail on both sides", bound, () -> split(sim, List.of(lonely)));
+		sim.runUntil("it fails at all others", DetectionBound.silent(MembershipConfig.DEFAULT, 5),
+				() -> sim.nodes().stream().allMatch((node) -> node == lonely || node.sees(lonely) == NodeState.FAILED));
+		sim.runUntil("all fail on both sides", DetectionBound.isolated(MembershipConfig.DEFAULT, 5),
+				() -> split(sim, List.of(lonely)));
 		sim.run(Duration.ofSeconds(seed * 7));
 		int verdicts = sim.verdicts().size();
 		sim.heal();
@@ -39,6 +41,20 @@ class PartitionTests {
 		sim.run(Duration.ofSeconds(20));
 		assertThat(sim.isConverged()).isTrue();
 		assertThat(sim.verdicts()).as("healing declares nobody dead").hasSize(verdicts);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3, 5, 10, 50 })
+	void nodeThatIsCutOffFailsAllOthersWithinTheBound(int size) {
+		for (int seed = 0; seed < 20; seed++) {
+			Simulation sim = Simulation.withSeed(seed).nodes(size).formed();
+			sim.run(Duration.ofMillis(5_000 + seed * 370L));
+			SimulatedNode lonely = sim.node(seed % size);
+			List<SimulatedNode> others = sim.nodes().stream().filter((node) -> node != lonely).toList();
+			sim.isolate(lonely);
+			sim.runUntil("all others fail at it", DetectionBound.isolated(MembershipConfig.DEFAULT, size),
+					() -> others.stream().allMatch((node) -> lonely.sees(node) == NodeState.FAILED));
+		}
 	}
 
 	@ParameterizedTest

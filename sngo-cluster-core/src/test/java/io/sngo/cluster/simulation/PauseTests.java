@@ -3,12 +3,15 @@
 package io.sngo.cluster.simulation;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.membership.DetectionBound;
+import io.sngo.cluster.membership.MembershipConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +51,90 @@ class PauseTests {
 		sim.runUntilConverged(Duration.ofSeconds(5));
 		sim.run(Duration.ofSeconds(20));
 		assertThat(sim.isConverged()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3, 5, 10, 50 })
+	void controlLoopThatHangsFailsWithinTheBound(int size) {
+		Duration bound = DetectionBound.hung(MembershipConfig.DEFAULT, size);
+		for (int seed = 0; seed < 5; seed++) {
+			Simulation sim = Simulation.withSeed(seed).nodes(size).formed();
+			sim.run(Duration.ofSeconds(10));
+			SimulatedNode hung = sim.node(seed % size);
+			sim.onlyTheseMayFail(hung).onlyTheseMayBeSuspected(hung);
+			sim.hang(hung);
+			sim.runUntilConverged(bound);
+			assertThat(sim.nodes()).filteredOn((node) -> node != hung)
+				.allMatch((node) -> node.sees(hung) == NodeState.FAILED);
+			sim.resume(hung);
+			sim.runUntilConverged(Duration.ofSeconds(10));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void controlLoopThatHangsForAMomentIsNotEvenSuspected(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(5).formed();
+		sim.onlyTheseMayFail().onlyTheseMayBeSuspected();
+		SimulatedNode hung = sim.node((int) seed % 5);
+		sim.hang(hung);
+		sim.run(Duration.ofSeconds(3));
+		sim.resume(hung);
+		sim.run(Duration.ofSeconds(20));
+		assertThat(sim.isConverged()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void sleeperBringsNobodyBackWhomTheOthersHaveForgotten(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(11).formed();
+		SimulatedNode sleeper = sim.node(1);
+		List<SimulatedNode> gone = sim.nodes().subList(2, 11);
+		sim.pause(sleeper);
+		replace(sim, gone);
+		sim.run(Duration.ofMinutes(7));
+		sim.resume(sleeper);
+		assertForgotten(sim, sleeper, gone);
+		sim.stabilise(Duration.ofSeconds(5));
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void nodeThatLeftAndJoinsAgainBringsNobodyBackWhomTheOthersHaveForgotten(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(11);
+		sim.node(1).seeds(sim.node(0));
+		sim.formed();
+		SimulatedNode returning = sim.node(1);
+		List<SimulatedNode> gone = sim.nodes().subList(2, 11);
+		returning.controlPlane().leave(() -> {
+		});
+		replace(sim, gone);
+		sim.run(Duration.ofMinutes(7));
+		returning.controlPlane().join(List.of(sim.node(0).address()));
+		assertForgotten(sim, returning, gone);
+		sim.stabilise(Duration.ofSeconds(5));
+	}
+
+	/** One after the other leaves, and another node comes in its place: three minutes. */
+	private static void replace(Simulation sim, List<SimulatedNode> leaving) {
+		for (SimulatedNode node : leaving) {
+			sim.leave(node);
+			sim.start(sim.add(node.cluster()).seeds(sim.node(0)));
+			sim.run(Duration.ofSeconds(20));
+		}
+	}
+
+	/** For half a minute, and in the end also at the one who was away. */
+	private static void assertForgotten(Simulation sim, SimulatedNode away, List<SimulatedNode> gone) {
+		for (int i = 0; i < 3000; i++) {
+			sim.run(Duration.ofMillis(10));
+			for (SimulatedNode node : sim.nodes()) {
+				if (node.isRunning() && node != away) {
+					assertThat(gone).allMatch((one) -> node.member(one) == null);
+				}
+			}
+		}
+		assertThat(gone).allMatch((one) -> away.member(one) == null);
 	}
 
 	@ParameterizedTest

@@ -206,7 +206,13 @@ public final class Simulation {
 		node.process().pause();
 	}
 
-	/** {@code SIGCONT}. */
+	/** The control loop hangs; the network still accepts connections. */
+	public void hang(SimulatedNode node) {
+		fault("hang " + node);
+		node.process().hang();
+	}
+
+	/** {@code SIGCONT}, or the end of what the control loop hung in. */
 	public void resume(SimulatedNode node) {
 		fault("resume " + node);
 		guarded(node.process()::resume);

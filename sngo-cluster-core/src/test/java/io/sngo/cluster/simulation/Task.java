@@ -31,7 +31,15 @@ abstract class Task extends Event {
 	}
 
 	/**
-	 * Runs on the control loop.
+	 * Whether the control loop does it; if not, other threads of the process do, also
+	 * while the loop is busy or hangs.
+	 */
+	boolean needsLoop() {
+		return true;
+	}
+
+	/**
+	 * Does it.
 	 */
 	abstract void perform();
 

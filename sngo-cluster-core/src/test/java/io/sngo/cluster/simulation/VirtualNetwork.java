@@ -515,7 +515,7 @@ final class VirtualNetwork {
 
 	}
 
-	/** The handshake of a client at a process. */
+	/** The handshake of a client at a process, answered by its network threads. */
 	private final class Hello extends Task {
 
 		private final VirtualProcess client;
@@ -526,6 +526,11 @@ final class VirtualNetwork {
 			super(server);
 			this.client = client;
 			this.result = result;
+		}
+
+		@Override
+		boolean needsLoop() {
+			return false;
 		}
 
 		@Override

@@ -23,6 +23,9 @@ import io.sngo.cluster.protocol.Peer;
  */
 final class VirtualProcess implements Environment {
 
+	/** By how much timers are late at most: two that are due at once run in any order. */
+	private static final long MAX_LATENESS = 1_000_000;
+
 	/** What a wall clock says when the world begins. */
 	private static final long EPOCH_MILLIS = 1_700_000_000_000L;
 
@@ -37,6 +40,8 @@ final class VirtualProcess implements Environment {
 	private final Peer peer;
 
 	private final SplittableRandom random;
+
+	private final SplittableRandom scheduler;
 
 	private final long clockOrigin;
 
@@ -65,6 +70,7 @@ final class VirtualProcess implements Environment {
 		// Monotonic clocks start anywhere, wall clocks disagree by seconds.
 		this.clockOrigin = random.nextLong(-(1L << 60), 1L << 60);
 		this.epochSkew = random.nextLong(-5_000, 5_000);
+		this.scheduler = random.split();
 	}
 
 	void start(ControlPlane control) {
@@ -129,7 +135,7 @@ final class VirtualProcess implements Environment {
 			throw new IllegalArgumentException("Delay " + delayNanos + " is negative");
 		}
 		TimerTask timer = new TimerTask(this, task);
-		this.network.time.in(delayNanos, timer);
+		this.network.time.in(delayNanos + this.scheduler.nextLong(MAX_LATENESS), timer);
 		return timer;
 	}
 
@@ -154,9 +160,13 @@ final class VirtualProcess implements Environment {
 		if (task.isCancelled()) {
 			return;
 		}
+		if (!task.needsLoop() && (this.state == State.RUNNING || this.state == State.HUNG)) {
+			task.perform();
+			return;
+		}
 		switch (this.state) {
 			case ENDED -> task.discarded();
-			case PAUSED -> (task.isTimer() ? this.timersDue : this.backlog).add(task);
+			case PAUSED, HUNG -> (task.isTimer() ? this.timersDue : this.backlog).add(task);
 			case RUNNING -> {
 				if (!this.backlog.isEmpty() || this.network.time.now() < this.busyUntil) {
 					this.backlog.add(task);
@@ -182,11 +192,20 @@ final class VirtualProcess implements Environment {
 	}
 
 	/**
+	 * The control loop stands still, while the threads of the network go on.
+	 */
+	void hang() {
+		if (this.state == State.RUNNING) {
+			this.state = State.HUNG;
+		}
+	}
+
+	/**
 	 * Goes on: first all timers that became due meanwhile, then what has arrived. It is
 	 * the order that makes a process accuse everybody else.
 	 */
 	void resume() {
-		if (this.state != State.PAUSED) {
+		if (this.state != State.PAUSED && this.state != State.HUNG) {
 			return;
 		}
 		this.state = State.RUNNING;
@@ -256,7 +275,7 @@ final class VirtualProcess implements Environment {
 
 	private enum State {
 
-		RUNNING, PAUSED, ENDED
+		RUNNING, PAUSED, HUNG, ENDED
 
 	}
 
