@@ -32,8 +32,9 @@ public interface CallContext {
 	boolean isCancelled();
 
 	/**
-	 * Runs a task when the call is cancelled, at once if it is; never after the handler
-	 * has answered.
+	 * Runs a task when nobody waits for the call any more, at once if it is so; never
+	 * after the handler has answered. It runs on a thread that must not block, and
+	 * whatever it throws is logged.
 	 */
 	void onCancel(Runnable task);
 

@@ -4,10 +4,9 @@ package io.sngo.cluster.service.call;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -47,7 +46,7 @@ final class CallClient {
 
 	private final CallObserver observer;
 
-	private final Executor executor;
+	private final Executor callbacks;
 
 	private final Supplier<NodeId> local;
 
@@ -60,7 +59,7 @@ final class CallClient {
 	private volatile boolean closed;
 
 	CallClient(RemoteServices.Builder settings, DataChannel localChannel, SlotTable<ClientCall<?>> calls,
-			CallTimer timer) {
+			CallTimer timer, Executor callbacks) {
 		this.config = settings.config;
 		this.codec = settings.codec;
 		this.encoder = new RequestEncoder(settings.codec, settings.config.maxPayload());
@@ -68,7 +67,7 @@ final class CallClient {
 		this.catalog = settings.catalog();
 		this.channels = settings.channels();
 		this.observer = settings.observer;
-		this.executor = settings.executor();
+		this.callbacks = callbacks;
 		this.local = settings.local();
 		this.localChannel = localChannel;
 		this.calls = calls;
@@ -87,8 +86,9 @@ final class CallClient {
 		Map<String, String> headers = spec.headers();
 		CallObservation observation = CallObservation.NONE;
 		if (this.observer != CallObserver.NONE) {
-			headers = new HashMap<>(headers);
-			observation = this.observer.clientStarts(spec, context, headers);
+			Map<String, String> extended = new LinkedHashMap<>(headers);
+			observation = this.observer.clientStarts(spec, context, extended);
+			headers = extended;
 		}
 		CallException failure = null;
 		int slot = -1;
@@ -210,20 +210,11 @@ final class CallClient {
 	}
 
 	/**
-	 * Goes on with a call that was declined. Not on the network loop, as that writes the
-	 * request again and so runs the caller's code.
+	 * Where what runs code of users goes on: not on the network's threads, nor the
+	 * timer's.
 	 */
-	void retry(ClientCall<?> call, DataChannel declinedOn) {
-		if (declinedOn.loop().inEventLoop()) {
-			try {
-				this.executor.execute(call);
-				return;
-			}
-			catch (RejectedExecutionException ex) {
-				// Busy as everything is, the call may as well go on here.
-			}
-		}
-		call.run();
+	Executor callbacks() {
+		return this.callbacks;
 	}
 
 }

@@ -19,6 +19,13 @@ interface CallReply<R> {
 	void failure(Throwable failure);
 
 	/**
+	 * Whether telling it runs code of users; else it only wakes a thread.
+	 */
+	default boolean runsCode() {
+		return true;
+	}
+
+	/**
 	 * The context of the waiter, which may carry the deadline of the call that it serves.
 	 */
 	default ContextView context() {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +38,8 @@ final class CallServer {
 
 	private final CallTimer timer;
 
+	private final Executor callbacks;
+
 	/**
 	 * Guards changes of {@link #services} and waits for {@link #calls} to become empty.
 	 */
@@ -50,13 +51,14 @@ final class CallServer {
 
 	private volatile boolean draining;
 
-	CallServer(RemoteServices.Builder settings, SlotTable<ServerCall> calls, CallTimer timer) {
+	CallServer(RemoteServices.Builder settings, SlotTable<ServerCall> calls, CallTimer timer, Executor callbacks) {
 		this.config = settings.config;
 		this.codecs = new NameTable<>(settings.codecs());
 		this.executor = settings.executor();
 		this.observer = settings.observer;
 		this.calls = calls;
 		this.timer = timer;
+		this.callbacks = callbacks;
 	}
 
 	/**
@@ -236,17 +238,11 @@ final class CallServer {
 	}
 
 	/**
-	 * Runs what a handler left to be done when its call is cancelled; never on the
-	 * network loop.
+	 * Runs what a handler left to be done when its call is cancelled: neither on the
+	 * network loop nor on the handlers' threads, which may all wait for just this.
 	 */
 	void runAside(Runnable task) {
-		try {
-			this.executor.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			// Bounded by the calls that run, so nothing piles up here.
-			ForkJoinPool.commonPool().execute(task);
-		}
+		this.callbacks.execute(task);
 	}
 
 	CallObserver observer() {

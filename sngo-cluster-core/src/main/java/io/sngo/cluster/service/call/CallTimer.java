@@ -26,13 +26,13 @@ final class CallTimer implements Runnable {
 
 	private final ScheduledThreadPoolExecutor thread;
 
-	private final SlotTable<ClientCall<?>> clientCalls;
+	private final SlotTable<? extends Expiring> clientCalls;
 
-	private final SlotTable<ServerCall> serverCalls;
+	private final SlotTable<? extends Expiring> serverCalls;
 
 	private final AtomicBoolean awake = new AtomicBoolean();
 
-	CallTimer(SlotTable<ClientCall<?>> clientCalls, SlotTable<ServerCall> serverCalls) {
+	CallTimer(SlotTable<? extends Expiring> clientCalls, SlotTable<? extends Expiring> serverCalls) {
 		this.clientCalls = clientCalls;
 		this.serverCalls = serverCalls;
 		this.thread = new ScheduledThreadPoolExecutor(1, TimerThread::new);
@@ -50,14 +50,29 @@ final class CallTimer implements Runnable {
 
 	@Override
 	public void run() {
-		long now = System.nanoTime();
 		try {
-			this.clientCalls.forEach((call) -> call.expire(now));
-			this.serverCalls.forEach((call) -> call.expire(now));
+			long now = System.nanoTime();
+			this.clientCalls.forEach((call) -> expire(call, now));
+			this.serverCalls.forEach((call) -> expire(call, now));
 		}
-		catch (RuntimeException ex) {
-			logger.warn("Ending calls whose time is over failed", ex);
+		finally {
+			goOn();
 		}
+	}
+
+	/**
+	 * Whatever one call throws, the others have deadlines, too.
+	 */
+	private static void expire(Expiring call, long now) {
+		try {
+			call.expire(now);
+		}
+		catch (Throwable ex) {
+			logger.warn("Ending a call whose time is over failed", ex);
+		}
+	}
+
+	private void goOn() {
 		if (isIdle()) {
 			this.awake.set(false);
 			// What came just before that did not wake anybody.
@@ -81,7 +96,19 @@ final class CallTimer implements Runnable {
 		this.thread.shutdownNow();
 	}
 
-	/** Callers that are told of a timeout here must not block the others. */
+	/** What has a deadline. Must not run code of users. */
+	@FunctionalInterface
+	interface Expiring {
+
+		/**
+		 * Ends if its time is over.
+		 * @param now in {@link System#nanoTime()}
+		 */
+		void expire(long now);
+
+	}
+
+	/** Observers are called here and must not block. */
 	private static final class TimerThread extends Thread implements NonBlocking {
 
 		TimerThread(Runnable task) {

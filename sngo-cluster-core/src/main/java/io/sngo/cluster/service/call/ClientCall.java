@@ -29,7 +29,8 @@ import io.sngo.cluster.transport.DataChannel;
  *
  * @param <R> what is waited for
  */
-final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable DataChannel, @Nullable Throwable> {
+final class ClientCall<R>
+		implements Disposable, Runnable, CallTimer.Expiring, BiConsumer<@Nullable DataChannel, @Nullable Throwable> {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClientCall.class);
 
@@ -74,6 +75,12 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 	/** Set before {@link #SENT}. */
 	private volatile @Nullable DataChannel channel;
 
+	/** Which has the offer, or had it last. */
+	private volatile @Nullable NodeId node;
+
+	/** It was cancelled or expired after it was sent: the server is to be told. */
+	private volatile boolean abandoned;
+
 	private boolean reopened;
 
 	ClientCall(CallClient client, Invocation invocation, CallReply<R> reply, CallObservation observation,
@@ -96,10 +103,16 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 	 */
 	@Override
 	public void run() {
-		long seen = this.state;
-		if (phase(seen) != PREPARING) {
-			return;
+		if (phase(this.state) == PREPARING) {
+			write();
 		}
+		if (phase(this.state) == READY) {
+			offer();
+		}
+	}
+
+	private void write() {
+		long seen = this.state;
 		ByteBuf written;
 		try {
 			written = this.client.encode(this.invocation, this.headers);
@@ -109,29 +122,27 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 			return;
 		}
 		this.frame = written;
-		if (STATE.compareAndSet(this, seen, state(generation(seen), READY))) {
-			offer();
-		}
-		else {
+		if (phase(seen) != PREPARING || !STATE.compareAndSet(this, seen, state(generation(seen), READY))) {
 			written.release();
 		}
 	}
 
 	private void offer() {
-		NodeId node;
+		NodeId next;
 		try {
-			node = this.offers.next();
+			next = this.offers.next();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			fail(new CallException(Outcome.NOT_EXECUTED, "balancer",
 					"No instance of service '" + service() + "' was chosen, as the load balancer failed: " + ex, ex));
 			return;
 		}
-		if (node == null) {
+		if (next == null) {
 			fail(this.offers.exhausted());
 			return;
 		}
-		open(node);
+		this.node = next;
+		open(next);
 	}
 
 	private void open(NodeId node) {
@@ -147,7 +158,7 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 		try {
 			this.client.open(peer, this);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			accept(null, ex);
 		}
 	}
@@ -162,7 +173,7 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 		}
 		else if (phase(this.state) == READY) {
 			this.offers.declined("not-reached", "no connection: " + ((failure != null) ? failure.getMessage() : ""));
-			offer();
+			goOn();
 		}
 	}
 
@@ -185,15 +196,26 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 		else if (this.invocation.oneWay()) {
 			answered(generation, null);
 		}
+		else if (this.abandoned) {
+			// Whoever ended it may have been faster than the request.
+			sendCancel(to, generation);
+		}
+	}
+
+	/**
+	 * Goes on with a call that was declined, which runs code of users: the load balancer,
+	 * the encoding of arguments, and the caller if there is nobody left to ask.
+	 */
+	private void goOn() {
+		this.client.callbacks().execute(this);
 	}
 
 	private void notSent(DataChannel to, int generation) {
 		boolean closing = to.isRetiring() || !to.isOpen();
-		NodeId node = this.offers.current();
 		if (!restart(generation)) {
 			return;
 		}
-		if (closing && !this.reopened && node != null) {
+		if (closing && !this.reopened) {
 			// It was about to be closed when it was handed out: there may be another.
 			this.reopened = true;
 			this.offers.again();
@@ -202,7 +224,7 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 			this.offers.declined(closing ? "not-reached" : "queue-full",
 					closing ? "the connection was closed" : "the queue of the connection is full");
 		}
-		this.client.retry(this, to);
+		goOn();
 	}
 
 	/**
@@ -219,25 +241,23 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 	 * @param answer frame behind the id; {@code null} for none
 	 */
 	void answered(int generation, @Nullable ByteBuf answer) {
-		NodeId node = this.offers.current();
 		if (STATE.compareAndSet(this, state(generation, SENT), state(generation, DONE))) {
 			Object value;
 			try {
 				value = (answer != null) ? this.client.decode(answer, this.invocation.spec().replyType()) : null;
 			}
-			catch (RuntimeException | StackOverflowError ex) {
-				over(node, new CallException(Outcome.FAILED, "bad-reply", "The answer of service '" + service()
-						+ "' on node '" + node + "' cannot be read: " + ex.getMessage(), ex));
+			catch (Throwable ex) {
+				overSoon(new CallException(Outcome.FAILED, "bad-reply", "The answer of service '" + service()
+						+ "' on node '" + this.node + "' cannot be read: " + ex.getMessage(), ex));
 				return;
 			}
-			succeed(node, value);
+			succeed(value);
 		}
 	}
 
 	void failed(int generation, CallException failure) {
-		NodeId node = this.offers.current();
 		if (STATE.compareAndSet(this, state(generation, SENT), state(generation, DONE))) {
-			over(node, failure);
+			overSoon(failure);
 		}
 	}
 
@@ -245,17 +265,16 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 	 * The server says that it has not run the call and will not.
 	 */
 	void refused(int generation, @Nullable Refusal refusal, String text) {
-		DataChannel from = this.channel;
 		String reason = (refusal != null) ? refusal.reason() : "refused";
-		if ((refusal == null || refusal.otherMayTake()) && from != null) {
+		if (refusal == null || refusal.otherMayTake()) {
 			if (restart(generation)) {
 				this.offers.declined(reason, text);
-				this.client.retry(this, from);
+				goOn();
 			}
 		}
 		else {
 			failed(generation, new CallException(Outcome.NOT_EXECUTED, reason,
-					"Service '" + service() + "' on node '" + this.offers.current() + "' refused: " + text, null));
+					"Service '" + service() + "' on node '" + this.node + "' refused: " + text, null));
 		}
 	}
 
@@ -274,7 +293,8 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 		return phase(this.state) == SENT && this.channel == on && !this.invocation.oneWay();
 	}
 
-	void expire(long now) {
+	@Override
+	public void expire(long now) {
 		if (now - this.deadlineNanos < 0) {
 			return;
 		}
@@ -286,11 +306,10 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 		if (sent) {
 			cancelAtServer(generation(seen));
 		}
-		over(this.offers.current(),
-				new CallException(sent ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "timeout",
-						"Service '" + service() + "' " + (sent ? "did not answer" : "could not be called") + " within "
-								+ (this.deadlineNanos - this.startNanos) / 1_000_000 + " ms",
-						null));
+		overSoon(new CallException(sent ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "timeout",
+				"Service '" + service() + "' " + (sent ? "did not answer" : "could not be called") + " within "
+						+ (this.deadlineNanos - this.startNanos) / 1_000_000 + " ms",
+				null));
 	}
 
 	/**
@@ -299,9 +318,8 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 	void shutDown() {
 		long seen = end();
 		if (phase(seen) != DONE) {
-			over(this.offers.current(),
-					new CallException((phase(seen) == SENT) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "shut-down",
-							"This node shut down during a call of service '" + service() + "'", null));
+			overSoon(new CallException((phase(seen) == SENT) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "shut-down",
+					"This node shut down during a call of service '" + service() + "'", null));
 		}
 	}
 
@@ -318,7 +336,7 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 			cancelAtServer(generation(seen));
 		}
 		this.client.over(this.slot);
-		this.observation.ends(this.offers.current(), new CancellationException("Call was cancelled"),
+		this.observation.ends(this.node, new CancellationException("Call was cancelled"),
 				System.nanoTime() - this.startNanos);
 	}
 
@@ -330,8 +348,13 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 	private void cancelAtServer(int generation) {
 		DataChannel to = this.channel;
 		if (to != null && !this.invocation.oneWay()) {
-			to.sendReply(CallFrame.cancel(to.allocator(), id(generation)));
+			this.abandoned = true;
+			sendCancel(to, generation);
 		}
+	}
+
+	private void sendCancel(DataChannel to, int generation) {
+		to.sendReply(CallFrame.cancel(to.allocator(), id(generation)));
 	}
 
 	/**
@@ -355,31 +378,42 @@ final class ClientCall<R> implements Disposable, Runnable, BiConsumer<@Nullable 
 	}
 
 	private void fail(CallException failure) {
-		NodeId node = this.offers.current();
 		if (phase(end()) != DONE) {
-			over(node, failure);
+			over(failure);
 		}
 	}
 
-	private void over(@Nullable NodeId node, CallException failure) {
+	/**
+	 * Tells a failure where the caller may do what it likes.
+	 */
+	private void overSoon(CallException failure) {
+		if (this.reply.runsCode()) {
+			this.client.callbacks().execute(() -> over(failure));
+		}
+		else {
+			over(failure);
+		}
+	}
+
+	private void over(CallException failure) {
 		this.client.over(this.slot);
-		this.observation.ends(node, failure, System.nanoTime() - this.startNanos);
+		this.observation.ends(this.node, failure, System.nanoTime() - this.startNanos);
 		try {
 			this.reply.failure(failure);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("The caller of service '{}' failed to take a failure", service(), ex);
 		}
 	}
 
 	@SuppressWarnings("unchecked")
-	private void succeed(@Nullable NodeId node, @Nullable Object value) {
+	private void succeed(@Nullable Object value) {
 		this.client.over(this.slot);
-		this.observation.ends(node, null, System.nanoTime() - this.startNanos);
+		this.observation.ends(this.node, null, System.nanoTime() - this.startNanos);
 		try {
 			this.reply.value((R) value);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("The caller of service '{}' failed to take an answer", service(), ex);
 		}
 	}

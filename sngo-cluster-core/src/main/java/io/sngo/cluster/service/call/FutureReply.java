@@ -18,7 +18,22 @@ import io.sngo.cluster.service.CallException.Outcome;
  */
 final class FutureReply<R> extends CompletableFuture<@Nullable R> implements CallReply<R> {
 
+	private final boolean exposed;
+
 	private volatile @Nullable Disposable call;
+
+	/**
+	 * @param exposed whether others than the thread that blocks get to see this, so that
+	 * completing it runs their code
+	 */
+	FutureReply(boolean exposed) {
+		this.exposed = exposed;
+	}
+
+	@Override
+	public boolean runsCode() {
+		return this.exposed;
+	}
 
 	@Override
 	public void value(@Nullable R value) {

@@ -53,6 +53,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	private final CallTimer timer;
 
+	private final CallbackThreads callbacks;
+
 	private final ServiceCatalog catalog;
 
 	private final ServiceAnnouncer announcer;
@@ -61,8 +63,11 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		SlotTable<ClientCall<?>> clientCalls = new SlotTable<>(settings.config.maxCallsInFlight());
 		SlotTable<ServerCall> serverCalls = new SlotTable<>(settings.config.maxConcurrentCalls());
 		this.timer = new CallTimer(clientCalls, serverCalls);
-		this.client = new CallClient(settings, new LocalChannel(settings.local, this), clientCalls, this.timer);
-		this.server = new CallServer(settings, serverCalls, this.timer);
+		this.callbacks = new CallbackThreads(
+				settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
+		this.client = new CallClient(settings, new LocalChannel(settings.local, this), clientCalls, this.timer,
+				this.callbacks);
+		this.server = new CallServer(settings, serverCalls, this.timer, this.callbacks);
 		this.catalog = settings.catalog;
 		this.announcer = settings.announcer;
 	}
@@ -133,8 +138,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	/**
 	 * Makes a call for somebody who waits for a future.
 	 */
-	<R> FutureReply<R> future(Invocation invocation) {
-		FutureReply<R> reply = new FutureReply<>();
+	<R> FutureReply<R> future(Invocation invocation, FutureReply<R> reply) {
 		ClientCall<R> call = this.client.begin(invocation, reply);
 		if (call != null) {
 			reply.waitsFor(call);
@@ -244,6 +248,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		this.server.drain(Duration.ZERO);
 		this.client.close();
 		this.timer.close();
+		this.callbacks.close();
 	}
 
 	/**

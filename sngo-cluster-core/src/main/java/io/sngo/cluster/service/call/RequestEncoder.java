@@ -40,29 +40,24 @@ final class RequestEncoder {
 		PayloadFormat format = (arguments.size() > 1) ? PayloadFormat.ARRAY : PayloadFormat.ofValue(first);
 		CallHead head = new CallHead(format, this.codec.name(), spec.service(), spec.operation(), headers);
 		int kind = invocation.oneWay() ? CallFrame.ONE_WAY : CallFrame.REQUEST;
-		ByteBuf frame = CallFrame.request(ByteBufAllocator.DEFAULT, kind, head, Payloads.sizeHint(first, format),
-				this.maxPayload);
-		boolean written = false;
+		ByteBuf frame = null;
 		try {
+			frame = CallFrame.request(ByteBufAllocator.DEFAULT, kind, head, Payloads.sizeHint(first, format),
+					this.maxPayload);
 			if (format == PayloadFormat.ARRAY) {
 				this.codec.encodeAll(arguments, invocation.types(), frame);
 			}
 			else if (first != null) {
 				Payloads.write(first, invocation.typeOf(first), format, this.codec, frame);
 			}
-			written = true;
 			return frame;
 		}
-		catch (PayloadTooLargeException ex) {
-			throw new CallException(Outcome.NOT_EXECUTED, "too-large", text(spec, ex), ex);
-		}
-		catch (RuntimeException | StackOverflowError ex) {
-			throw new CallException(Outcome.NOT_EXECUTED, "bad-argument", text(spec, ex), ex);
-		}
-		finally {
-			if (!written) {
+		catch (Throwable ex) {
+			if (frame != null) {
 				frame.release();
 			}
+			String reason = (ex instanceof PayloadTooLargeException) ? "too-large" : "bad-argument";
+			throw new CallException(Outcome.NOT_EXECUTED, reason, text(spec, ex), ex);
 		}
 	}
 

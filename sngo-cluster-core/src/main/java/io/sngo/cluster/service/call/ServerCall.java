@@ -32,7 +32,7 @@ import io.sngo.cluster.transport.DataChannel;
 /**
  * One call at its server, from its arrival to its answer.
  */
-final class ServerCall implements CallContext, CallScope, Runnable {
+final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
 
@@ -119,7 +119,7 @@ final class ServerCall implements CallContext, CallScope, Runnable {
 			}
 			arguments = Payloads.readArguments(this.format, this.codec, this.operation.argumentTypes(), this.payload);
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			refuseStarted(Refusal.BAD_ARGUMENT, "the arguments cannot be read: " + ex.getMessage());
 			return;
 		}
@@ -290,7 +290,8 @@ final class ServerCall implements CallContext, CallScope, Runnable {
 		return this.id == otherId && isFrom(other);
 	}
 
-	void expire(long now) {
+	@Override
+	public void expire(long now) {
 		if (now - this.deadlineNanos < 0) {
 			return;
 		}

@@ -75,7 +75,7 @@ final class TypedClient implements InvocationHandler {
 		Invocation invocation = new Invocation(spec, operation.argumentTypes(), false);
 		return switch (operation.style()) {
 			case MONO -> this.services.mono(invocation);
-			case STAGE -> this.services.future(invocation);
+			case STAGE -> this.services.future(invocation, new FutureReply<>(true));
 			case PLAIN -> await(invocation);
 		};
 	}
@@ -86,7 +86,7 @@ final class TypedClient implements InvocationHandler {
 					+ Thread.currentThread().getName()
 					+ "', which must not block: let the method return a Mono or a CompletionStage");
 		}
-		return this.services.future(invocation).await(this.service);
+		return this.services.future(invocation, new FutureReply<>(false)).await(this.service);
 	}
 
 	private @Nullable Object identity(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {

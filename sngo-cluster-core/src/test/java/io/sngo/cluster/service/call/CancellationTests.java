@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 
 import io.sngo.cluster.service.CallContext;
@@ -122,6 +125,36 @@ class CancellationTests {
 		call.dispose();
 		Awaitility.await().until(result::isCancelled);
 		assertThat(b.services.drain(Duration.ofSeconds(10))).isTrue();
+	}
+
+	@Test
+	void aCallThatIsCancelledWhileItsRequestIsSentIsCancelledBehindTheRequest() throws Exception {
+		List<Runnable> queue = new CopyOnWriteArrayList<>();
+		Executor held = queue::add;
+		TestNode b = this.cluster.start("b", held, UnaryOperator.identity());
+		AtomicInteger runs = new AtomicInteger();
+		b.offer("count", String.class, (request, call) -> runs.incrementAndGet());
+		AtomicReference<Disposable> call = new AtomicReference<>();
+		this.a.channelTo(b).full = (frame) -> {
+			if (frame.getByte(0) == CallFrame.REQUEST) {
+				call.get().dispose();
+			}
+			return false;
+		};
+		BaseSubscriber<Integer> caller = new BaseSubscriber<>() {
+
+			@Override
+			protected void hookOnSubscribe(Subscription subscription) {
+				call.set(this);
+				subscription.request(1);
+			}
+
+		};
+		this.a.services.call("count", "x", Integer.class).subscribe(caller);
+		b.loop.submit(() -> "settled").sync();
+		assertThat(queue).hasSize(1);
+		queue.get(0).run();
+		assertThat(runs).hasValue(0);
 	}
 
 	@Test
