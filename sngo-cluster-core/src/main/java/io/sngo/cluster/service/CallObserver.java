@@ -8,7 +8,7 @@ import reactor.util.context.ContextView;
 
 /**
  * Sees every call, for metrics and traces. Called on the threads of the calls: must be
- * fast, must not block and must not throw.
+ * fast and must not block. What it throws is logged and breaks no call.
  */
 public interface CallObserver {
 
@@ -19,7 +19,9 @@ public interface CallObserver {
 	/**
 	 * A call or a message starts at its caller.
 	 * @param context of the subscriber; empty where there is none
-	 * @param headers what is put in here is sent along
+	 * @param headers in the order of insertion, the caller's own first; what is put in
+	 * here is sent along as far as it fits the bounds of {@link CallSpec#headers()}: the
+	 * rest is left out, as a call matters more than its trace
 	 */
 	default CallObservation clientStarts(CallSpec call, ContextView context, Map<String, String> headers) {
 		return CallObservation.NONE;

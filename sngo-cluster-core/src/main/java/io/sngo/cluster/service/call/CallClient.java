@@ -88,7 +88,7 @@ final class CallClient {
 		if (this.observer != CallObserver.NONE) {
 			Map<String, String> extended = new LinkedHashMap<>(headers);
 			observation = this.observer.clientStarts(spec, context, extended);
-			headers = extended;
+			headers = RequestHeaders.fitting(spec.service(), extended);
 		}
 		CallException failure = null;
 		int slot = -1;

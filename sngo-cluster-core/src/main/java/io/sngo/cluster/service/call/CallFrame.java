@@ -49,9 +49,9 @@ final class CallFrame {
 
 	private static final int HEAD = 9;
 
-	private static final int MAX_HEADERS = 32;
+	static final int MAX_HEADERS = 32;
 
-	private static final int MAX_HEADER_BYTES = 8 * 1024;
+	static final int MAX_HEADER_BYTES = 8 * 1024;
 
 	private static final int MAX_TYPE_TEXT = 256;
 

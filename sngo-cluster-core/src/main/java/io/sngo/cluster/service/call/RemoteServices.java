@@ -313,7 +313,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		}
 
 		public Builder observer(CallObserver observer) {
-			this.observer = observer;
+			this.observer = GuardedObserver.of(observer);
 			return this;
 		}
 

@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
@@ -72,6 +75,19 @@ class CallObserverTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 100, 1000, 9000 })
+	void whatIsTooMuchToSendIsLeftOutAndTheCallGoesOn(int size) {
+		this.b.offer("headers", String.class, (request, call) -> call.headers().get("own") + " "
+				+ call.headers().get("trace") + " " + call.headers().containsKey("baggage-0"));
+		String seen = this.a.services
+			.<String>call(CallSpec.of("headers", "x", String.class).withHeaders(Map.of("own", "kept")))
+			.contextWrite(Context.of("trace", "t-1", "baggage", "x".repeat(size)))
+			.block();
+		assertThat(seen).isEqualTo("kept t-1 " + (size < 9000));
+		assertThat(this.a.channelTo(this.b).other().aborts).isEmpty();
+	}
+
 	@Test
 	void failuresAreSeenAsTheyAre() {
 		this.b.offer("echo", String.class, (request, call) -> {
@@ -129,6 +145,9 @@ class CallObserverTests {
 		public CallObservation clientStarts(CallSpec call, ContextView context, Map<String, String> headers) {
 			CallObserverTests.this.seen.add(this.node + " calls " + call.service());
 			context.<String>getOrEmpty("trace").ifPresent((trace) -> headers.put("trace", trace));
+			context.<String>getOrEmpty("baggage")
+				.ifPresent(
+						(value) -> IntStream.range(0, 40).forEach((number) -> headers.put("baggage-" + number, value)));
 			return observation(" ends on ", "");
 		}
 
