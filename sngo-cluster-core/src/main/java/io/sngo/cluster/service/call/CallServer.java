@@ -241,8 +241,8 @@ final class CallServer {
 	 * Runs what a handler left to be done when its call is cancelled: neither on the
 	 * network loop nor on the handlers' threads, which may all wait for just this.
 	 */
-	void runAside(Runnable task) {
-		this.callbacks.execute(task);
+	Executor callbacks() {
+		return this.callbacks;
 	}
 
 	CallObserver observer() {

@@ -2,12 +2,14 @@
 
 package io.sngo.cluster.service.call;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.transport.DataChannel;
@@ -23,6 +25,8 @@ final class LocalChannel implements DataChannel {
 	private final Supplier<Peer> local;
 
 	private final DataHandler handler;
+
+	private @Nullable Object attachment;
 
 	LocalChannel(Supplier<Peer> local, DataHandler handler) {
 		this.local = local;
@@ -55,9 +59,22 @@ final class LocalChannel implements DataChannel {
 		return true;
 	}
 
+	/**
+	 * Whoever is answered goes on here, but not as a part of the call that this thread
+	 * may be handling.
+	 */
 	@Override
 	public boolean sendReply(ByteBuf frame) {
-		return send(frame);
+		CallScope left = CallScope.CURRENT.get();
+		CallScope.CURRENT.remove();
+		try {
+			return send(frame);
+		}
+		finally {
+			if (left != null) {
+				CallScope.CURRENT.set(left);
+			}
+		}
 	}
 
 	@Override
@@ -72,12 +89,12 @@ final class LocalChannel implements DataChannel {
 
 	@Override
 	public <T> T attachment(Class<T> type) {
-		throw new IllegalStateException("Nothing is attached to the way to this node itself");
+		return type.cast(Objects.requireNonNull(this.attachment));
 	}
 
 	@Override
 	public void attach(Object attachment) {
-		throw new IllegalStateException("Nothing is attached to the way to this node itself");
+		this.attachment = attachment;
 	}
 
 	@Override

@@ -30,11 +30,9 @@ final class MonoResult implements CoreSubscriber<Object> {
 
 	@Override
 	public void onSubscribe(Subscription subscription) {
+		// First, as asking for the value may be what runs the handler's work.
+		this.call.stopsBy(subscription::cancel);
 		subscription.request(Long.MAX_VALUE);
-		this.call.onCancel(() -> {
-			subscription.cancel();
-			this.call.abandon();
-		});
 	}
 
 	@Override

@@ -12,22 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of a serial service: one at a time in the order of arrival. The next one
- * starts when the one before has ended, which for a {@code Mono} or a stage is when that
- * ended.
+ * starts when the handler before has ended, which for a {@code Mono} or a stage is when
+ * that ended: never because its caller did not wait so long. Behind a handler that never
+ * ends calls wait until their deadlines, as many as may, and all others are refused.
  */
 final class SerialMailbox implements Runnable {
 
 	/** Calls in one go, before others get the thread. */
 	private static final int BATCH = 64;
-
-	/** The turn: the handler was called and has not returned. */
-	private static final int CALLED = 0;
-
-	/** It has returned, but its result is not there yet. */
-	private static final int WAITING = 1;
-
-	/** The call ended before its handler returned. */
-	private static final int ENDED = 2;
 
 	private final int maxWaiting;
 
@@ -37,8 +29,6 @@ final class SerialMailbox implements Runnable {
 
 	/** Calls that wait or run. */
 	private final AtomicInteger size = new AtomicInteger();
-
-	private final AtomicInteger turn = new AtomicInteger();
 
 	SerialMailbox(int maxWaiting, Executor executor) {
 		this.maxWaiting = maxWaiting;
@@ -67,24 +57,30 @@ final class SerialMailbox implements Runnable {
 
 	@Override
 	public void run() {
-		for (int i = 0; i < BATCH; i++) {
-			this.turn.set(CALLED);
-			take().run();
-			if (this.turn.compareAndSet(CALLED, WAITING)) {
+		for (int i = 1; i <= BATCH; i++) {
+			ServerCall call = take();
+			if (!call.handle()) {
+				// Its result is still to come.
 				return;
 			}
-			if (this.size.decrementAndGet() == 0) {
+			boolean more = this.size.decrementAndGet() > 0;
+			boolean handOn = more && (i == BATCH || call.isLocal());
+			if (handOn) {
+				schedule();
+			}
+			// After the turn, as a local caller goes on here and may call again.
+			call.deliver();
+			if (handOn || !more) {
 				return;
 			}
 		}
-		schedule();
 	}
 
 	/**
-	 * The call whose turn it was has ended.
+	 * The handler whose turn it was has ended after its method had returned.
 	 */
 	void ended() {
-		if (!this.turn.compareAndSet(CALLED, ENDED) && this.size.decrementAndGet() > 0) {
+		if (this.size.decrementAndGet() > 0) {
 			schedule();
 		}
 	}

@@ -3,14 +3,13 @@
 package io.sngo.cluster.service.call;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +29,20 @@ import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.transport.DataChannel;
 
 /**
- * One call at its server, from its arrival to its answer.
+ * One call at its server, from its arrival to its answer. Three things end, each at its
+ * own time:
+ * <ul>
+ * <li>the handler, when its result is there; a serial service goes on then, not before;
+ * <li>the waiting of the caller, with the answer, a cancellation or the deadline;
+ * <li>the call's place among those of this node, when nobody waits any more and the
+ * handler's method has returned, as until then it holds a thread.
+ * </ul>
  */
 final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
 
+	/** No bit is set while the call waits for its start. */
 	private static final int QUEUED = 0;
 
 	/**
@@ -43,9 +50,19 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 */
 	private static final int DROPPED = 1;
 
-	private static final int RUNNING = 2;
+	private static final int STARTED = 1 << 1;
 
-	private static final int DONE = 3;
+	/** The method of the handler has returned. */
+	private static final int RETURNED = 1 << 2;
+
+	/** The handler has ended. */
+	private static final int ENDED = 1 << 3;
+
+	/** Nobody waits any more for a handler that has started and not ended. */
+	private static final int ABANDONED = 1 << 4;
+
+	/** The place was given up. */
+	private static final int LEFT = 1 << 5;
 
 	private final CallServer server;
 
@@ -73,13 +90,17 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	private final long deadlineNanos;
 
+	/** Bits that are set one after another. */
 	private final AtomicInteger state = new AtomicInteger(QUEUED);
 
-	private volatile CallObservation observation = CallObservation.NONE;
+	private CallObservation observation = CallObservation.NONE;
 
-	private volatile boolean cancelled;
+	private final CancelTasks cancellation = new CancelTasks();
 
-	private @Nullable List<Runnable> cancelTasks;
+	/** Set before {@link #ENDED}, and used by whoever delivers it. */
+	private @Nullable ByteBuf answer;
+
+	private @Nullable Throwable failure;
 
 	ServerCall(CallServer server, DataChannel channel, long id, boolean oneWay, CallTarget target,
 			Map<String, String> headers, ByteBuf payload, int slot, int remainingMillis) {
@@ -102,31 +123,56 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		return this.service;
 	}
 
-	/**
-	 * Runs the handler, unless nobody waits any more.
-	 */
 	@Override
 	public void run() {
-		if (!this.state.compareAndSet(QUEUED, RUNNING)) {
-			leave();
-			return;
+		if (handle()) {
+			deliver();
 		}
-		@Nullable Object[] arguments;
+	}
+
+	/**
+	 * Calls the handler, unless nobody waits any more.
+	 * @return whether it has ended, so that the call is to be {@linkplain #deliver()
+	 * delivered}; else that happens when its result is there
+	 */
+	boolean handle() {
+		if (!this.state.compareAndSet(QUEUED, STARTED)) {
+			return true;
+		}
+		@Nullable Object @Nullable [] arguments = arguments();
+		if (arguments != null) {
+			invoke(arguments);
+		}
+		int before = set(RETURNED);
+		if (is(before, ABANDONED)) {
+			abandoned();
+		}
+		return is(before, ENDED);
+	}
+
+	/**
+	 * @return {@code null} if the call is refused
+	 */
+	private @Nullable Object @Nullable [] arguments() {
 		try {
-			if (remaining().isZero()) {
-				refuseStarted(Refusal.EXPIRED, "the time of the call was over before its handler could start");
-				return;
+			if (!remaining().isZero()) {
+				return Payloads.readArguments(this.format, this.codec, this.operation.argumentTypes(),
+						this.payload);
 			}
-			arguments = Payloads.readArguments(this.format, this.codec, this.operation.argumentTypes(), this.payload);
+			refuseStarted(Refusal.EXPIRED, "the time of the call was over before its handler could start");
 		}
 		catch (Throwable ex) {
 			refuseStarted(Refusal.BAD_ARGUMENT, "the arguments cannot be read: " + ex.getMessage());
-			return;
 		}
 		finally {
 			this.payload.release();
 		}
-		invoke(arguments);
+		return null;
+	}
+
+	private void refuseStarted(Refusal refusal, String text) {
+		this.server.observer().serverRefused(service(), refusal.reason());
+		end(frame(() -> CallFrame.refusal(this.channel.allocator(), this.id, refusal, text)), null);
 	}
 
 	private void invoke(@Nullable Object[] arguments) {
@@ -158,7 +204,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 			((Mono<Object>) mono).subscribe(new MonoResult(this, context));
 		}
 		else if (result instanceof CompletionStage<?> stage) {
-			onCancel(() -> stage.toCompletableFuture().cancel(true));
+			stopsBy(() -> stage.toCompletableFuture().cancel(true));
 			stage.whenComplete((value, failure) -> {
 				if (failure != null) {
 					fail(failure);
@@ -177,11 +223,23 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		}
 	}
 
+	/**
+	 * How the work of the handler is stopped when nobody waits for it. That of a serial
+	 * service is not: nobody could tell when it has really ended, and the next call would
+	 * run beside it.
+	 */
+	void stopsBy(Runnable stop) {
+		if (this.service.mailbox() == null) {
+			onCancel(stop);
+		}
+	}
+
 	void succeed(@Nullable Object value) {
-		if (this.state.get() != RUNNING) {
+		int seen = this.state.get();
+		if (is(seen, ENDED)) {
 			return;
 		}
-		if (this.oneWay) {
+		if (this.oneWay || is(seen, ABANDONED)) {
 			end(null, null);
 			return;
 		}
@@ -198,14 +256,27 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	void fail(Throwable thrown) {
-		if (this.state.get() != RUNNING) {
+		if (is(this.state.get(), ENDED)) {
 			return;
 		}
-		Throwable failure = unwrap(thrown);
-		logger.debug("Service '{}' failed a call of node '{}'", service(), caller(), failure);
-		ByteBuf reply = this.oneWay ? null : CallFrame.failure(this.channel.allocator(), this.id,
-				failure.getClass().getName(), String.valueOf(failure.getMessage()));
-		end(reply, failure);
+		Throwable cause = unwrap(thrown);
+		logger.debug("Service '{}' failed a call of node '{}'", service(), caller(), cause);
+		end(frame(() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(),
+				String.valueOf(cause.getMessage()))), cause);
+	}
+
+	/**
+	 * Makes the answer of a call that has no value. Its caller's deadline has to do where
+	 * not even that can be made.
+	 */
+	private @Nullable ByteBuf frame(Supplier<ByteBuf> answer) {
+		try {
+			return this.oneWay ? null : answer.get();
+		}
+		catch (Throwable ex) {
+			logger.warn("A call of service '{}' cannot be answered", service(), ex);
+			return null;
+		}
 	}
 
 	private static Throwable unwrap(Throwable thrown) {
@@ -218,49 +289,93 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	/**
-	 * Ends without an answer, as nobody waits.
+	 * The handler has ended. While its method has not returned, the answer waits for
+	 * that: whoever gets it may call again, and is no part of this call.
 	 */
-	void abandon() {
-		end(null, new CancellationException("Call was cancelled"));
-	}
-
 	private void end(@Nullable ByteBuf answer, @Nullable Throwable failure) {
-		if (!this.state.compareAndSet(RUNNING, DONE)) {
-			if (answer != null) {
-				answer.release();
+		this.answer = answer;
+		this.failure = failure;
+		int before = set(ENDED);
+		if (is(before, ABANDONED) && answer != null) {
+			answer.release();
+		}
+		this.cancellation.end();
+		if (is(before, RETURNED)) {
+			SerialMailbox mailbox = this.service.mailbox();
+			if (mailbox != null) {
+				mailbox.ended();
 			}
-			return;
-		}
-		synchronized (this) {
-			this.cancelTasks = null;
-		}
-		this.observation.ends(caller(), failure, System.nanoTime() - this.arrivalNanos);
-		if (answer == null) {
-			leave();
-		}
-		else {
-			PendingAnswer.deliver(this, this.channel, answer);
+			deliver();
 		}
 	}
 
 	/**
-	 * Refuses a call that its service was about to start.
+	 * Sends the answer of a handler that has ended, unless nobody waits for it.
 	 */
-	private void refuseStarted(Refusal refusal, String text) {
-		if (this.state.compareAndSet(RUNNING, DONE)) {
-			this.server.refuse(this.channel, this.id, this.oneWay, service(), refusal, text);
+	void deliver() {
+		int seen = this.state.get();
+		if (is(seen, DROPPED)) {
 			leave();
 		}
+		if (is(seen, DROPPED) || is(seen, ABANDONED)) {
+			return;
+		}
+		this.observation.ends(caller(), this.failure, System.nanoTime() - this.arrivalNanos);
+		ByteBuf sent = this.answer;
+		try {
+			if (sent == null) {
+				leave();
+			}
+			else if (isLocal()) {
+				leave();
+				this.channel.sendReply(sent);
+			}
+			else {
+				PendingAnswer.deliver(this, this.channel, sent);
+			}
+		}
+		catch (Throwable ex) {
+			logger.warn("The answer of service '{}' cannot be sent", service(), ex);
+			leave();
+		}
+	}
+
+	/**
+	 * Whether delivering the answer runs the caller's code.
+	 */
+	boolean isLocal() {
+		return this.channel instanceof LocalChannel;
+	}
+
+	/**
+	 * Nobody waits for the handler any more. If its method has not returned, the rest
+	 * happens then.
+	 */
+	private void abandon() {
+		int before = this.state.getAndUpdate((seen) -> is(seen, ENDED) ? seen : seen | ABANDONED);
+		if (!is(before, ENDED) && !is(before, ABANDONED) && is(before, RETURNED)) {
+			abandoned();
+		}
+	}
+
+	private void abandoned() {
+		this.observation.ends(caller(), new CancellationException("Nobody waits for the call any more"),
+				System.nanoTime() - this.arrivalNanos);
+		leave();
 	}
 
 	/**
 	 * Refuses a call that waits and will not be run.
 	 */
 	void refuse(Refusal refusal, String text) {
-		if (drop()) {
-			this.server.refuse(this.channel, this.id, this.oneWay, service(), refusal, text);
+		try {
+			if (drop()) {
+				this.server.refuse(this.channel, this.id, this.oneWay, service(), refusal, text);
+			}
 		}
-		this.server.left(this.slot);
+		finally {
+			leave();
+		}
 	}
 
 	private boolean drop() {
@@ -272,14 +387,20 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	/**
-	 * Gives up the place among the calls of this node, and the turn.
+	 * Gives up the place among the calls of this node. Does nothing if that has happened.
 	 */
 	void leave() {
-		this.server.left(this.slot);
-		SerialMailbox mailbox = this.service.mailbox();
-		if (mailbox != null) {
-			mailbox.ended();
+		if (!is(set(LEFT), LEFT)) {
+			this.server.left(this.slot);
 		}
+	}
+
+	private int set(int bit) {
+		return this.state.getAndAccumulate(bit, (seen, set) -> seen | set);
+	}
+
+	private static boolean is(int state, int bit) {
+		return (state & bit) != 0;
 	}
 
 	boolean isFrom(DataChannel other) {
@@ -299,8 +420,12 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 			this.server.refuse(this.channel, this.id, this.oneWay, service(), Refusal.EXPIRED,
 					"the time of the call was over before its handler could start");
 		}
-		else if (!this.oneWay) {
+		if (!is(this.state.get(), DROPPED)) {
 			cancel();
+		}
+		else if (this.service.mailbox() != null) {
+			// It may never get its turn, and that queue has a bound of its own.
+			leave();
 		}
 	}
 
@@ -310,40 +435,24 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * fill this node's queues.
 	 */
 	void cancel() {
-		if (drop() || this.cancelled) {
+		if (drop() || is(this.state.get(), DROPPED)) {
 			return;
 		}
-		List<Runnable> tasks;
-		synchronized (this) {
-			this.cancelled = true;
-			tasks = this.cancelTasks;
-			this.cancelTasks = null;
-		}
-		if (tasks != null) {
-			tasks.forEach(this.server::runAside);
+		if (this.cancellation.cancel()) {
+			// First, so that what the cancelled work says is no answer.
+			abandon();
+			this.cancellation.run(this.server.callbacks());
 		}
 	}
 
 	@Override
 	public void onCancel(Runnable task) {
-		synchronized (this) {
-			if (this.state.get() != RUNNING) {
-				return;
-			}
-			if (!this.cancelled) {
-				if (this.cancelTasks == null) {
-					this.cancelTasks = new ArrayList<>(1);
-				}
-				this.cancelTasks.add(task);
-				return;
-			}
-		}
-		task.run();
+		this.cancellation.add(task);
 	}
 
 	@Override
 	public boolean isCancelled() {
-		return this.cancelled || remaining().isZero();
+		return this.cancellation.isCancelled() || remaining().isZero();
 	}
 
 	@Override

@@ -190,6 +190,9 @@ class CallbackTests {
 		CountDownLatch told = new CountDownLatch(1);
 		CompletableFuture<Boolean> freed = new CompletableFuture<>();
 		busy.offer("wait", String.class, (request, call) -> {
+			call.onCancel(() -> {
+				throw new AssertionError("on purpose");
+			});
 			call.onCancel(told::countDown);
 			started.countDown();
 			return freed.complete(told.await(10, TimeUnit.SECONDS));
