@@ -43,7 +43,10 @@ public class CallException extends ClusterException {
 		/** The handler was not started and will not be: the call is safe to repeat. */
 		NOT_EXECUTED,
 
-		/** The handler ran and failed. */
+		/**
+		 * The handler ran, and there is no value: it threw, or its answer is too large,
+		 * cannot be read, or was dropped as its caller reads too slowly.
+		 */
 		FAILED,
 
 		/** The handler may or may not have run, or may still be running. */

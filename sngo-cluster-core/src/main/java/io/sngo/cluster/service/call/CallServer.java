@@ -40,6 +40,11 @@ final class CallServer {
 
 	private final Executor callbacks;
 
+	/** Payloads of calls that have not started. */
+	private final ByteBudget requestBytes;
+
+	private final DroppedMessages dropped = new DroppedMessages();
+
 	/**
 	 * Guards changes of {@link #services} and waits for {@link #calls} to become empty.
 	 */
@@ -59,6 +64,7 @@ final class CallServer {
 		this.calls = calls;
 		this.timer = timer;
 		this.callbacks = callbacks;
+		this.requestBytes = new ByteBudget(ByteBudget.forPayloads(settings.config.maxPayload()));
 	}
 
 	/**
@@ -125,15 +131,32 @@ final class CallServer {
 					"this node does not know the format '" + text(frame, codecIndex, codecLength) + "'");
 			return;
 		}
+		if (AnswerBacklog.of(channel).isCongested()) {
+			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED,
+					"too many answers wait for their caller to read them");
+			return;
+		}
+		if (!this.requestBytes.take(frame.readableBytes())) {
+			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED,
+					"calls of " + this.requestBytes.limit() + " bytes wait for their handlers already");
+			return;
+		}
+		RequestPayload payload = new RequestPayload(frame, this.requestBytes);
 		int slot = this.calls.acquire();
 		if (slot < 0) {
+			payload.release();
 			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED,
 					"this node handles " + this.config.maxConcurrentCalls() + " calls already");
 			return;
 		}
 		ServerCall call = new ServerCall(this, channel, id, oneWay, new CallTarget(service, operation, format, read),
-				headers, frame.readRetainedSlice(frame.readableBytes()), slot, remainingMillis);
+				headers, payload, slot, remainingMillis);
 		this.calls.put(slot, call);
+		if (this.draining) {
+			// It has begun since this was asked first, and may have seen no call.
+			call.refuse(Refusal.DRAINING, "this node is about to leave");
+			return;
+		}
 		this.timer.wake();
 		dispatch(call);
 	}
@@ -187,7 +210,7 @@ final class CallServer {
 	boolean isBusy(DataChannel channel) {
 		boolean[] busy = new boolean[1];
 		this.calls.forEach((call) -> busy[0] |= call.isFrom(channel));
-		return busy[0];
+		return busy[0] || !AnswerBacklog.of(channel).isEmpty();
 	}
 
 	/**
@@ -231,9 +254,16 @@ final class CallServer {
 	}
 
 	void refuse(DataChannel channel, long id, boolean oneWay, String service, Refusal refusal, String text) {
-		this.observer.serverRefused(service, refusal.reason());
+		refused(service, oneWay, refusal);
 		if (!oneWay) {
-			channel.sendReply(CallFrame.refusal(channel.allocator(), id, refusal, text));
+			AnswerBacklog.of(channel).refuse(CallFrame.refusal(channel.allocator(), id, refusal, text));
+		}
+	}
+
+	void refused(String service, boolean oneWay, Refusal refusal) {
+		this.observer.serverRefused(service, refusal.reason());
+		if (oneWay) {
+			this.dropped.add(service, refusal);
 		}
 	}
 
@@ -243,6 +273,10 @@ final class CallServer {
 	 */
 	Executor callbacks() {
 		return this.callbacks;
+	}
+
+	long droppedMessages() {
+		return this.dropped.count();
 	}
 
 	CallObserver observer() {

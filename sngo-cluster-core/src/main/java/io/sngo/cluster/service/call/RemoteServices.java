@@ -55,6 +55,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	private final CallbackThreads callbacks;
 
+	private final long maxWaitingAnswers;
+
 	private final ServiceCatalog catalog;
 
 	private final ServiceAnnouncer announcer;
@@ -63,10 +65,11 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		SlotTable<ClientCall<?>> clientCalls = new SlotTable<>(settings.config.maxCallsInFlight());
 		SlotTable<ServerCall> serverCalls = new SlotTable<>(settings.config.maxConcurrentCalls());
 		this.timer = new CallTimer(clientCalls, serverCalls);
-		this.callbacks = new CallbackThreads(
-				settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
-		this.client = new CallClient(settings, new LocalChannel(settings.local, this), clientCalls, this.timer,
-				this.callbacks);
+		this.callbacks = new CallbackThreads(settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
+		this.maxWaitingAnswers = ByteBudget.forPayloads(settings.config.maxPayload());
+		LocalChannel localChannel = new LocalChannel(settings.local, this);
+		onOpen(localChannel);
+		this.client = new CallClient(settings, localChannel, clientCalls, this.timer, this.callbacks);
 		this.server = new CallServer(settings, serverCalls, this.timer, this.callbacks);
 		this.catalog = settings.catalog;
 		this.announcer = settings.announcer;
@@ -190,7 +193,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	@Override
 	public void onOpen(DataChannel channel) {
-		// Calls keep no state per channel.
+		channel.attach(new AnswerBacklog(channel, new ByteBudget(this.maxWaitingAnswers)));
 	}
 
 	@Override
@@ -239,6 +242,14 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	 */
 	public boolean drain(Duration atMost) {
 		return this.server.drain(atMost);
+	}
+
+	/**
+	 * How many messages arrived here and were not given to their handler, for one of the
+	 * reasons for which a call is refused. Their senders are not told.
+	 */
+	public long droppedMessages() {
+		return this.server.droppedMessages();
 	}
 
 	/**

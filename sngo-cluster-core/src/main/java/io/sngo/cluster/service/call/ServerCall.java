@@ -82,7 +82,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	private final Map<String, String> headers;
 
-	private final ByteBuf payload;
+	private final RequestPayload payload;
 
 	private final int slot;
 
@@ -103,7 +103,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	private @Nullable Throwable failure;
 
 	ServerCall(CallServer server, DataChannel channel, long id, boolean oneWay, CallTarget target,
-			Map<String, String> headers, ByteBuf payload, int slot, int remainingMillis) {
+			Map<String, String> headers, RequestPayload payload, int slot, int remainingMillis) {
 		this.server = server;
 		this.channel = channel;
 		this.id = id;
@@ -157,7 +157,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		try {
 			if (!remaining().isZero()) {
 				return Payloads.readArguments(this.format, this.codec, this.operation.argumentTypes(),
-						this.payload);
+						this.payload.bytes());
 			}
 			refuseStarted(Refusal.EXPIRED, "the time of the call was over before its handler could start");
 		}
@@ -171,7 +171,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	private void refuseStarted(Refusal refusal, String text) {
-		this.server.observer().serverRefused(service(), refusal.reason());
+		this.server.refused(service(), this.oneWay, refusal);
 		end(frame(() -> CallFrame.refusal(this.channel.allocator(), this.id, refusal, text)), null);
 	}
 
@@ -331,7 +331,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 				this.channel.sendReply(sent);
 			}
 			else {
-				PendingAnswer.deliver(this, this.channel, sent);
+				AnswerBacklog.of(this.channel).answer(this, this.id, sent);
 			}
 		}
 		catch (Throwable ex) {

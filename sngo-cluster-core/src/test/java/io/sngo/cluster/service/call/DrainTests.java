@@ -8,8 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,6 +97,32 @@ class DrainTests {
 			return caller.services.call("echo", "x", String.class).doOnNext(seen::add);
 		}, 32).blockLast(Duration.ofSeconds(30));
 		assertThat(seen).containsExactlyInAnyOrder("a:x", "b:x");
+	}
+
+	@Test
+	void aCallThatArrivesWhileTheNodeBeginsToLeaveIsRefusedOrWaitedFor() {
+		AtomicInteger runs = new AtomicInteger();
+		this.b.offer("count", String.class, (request, call) -> runs.incrementAndGet());
+		AtomicBoolean drained = new AtomicBoolean();
+		// Between the first look at whether the node leaves and the taking of a place.
+		this.a.channelTo(this.b).other().whenAsked = () -> drained.compareAndSet(false,
+				this.b.services.drain(Duration.ZERO));
+		CallException refused = catchThrowableOfType(CallException.class,
+				() -> this.a.services.call("count", "x", Integer.class).block(LIMIT));
+		assertThat(drained).isTrue();
+		assertThat(refused.reason()).isEqualTo("draining");
+		assertThat(runs).hasValue(0);
+		assertThat(this.b.services.drain(LIMIT)).isTrue();
+	}
+
+	@Test
+	void aMessageToALeavingNodeIsLostWithoutNotice() {
+		AtomicInteger runs = new AtomicInteger();
+		this.b.offer("inbox", String.class, (request, call) -> runs.incrementAndGet());
+		this.b.services.drain(Duration.ZERO);
+		this.a.services.send("inbox", "x").block(LIMIT);
+		Awaitility.await().until(() -> this.b.services.droppedMessages() == 1);
+		assertThat(runs).hasValue(0);
 	}
 
 	@Test

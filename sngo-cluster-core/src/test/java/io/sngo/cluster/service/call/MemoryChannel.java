@@ -34,10 +34,16 @@ class MemoryChannel implements DataChannel {
 
 	private volatile boolean open = true;
 
+	private volatile Object attachment;
+
 	volatile boolean retiring;
 
 	/** Frames that are not taken, as if the queue were full. */
 	volatile Predicate<ByteBuf> full = (frame) -> false;
+
+	/** Runs when the handler asks for what it has attached. */
+	volatile Runnable whenAsked = () -> {
+	};
 
 	/** Frames that are taken and then lost. */
 	volatile Predicate<ByteBuf> lost = (frame) -> false;
@@ -147,12 +153,13 @@ class MemoryChannel implements DataChannel {
 
 	@Override
 	public <T> T attachment(Class<T> type) {
-		throw new UnsupportedOperationException();
+		this.whenAsked.run();
+		return type.cast(this.attachment);
 	}
 
 	@Override
 	public void attach(Object attachment) {
-		throw new UnsupportedOperationException();
+		this.attachment = attachment;
 	}
 
 }

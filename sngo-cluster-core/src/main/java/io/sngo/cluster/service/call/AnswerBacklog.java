@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.transport.DataChannel;
+
+/**
+ * What one channel could not take at once, tried again until it does. A call keeps its
+ * place until its answer is on its way or nobody waits for it any more, so a caller that
+ * reads slowly cannot make this node pile up answers; and all of them together are
+ * bounded in bytes.
+ */
+final class AnswerBacklog implements Runnable {
+
+	private static final long RETRY_MILLIS = 2;
+
+	/** For what says in a few words that there is no answer. */
+	private static final long RESERVE = 1024 * 1024;
+
+	private final DataChannel channel;
+
+	private final ByteBudget budget;
+
+	/** Taken from on the loop of the channel alone. */
+	private final Queue<PendingAnswer> waiting = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean scheduled = new AtomicBoolean();
+
+	AnswerBacklog(DataChannel channel, ByteBudget budget) {
+		this.channel = channel;
+		this.budget = budget;
+	}
+
+	static AnswerBacklog of(DataChannel channel) {
+		return channel.attachment(AnswerBacklog.class);
+	}
+
+	/**
+	 * Sends the answer of a call, now or when there is room, and gives up the place of
+	 * the call then.
+	 */
+	void answer(ServerCall call, long id, ByteBuf answer) {
+		if (sendOrKeep(answer, call, 0)) {
+			return;
+		}
+		ByteBuf failure = CallFrame.failure(this.channel.allocator(), id, ClusterException.class.getName(),
+				"The handler has answered, but the answer was dropped, as its caller reads too slowly: answers of "
+						+ this.budget.limit() + " bytes wait for it already");
+		if (!sendOrKeep(failure, call, RESERVE)) {
+			call.leave();
+		}
+	}
+
+	/**
+	 * Sends a refusal, now or when there is room.
+	 */
+	void refuse(ByteBuf refusal) {
+		// Where even the reserve is used up, the caller is told by its deadline.
+		sendOrKeep(refusal, null, RESERVE);
+	}
+
+	private boolean sendOrKeep(ByteBuf frame, @Nullable ServerCall call, long reserve) {
+		PendingAnswer answer = new PendingAnswer(frame, frame.readableBytes(), call);
+		if (this.channel.sendReply(frame.retain())) {
+			answer.done();
+			return true;
+		}
+		if (!this.budget.take(answer.bytes(), reserve)) {
+			frame.release();
+			return false;
+		}
+		this.waiting.add(answer);
+		wake();
+		return true;
+	}
+
+	private void wake() {
+		if (this.scheduled.compareAndSet(false, true)) {
+			schedule();
+		}
+	}
+
+	private void schedule() {
+		try {
+			Future<?> unused = this.channel.loop().schedule(this, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The loop has ended, and the channel with it.
+			this.scheduled.set(false);
+			send(false);
+		}
+	}
+
+	@Override
+	public void run() {
+		send(this.channel.isOpen());
+		if (!this.waiting.isEmpty()) {
+			schedule();
+			return;
+		}
+		this.scheduled.set(false);
+		// What came just before that did not wake anybody.
+		if (!this.waiting.isEmpty()) {
+			wake();
+		}
+	}
+
+	private void send(boolean open) {
+		boolean room = open;
+		Iterator<PendingAnswer> answers = this.waiting.iterator();
+		while (answers.hasNext()) {
+			PendingAnswer answer = answers.next();
+			boolean over = !open || answer.isUnwanted();
+			if (!over && room) {
+				over = this.channel.sendReply(answer.frame().retain());
+				room = over;
+			}
+			if (over) {
+				answers.remove();
+				this.budget.giveBack(answer.bytes());
+				answer.done();
+			}
+		}
+	}
+
+	/**
+	 * Whether so much waits that no more should be asked for.
+	 */
+	boolean isCongested() {
+		return this.budget.isHalfUsed();
+	}
+
+	boolean isEmpty() {
+		return this.waiting.isEmpty();
+	}
+
+}

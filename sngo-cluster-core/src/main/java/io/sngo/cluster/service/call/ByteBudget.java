@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds in bytes what is kept: a bound on the number alone allows for as many of the
+ * largest. Safe for use by any thread.
+ */
+final class ByteBudget {
+
+	/** Payloads of the largest size that fit. */
+	private static final int PAYLOADS = 64;
+
+	/** So that small payloads are bounded by their number. */
+	private static final long AT_LEAST = 16 * 1024 * 1024;
+
+	private final long limit;
+
+	private final AtomicLong used = new AtomicLong();
+
+	ByteBudget(long limit) {
+		this.limit = limit;
+	}
+
+	/**
+	 * The bytes to allow for where payloads are as large as that.
+	 */
+	static long forPayloads(int maxPayload) {
+		return Math.max(AT_LEAST, (long) PAYLOADS * maxPayload);
+	}
+
+	boolean take(int bytes) {
+		return take(bytes, 0);
+	}
+
+	/**
+	 * Takes bytes, also out of a reserve beyond the limit.
+	 * @return {@code false} if they do not fit; nothing is taken then
+	 */
+	boolean take(int bytes, long reserve) {
+		if (this.used.addAndGet(bytes) <= this.limit + reserve) {
+			return true;
+		}
+		this.used.addAndGet(-bytes);
+		return false;
+	}
+
+	void giveBack(int bytes) {
+		this.used.addAndGet(-bytes);
+	}
+
+	boolean isHalfUsed() {
+		return this.used.get() > this.limit / 2;
+	}
+
+	long limit() {
+		return this.limit;
+	}
+
+}
