@@ -19,7 +19,7 @@ public interface RemoteService {
 
 	/**
 	 * Calls one healthy instance of a service. The call starts with the subscription, and
-	 * every subscription calls anew.
+	 * every subscription calls anew. Its outcome is told on a thread that must not block.
 	 */
 	<R> Mono<R> call(String service, @Nullable Object request, Class<R> replyType);
 
@@ -35,7 +35,8 @@ public interface RemoteService {
 	<R> Mono<R> call(CallSpec call);
 
 	/**
-	 * Sends a message to one healthy instance and expects no answer: at most once.
+	 * Sends a message to one healthy instance and expects no answer: at most once. One
+	 * that the receiver refuses is lost, and counted there.
 	 * @return completes when the bounded queue of the connection has taken the message
 	 */
 	Mono<Void> send(String service, @Nullable Object message);

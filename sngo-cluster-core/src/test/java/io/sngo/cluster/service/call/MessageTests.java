@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
@@ -19,6 +21,7 @@ import io.sngo.cluster.service.CallException.Outcome;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.Operation;
+import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.ServiceHealth;
 import io.sngo.cluster.service.ServiceRef;
@@ -88,6 +91,77 @@ class MessageTests {
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
 		assertThat(failure.reason()).isEqualTo("queue-full");
 		assertThat(this.received).isEmpty();
+	}
+
+	@Test
+	void aMessageThatTheQueueHadTakenIsLostWithTheReceiverAndNobodyIsTold() {
+		offer(this.b);
+		MemoryChannel channel = this.a.channelTo(this.b);
+		channel.lost = (frame) -> true;
+		this.a.services.send("inbox", "lost").block();
+		channel.close();
+		this.a.services.send("inbox", "after").block();
+		Awaitility.await().untilAsserted(() -> assertThat(this.received).containsExactly("b:after"));
+	}
+
+	@Test
+	void aPausedReceiverGetsMessagesLateAndOnceInOrder() throws Exception {
+		offerSerial(this.b);
+		CountDownLatch paused = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		this.a.channelTo(this.b);
+		this.b.loop.execute(() -> {
+			paused.countDown();
+			awaitUninterrupted(goOn);
+		});
+		assertThat(paused.await(10, TimeUnit.SECONDS)).isTrue();
+		List<String> numbers = IntStream.range(0, 10).mapToObj(String::valueOf).toList();
+		Flux.fromIterable(numbers).concatMap((number) -> this.a.services.send("inbox", number)).blockLast();
+		assertThat(this.received).isEmpty();
+		goOn.countDown();
+		Awaitility.await().until(() -> this.received.size() == numbers.size());
+		assertThat(this.received).containsExactlyElementsOf(numbers);
+	}
+
+	private static void awaitUninterrupted(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
+	void whereNoConnectionCanBeOpenedTheSenderIsTold() {
+		offer(this.b);
+		this.b.unreachable = true;
+		CallException failure = catchThrowableOfType(CallException.class,
+				() -> this.a.services.send("inbox", "x").block());
+		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+		assertThat(failure.reason()).isEqualTo("not-reached");
+	}
+
+	@Test
+	void messagesBeyondWhatTheReceiverTakesAreDroppedAndCounted() throws Exception {
+		TestNode small = this.cluster.start("small", null,
+				(settings) -> settings.config(new ServiceConfig(Duration.ofSeconds(10), 1024, 10, 2, 4, 16, 1)));
+		CountDownLatch started = new CountDownLatch(2);
+		CountDownLatch release = new CountDownLatch(1);
+		small.offer("slow", String.class, (message, call) -> {
+			started.countDown();
+			release.await();
+			return this.received.add(message);
+		});
+		for (int i = 0; i < 2; i++) {
+			this.a.services.send("slow", "kept").block();
+		}
+		assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+		this.a.services.send("slow", "dropped").block();
+		Awaitility.await().until(() -> small.services.droppedMessages() == 1);
+		release.countDown();
+		assertThat(small.services.drain(Duration.ofSeconds(10))).isTrue();
+		assertThat(this.received).containsExactly("kept", "kept");
 	}
 
 	@Test

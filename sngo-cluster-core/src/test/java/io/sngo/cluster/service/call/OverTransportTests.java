@@ -175,6 +175,34 @@ class OverTransportTests {
 		assertThat(outcomes.values().stream().filter("value"::equals).count()).isGreaterThan(calls / 2);
 	}
 
+	@Test
+	void messagesThatBreakingConnectionsLoseLeaveGapsButNoDuplicates() {
+		List<Integer> received = new CopyOnWriteArrayList<>();
+		Operation inbox = new Operation("", List.of(Integer.class), void.class,
+				(arguments, call) -> received.add((Integer) arguments[0]));
+		this.b.services.register(new ServiceDefinition("inbox", Map.of("", inbox), Execution.SERIAL, Map.of()));
+		AtomicInteger number = new AtomicInteger();
+		for (int round = 0; round < 5; round++) {
+			for (int i = 0; i < 200; i++) {
+				send(number.getAndIncrement());
+			}
+			this.a.transport.disconnect(this.b.transport.local());
+			for (int i = 0; i < 200; i++) {
+				send(number.getAndIncrement());
+			}
+			int before = number.get();
+			Awaitility.await().until(() -> {
+				send(number.getAndIncrement());
+				return received.stream().anyMatch((arrived) -> arrived >= before);
+			});
+		}
+		assertThat(received).doesNotHaveDuplicates();
+	}
+
+	private void send(int number) {
+		this.a.services.send("inbox", number).onErrorComplete().block(LIMIT);
+	}
+
 	private final class TransportNode implements ServiceAnnouncer, ServiceCatalog, ControlHandler {
 
 		private static final AtomicLong INSTANCES = new AtomicLong(1);
