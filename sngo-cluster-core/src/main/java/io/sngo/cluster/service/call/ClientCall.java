@@ -219,6 +219,11 @@ final class ClientCall<R>
 			// It was about to be closed when it was handed out: there may be another.
 			this.reopened = true;
 			this.offers.again();
+			if (!to.loop().inEventLoop()) {
+				// Here and now, so that no later call of this thread overtakes it.
+				run();
+				return;
+			}
 		}
 		else {
 			this.offers.declined(closing ? "not-reached" : "queue-full",

@@ -126,6 +126,24 @@ class ExecutionTests {
 	}
 
 	@Test
+	void aCallThatFindsItsConnectionClosingKeepsItsTurn() throws Exception {
+		TestNode b = this.cluster.start("b");
+		List<Integer> order = new CopyOnWriteArrayList<>();
+		offer(b, "service", Execution.SERIAL, (arguments, call) -> order.add((Integer) arguments[0]));
+		for (int i = 0; i < 100; i++) {
+			MemoryChannel closing = this.a.channelTo(b);
+			closing.full = (frame) -> {
+				closing.retiring = true;
+				return true;
+			};
+			CompletableFuture<Object> first = call(2 * i, Object.class);
+			CompletableFuture<Object> second = call(2 * i + 1, Object.class);
+			CompletableFuture.allOf(first, second).get(10, TimeUnit.SECONDS);
+		}
+		assertThat(order).isSorted().hasSize(200);
+	}
+
+	@Test
 	void serialCallsGoOnAfterFailuresOfEveryKind() throws Exception {
 		TestNode b = this.cluster.start("b");
 		offer(b, "service", Execution.SERIAL, (arguments, call) -> switch ((Integer) arguments[0]) {
