@@ -80,6 +80,28 @@ class ClusterWebTests {
 	}
 
 	@Test
+	void operatorsMayOnlyReadUnlessTheyAreAllowedToWrite() throws Exception {
+		try (Nodes nodes = new Nodes()) {
+			ConfigurableApplicationContext first = nodes.startWeb(Echoing.class, EXPOSED);
+			ConfigurableApplicationContext second = nodes.startWeb(Echoing.class, EXPOSED[0], EXPOSED[1],
+					"management.endpoint.cluster.access=unrestricted");
+			nodes.awaitMembers(2);
+			post(first, "{\"action\": \"leave\"}", 405);
+			nodes.awaitMembers(2);
+
+			assertThat(post(second, "{\"action\": \"leave\"}", 200).get("state").asString()).isEqualTo("LEFT");
+			await().atMost(Duration.ofSeconds(30))
+				.untilAsserted(() -> assertThat(get(first, "/actuator/cluster/n2", 200).get("state").asString())
+					.isEqualTo("LEFT"));
+			post(second, "{\"action\": \"dance\"}", 400);
+			post(second, "{\"action\": \"join\"}", 400);
+			assertThat(post(second, "{\"action\": \"join\", \"seeds\": \"" + nodes.seed() + "\"}", 200).get("state")
+				.asString()).isEqualTo("ACTIVE");
+			nodes.awaitMembers(2);
+		}
+	}
+
+	@Test
 	void requestThatRunsWhileTheApplicationStopsCanStillCall() throws Exception {
 		try (Nodes nodes = new Nodes()) {
 			nodes.startWeb(Echoing.class);
@@ -116,6 +138,16 @@ class ClusterWebTests {
 	private JsonNode get(ConfigurableApplicationContext context, String path, int status) throws Exception {
 		HttpResponse<String> response = this.client.send(request(context, path), HttpResponse.BodyHandlers.ofString());
 		assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(status);
+		return new JsonMapper().readTree(response.body());
+	}
+
+	private JsonNode post(ConfigurableApplicationContext context, String body, int status) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(request(context, "/actuator/cluster").uri())
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(body))
+			.build();
+		HttpResponse<String> response = this.client.send(request, HttpResponse.BodyHandlers.ofString());
+		assertThat(response.statusCode()).as(body + ": " + response.body()).isEqualTo(status);
 		return new JsonMapper().readTree(response.body());
 	}
 

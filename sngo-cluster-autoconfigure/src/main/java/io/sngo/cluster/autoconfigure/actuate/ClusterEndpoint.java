@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.Node;
@@ -15,10 +16,12 @@ import io.sngo.cluster.transport.MessageTransport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * The cluster as this node sees it, for operators.
@@ -60,6 +63,45 @@ final class ClusterEndpoint {
 			// What cannot be an id is not found either.
 			return null;
 		}
+	}
+
+	/**
+	 * Takes the node out of its cluster, or into one. Only where
+	 * {@code management.endpoint.cluster.access} is {@code unrestricted}.
+	 * @param seeds whom to join through, as {@code host} or {@code host:port}; in one
+	 * string with commas, since that is all that requests have
+	 * @return the node after it
+	 * @throws InvalidEndpointRequestException if it did not work
+	 */
+	@WriteOperation
+	NodeDescriptor change(Action action, @Nullable List<String> seeds) {
+		try {
+			switch (action) {
+				case JOIN -> this.cluster.join(required(seeds)).block();
+				case LEAVE -> this.cluster.leave().block();
+			}
+			return NodeDescriptor.of(this.cluster.localNode().info());
+		}
+		catch (ClusterException | IllegalArgumentException ex) {
+			String message = String.valueOf(ex.getMessage());
+			throw new InvalidEndpointRequestException(message, message);
+		}
+	}
+
+	private static List<String> required(@Nullable List<String> seeds) {
+		if (seeds == null || seeds.isEmpty()) {
+			throw new IllegalArgumentException("Parameter 'seeds' is missing: name at least one node as host:port");
+		}
+		return seeds;
+	}
+
+	/**
+	 * What operators can make the node do.
+	 */
+	enum Action {
+
+		JOIN, LEAVE
+
 	}
 
 	/**
