@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * Settings of the cluster. What is checked here is what the core does not know; the core
  * checks all the rest when the node is made, before anything starts.
  *
- * @param enabled Whether the application is a node of a cluster.
+ * @param enabled Whether the application is a node of a cluster, true or false.
  * @param nodeId Name of the node, unique within the cluster and stable across restarts: 1
  * to 128 characters out of letters, digits, '.', '_', ':' and '-'. By default host name
  * and port.
@@ -97,7 +97,8 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * TLS between the nodes.
 		 *
 		 * @param bundle Name of the SSL bundle with this node's certificate and the
-		 * authorities that it trusts, for both directions.
+		 * authorities that it trusts, for both directions. Not without
+		 * 'cluster.encryption-enabled'.
 		 */
 		public record Ssl(@Nullable String bundle) {
 		}
@@ -119,7 +120,8 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param drainTimeout Longest time that the calls of this node get to end when the
 	 * application stops, 0 to 10m.
 	 * @param healthInterval Time between two questions to a service that is a
-	 * HealthIndicator, 100ms to 1h.
+	 * HealthIndicator, 100ms to 1h. One that has not answered within it, or within 5s
+	 * where that is less, gets no calls until it answers.
 	 */
 	public record Service(@DefaultValue("16384") int maxCallsInFlight, @DefaultValue("4096") int maxConcurrentCalls,
 			@DefaultValue("64") int handlerThreads, @DefaultValue("1024") int serialQueue,

@@ -48,14 +48,15 @@ class StartTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			cluster.enabled=maybe             | 'cluster.enabled' has the value 'maybe'          | true or false
-			cluster.heartbeat-interval=10ms   | 'cluster.heartbeat-interval' has the value '10ms' | 50ms to 1m
-			cluster.seed-nodes=a:1,host:port  | 'cluster.seed-nodes' has the value 'host:port'   | commandLineArgs
-			cluster.gossip-fanout=many        | 'cluster.gossip-fanout' has the value 'many'     | a whole number
-			cluster.bind-addr=192.0.2.1       | could not listen on 192.0.2.1                    | 'cluster.bind-addr'
-			cluster.security.ssl.bundle=nodes | 'cluster.security.ssl.bundle'                    | encryption-enabled
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					cluster.enabled=maybe             | 'cluster.enabled' has the value 'maybe'          | true or false
+					cluster.heartbeat-interval=10ms   | 'cluster.heartbeat-interval' has the value '10ms' | 50ms to 1m
+					cluster.seed-nodes=a:1,host:port  | 'cluster.seed-nodes' has the value 'host:port'   | commandLineArgs
+					cluster.gossip-fanout=many        | 'cluster.gossip-fanout' has the value 'many'     | a whole number
+					cluster.bind-addr=203.0.113.7       | could not listen on 203.0.113.7                    | 'cluster.bind-addr'
+					cluster.security.ssl.bundle=nodes | 'cluster.security.ssl.bundle'                    | encryption-enabled
+					""")
 	void whatIsWrongIsToldInOneMessage(String property, String description, String action, CapturedOutput output) {
 		try (Nodes nodes = new Nodes()) {
 			assertThatException().isThrownBy(() -> nodes.start(Shop.class, property));
