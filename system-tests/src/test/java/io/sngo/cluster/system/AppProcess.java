@@ -83,8 +83,9 @@ final class AppProcess implements AutoCloseable {
 	 * @return when it had been sent, in milliseconds since 1970
 	 */
 	long signal(String signal) {
-		// The process is a child that was not waited for: its id cannot be another's.
-		Commands.run("kill", "-" + signal, Long.toString(pid()));
+		// The process is a child that was not waited for: its id cannot be another's. The
+		// shell's own kill: the program of that name is not everywhere.
+		Commands.run("bash", "-c", "kill -" + signal + " " + pid());
 		return System.currentTimeMillis();
 	}
 

@@ -15,13 +15,27 @@ final class Run {
 	 */
 	static final int REPETITIONS = Integer.getInteger("system.repetitions", 3);
 
-	/** Whether waits have their full length, {@code -Dsystem.full=true}. */
+	/**
+	 * Whether waits have their full length and limits are those that are promised,
+	 * {@code -Dsystem.full=true}: for a machine that has nothing else to do.
+	 */
 	static final boolean FULL = Boolean.getBoolean("system.full");
+
+	/** How often a fault is repeated that takes a new cluster each time. */
+	static final int REPETITIONS_OF_CLUSTERS = FULL ? REPETITIONS : 1;
 
 	/** The build directory of this module. */
 	static final Path DIRECTORY = Path.of(System.getProperty("system.directory", "target")).toAbsolutePath();
 
 	private Run() {
+	}
+
+	/**
+	 * The limit of a measured value, in whatever unit: the one that is promised, or, in
+	 * the normal run, one that only a defect exceeds, however busy the machine is.
+	 */
+	static double limit(double promised, double generous) {
+		return FULL ? promised : generous;
 	}
 
 	/**
