@@ -14,15 +14,14 @@ public sealed interface DialResult {
 	}
 
 	/**
-	 * The host answered that nothing listens there, or reset the connection: no such
-	 * process.
+	 * The host answered that nothing listens there: no such process.
 	 */
 	record Refused() implements DialResult {
 	}
 
 	/**
-	 * Nothing came back in time, or the network said that the way is blocked: no evidence
-	 * about the process.
+	 * Nothing came back in time, the network said that the way is blocked, or somebody
+	 * accepted the connection and closed it: no evidence about the process.
 	 */
 	record TimedOut(String detail) implements DialResult {
 	}

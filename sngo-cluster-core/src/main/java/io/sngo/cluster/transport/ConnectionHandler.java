@@ -2,8 +2,6 @@
 
 package io.sngo.cluster.transport;
 
-import java.io.IOException;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -53,14 +51,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	 * A reset, and a write after it, say that the process is gone. A timeout or a broken
 	 * route, and anything unknown, say nothing about it.
 	 */
-	static ConnectionLoss lossOf(Throwable cause) {
-		return isReset(cause) ? ConnectionLoss.CLOSED_BY_PEER : ConnectionLoss.BROKEN;
-	}
-
-	static boolean isReset(Throwable cause) {
-		String message = String.valueOf(cause.getMessage());
-		return cause instanceof IOException
-				&& (message.contains("Connection reset") || message.contains("Broken pipe"));
+	private static ConnectionLoss lossOf(Throwable cause) {
+		return SocketErrors.isReset(cause) ? ConnectionLoss.CLOSED_BY_PEER : ConnectionLoss.BROKEN;
 	}
 
 }

@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.transport;
 
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -20,10 +19,13 @@ import reactor.netty.NettyPipeline;
 
 /**
  * One attempt to reach an address: every address that its host name stands for is tried
- * in turn until one accepts the connection.
+ * in turn until one accepts the connection. Where somebody accepts it and hangs up, once
+ * more: of a process that was just dying nothing is left then, and the port refuses.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 final class DialAttempt implements OutboundHandshake.Listener {
+
+	private static final long AGAIN_MILLIS = 50;
 
 	private final TransportContext context;
 
@@ -44,6 +46,8 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	private List<InetSocketAddress> candidates = List.of();
 
 	private int tried;
+
+	private boolean again;
 
 	private @Nullable DialFailure worst;
 
@@ -147,6 +151,12 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	@Override
 	public void onFailed(Channel opened, DialFailure failure) {
 		opened.close();
+		if (failure.kind() == DialFailure.Kind.HUNG_UP && !this.again) {
+			this.again = true;
+			this.tried--;
+			opened.eventLoop().schedule(this::connectNext, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+			return;
+		}
 		if (failure.rejection() != null) {
 			this.context.rejected(this.address.host(), failure.detail());
 		}
@@ -195,12 +205,14 @@ final class DialAttempt implements OutboundHandshake.Listener {
 
 	private static DialFailure failureOf(Throwable cause) {
 		String text = UntrustedText.escape(cause.getMessage() != null ? cause.getMessage() : cause.toString());
-		boolean connecting = cause instanceof ConnectException;
-		if ((connecting && text.contains("refused")) || ConnectionHandler.isReset(cause)) {
-			return new DialFailure(DialFailure.Kind.REFUSED, text, null, cause);
+		DialFailure.Kind kind = DialFailure.Kind.BROKEN;
+		if (SocketErrors.isRefused(cause)) {
+			kind = DialFailure.Kind.REFUSED;
 		}
-		boolean silent = connecting && text.contains("timed out");
-		return new DialFailure(silent ? DialFailure.Kind.TIMED_OUT : DialFailure.Kind.BROKEN, text, null, cause);
+		else if (SocketErrors.isTimeout(cause)) {
+			kind = DialFailure.Kind.TIMED_OUT;
+		}
+		return new DialFailure(kind, text, null, cause);
 	}
 
 }

@@ -52,6 +52,12 @@ record DialFailure(Kind kind, String detail, JoinRejectedException.@Nullable Rea
 		/** There is no such process. */
 		REFUSED,
 
+		/**
+		 * Nothing: somebody takes connections and hangs up, as a process does that dies
+		 * or begins, and as a proxy does whose target is gone or busy.
+		 */
+		HUNG_UP,
+
 		/** Nothing: no answer in time. */
 		TIMED_OUT,
 

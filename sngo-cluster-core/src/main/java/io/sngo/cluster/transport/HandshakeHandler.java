@@ -124,7 +124,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements 
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		Failure failure = ConnectionHandler.isReset(cause) ? Failure.CLOSED : Failure.BROKEN;
+		Failure failure = SocketErrors.isReset(cause) ? Failure.CLOSED : Failure.BROKEN;
 		fail(failure, "the handshake failed: " + UntrustedText.escape(String.valueOf(cause)), cause);
 		this.channel.close();
 	}

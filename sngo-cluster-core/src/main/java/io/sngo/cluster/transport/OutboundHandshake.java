@@ -48,7 +48,7 @@ final class OutboundHandshake extends HandshakeHandler {
 		DialFailure.Kind kind = switch (failure) {
 			// Before the greeting it is TLS that failed, which says nothing about the
 			// process.
-			case CLOSED -> this.greeted ? DialFailure.Kind.REFUSED : DialFailure.Kind.BROKEN;
+			case CLOSED -> this.greeted ? DialFailure.Kind.HUNG_UP : DialFailure.Kind.BROKEN;
 			case TIMED_OUT -> DialFailure.Kind.TIMED_OUT;
 			case FOREIGN, BROKEN -> DialFailure.Kind.BROKEN;
 		};

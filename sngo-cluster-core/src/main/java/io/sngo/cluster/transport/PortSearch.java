@@ -60,7 +60,7 @@ final class PortSearch {
 
 	private static boolean isTaken(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (String.valueOf(cause.getMessage()).contains("in use")) {
+			if (SocketErrors.isAddressInUse(cause)) {
 				return true;
 			}
 		}

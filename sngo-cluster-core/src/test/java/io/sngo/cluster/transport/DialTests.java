@@ -60,7 +60,33 @@ class DialTests {
 	}
 
 	@Test
-	void aListenerThatHangsUpBeforeItsAnswerIsGone() throws Exception {
+	void aListenerThatHangsUpAndIsGoneThenIsRefused() throws Exception {
+		CompletableFuture<DialResult> result = new CompletableFuture<>();
+		RawPeer raw;
+		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			this.node.transport.dial(local(server.getLocalPort()), TestNode.SOON, result::complete);
+			raw = new RawPeer(server.accept());
+			raw.readMagic();
+			raw.readFrame();
+		}
+		raw.close();
+		assertThat(TestNode.get(result)).isEqualTo(new DialResult.Refused());
+	}
+
+	@Test
+	void aListenerThatResetsAndIsGoneThenIsRefused() throws Exception {
+		CompletableFuture<DialResult> result = new CompletableFuture<>();
+		RawPeer raw;
+		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			this.node.transport.dial(local(server.getLocalPort()), TestNode.SOON, result::complete);
+			raw = new RawPeer(server.accept());
+		}
+		raw.reset();
+		assertThat(TestNode.get(result)).isEqualTo(new DialResult.Refused());
+	}
+
+	@Test
+	void aProxyThatAcceptsAndHangsUpIsNoEvidence() throws Exception {
 		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			CompletableFuture<DialResult> result = new CompletableFuture<>();
 			this.node.transport.dial(local(server.getLocalPort()), TestNode.SOON, result::complete);
@@ -68,18 +94,23 @@ class DialTests {
 				raw.readMagic();
 				raw.readFrame();
 			}
-			assertThat(TestNode.get(result)).isEqualTo(new DialResult.Refused());
+			assertThat(result).isNotDone();
+			new RawPeer(server.accept()).reset();
+			assertThat(TestNode.get(result)).isInstanceOf(DialResult.TimedOut.class);
 		}
 	}
 
 	@Test
-	void aListenerThatResetsIsGone() throws Exception {
+	void aListenerThatHangsUpOnceIsAskedAgain() throws Exception {
 		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			Peer late = RawPeer.peer("late", 1, server.getLocalPort());
 			CompletableFuture<DialResult> result = new CompletableFuture<>();
-			this.node.transport.dial(local(server.getLocalPort()), TestNode.SOON, result::complete);
-			RawPeer raw = new RawPeer(server.accept());
-			raw.reset();
-			assertThat(TestNode.get(result)).isEqualTo(new DialResult.Refused());
+			this.node.transport.dial(late.address(), TestNode.SOON, result::complete);
+			new RawPeer(server.accept()).reset();
+			try (RawPeer raw = new RawPeer(server.accept())) {
+				raw.greet(Frame.WELCOME, new Welcome(ProtocolVersion.MAX, late, 0).encode());
+				assertThat(TestNode.get(result)).isEqualTo(new DialResult.Answered(late));
+			}
 		}
 	}
 
