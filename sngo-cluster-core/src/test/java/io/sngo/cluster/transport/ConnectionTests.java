@@ -11,7 +11,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.ConnectionLoss;
-import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,13 +27,11 @@ class ConnectionTests {
 
 	private static final Peer PEER = RawPeer.peer("peer", 1, 1);
 
-	private final List<String> events = new ArrayList<>();
+	private final RecordingHandlers handlers = new RecordingHandlers();
 
-	private final TransportContext context = new TransportContext(TestNode.config(), new Control(), new Data());
+	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers);
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
-
-	private boolean busy;
 
 	@BeforeEach
 	void start() {
@@ -57,7 +54,7 @@ class ConnectionTests {
 		assertThat(connection.isOpen()).isFalse();
 		assertThat(this.context.table().all()).isEmpty();
 		assertThat(this.context.meters().snapshot().connectionsOpen()).isZero();
-		assertThat(this.events).containsExactly("lost CLOSED_BY_PEER");
+		assertThat(this.handlers.events).containsExactly("lost CLOSED_BY_PEER");
 	}
 
 	@Test
@@ -66,29 +63,29 @@ class ConnectionTests {
 		assertThat(this.channel.close().isSuccess()).isTrue();
 		connection.close(ConnectionLoss.BROKEN);
 		this.channel.runPendingTasks();
-		assertThat(this.events).containsExactly("open", "closed", "lost CLOSED_BY_PEER");
+		assertThat(this.handlers.events).containsExactly("open", "closed", "lost CLOSED_BY_PEER");
 		assertThat(this.context.table().all()).isEmpty();
 	}
 
 	@Test
 	void unansweredRequestsKeepARetiringConnectionOpen() {
 		Connection connection = open();
-		this.busy = true;
+		this.handlers.busy = true;
 		connection.retire();
 		for (int minute = 0; minute < 10; minute++) {
 			advance(60);
 			assertThat(connection.isOpen()).isTrue();
 		}
-		this.busy = false;
+		this.handlers.busy = false;
 		advance(30);
 		assertThat(connection.isOpen()).isFalse();
-		assertThat(this.events).containsExactly("open", "closed");
+		assertThat(this.handlers.events).containsExactly("open", "closed");
 	}
 
 	@Test
 	void noRequestKeepsARetiringConnectionOpenForEver() {
 		Connection connection = open();
-		this.busy = true;
+		this.handlers.busy = true;
 		connection.retire();
 		advance(DataHandler.LONGEST_REQUEST.toSeconds() - 60);
 		assertThat(connection.isOpen()).isTrue();
@@ -109,7 +106,7 @@ class ConnectionTests {
 	@Test
 	void aPeerThatSaysFarewellTwiceIsAnsweredOnce() {
 		Connection connection = open();
-		this.busy = true;
+		this.handlers.busy = true;
 		for (int i = 0; i < 3; i++) {
 			connection.onFrame(Frame.RETIRE, (short) 0, Unpooled.EMPTY_BUFFER);
 		}
@@ -120,17 +117,77 @@ class ConnectionTests {
 		assertThat(connection.isDrained()).isTrue();
 	}
 
+	@Test
+	void aPeerThatBeginsAFrameAndSendsNoMoreIsCut() {
+		open();
+		receive(RawPeer.header(1000, Frame.DATA, 0));
+		advance(3);
+		assertThat(this.channel.isOpen()).isTrue();
+		advance(2);
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.handlers.events).containsExactly("open", "closed", "lost BROKEN");
+	}
+
+	@Test
+	void aPeerThatSendsNextToNothingOfAFrameIsCut() {
+		open();
+		receive(RawPeer.header(100_000, Frame.DATA, 0));
+		for (int i = 0; i < 10 && this.channel.isOpen(); i++) {
+			receive(new byte[500]);
+			advance(1);
+		}
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void aPeerThatSendsAFrameSlowlyIsNotCut() {
+		open();
+		receive(RawPeer.header(100 * 512, Frame.DATA, 0));
+		for (int i = 0; i < 100; i++) {
+			receive(new byte[512]);
+			advance(1);
+		}
+		assertThat(this.handlers.events).containsExactly("open", "frame 51200");
+	}
+
+	@Test
+	void aPeerThatSendsSmallFramesCutAnywhereIsNotCut() {
+		open();
+		byte[] frame = RawPeer.header(1, Frame.DATA, 0);
+		receive(frame);
+		for (int i = 0; i < 20; i++) {
+			// The body of one and the header of the next.
+			receive(new byte[1]);
+			receive(frame);
+			advance(1);
+		}
+		assertThat(this.channel.isOpen()).isTrue();
+		assertThat(this.handlers.events).hasSize(21);
+	}
+
+	@Test
+	void aSilentPeerIsNotCut() {
+		open();
+		advance(60);
+		assertThat(this.channel.isOpen()).isTrue();
+	}
+
+	private void receive(byte[] bytes) {
+		this.channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+	}
+
 	private Connection open() {
 		Connection connection = new Connection(this.context, this.channel, PEER, Lane.DATA,
 				new NodeAddress("127.0.0.1", 1));
+		this.channel.pipeline().addLast(new ConnectionHandler(connection));
 		connection.start();
 		return connection;
 	}
 
 	private void advance(long seconds) {
-		for (long left = seconds; left > 0; left -= 10) {
-			this.channel.advanceTimeBy(Math.min(10, left), TimeUnit.SECONDS);
-			this.channel.runPendingTasks();
+		for (long left = seconds; left > 0; left--) {
+			this.channel.advanceTimeBy(1, TimeUnit.SECONDS);
+			this.channel.runScheduledPendingTasks();
 		}
 	}
 
@@ -145,49 +202,6 @@ class ConnectionTests {
 			out.release();
 		}
 		return types;
-	}
-
-	private final class Control implements ControlHandler {
-
-		@Override
-		public void onMessage(Peer from, ControlMessage message) {
-			ConnectionTests.this.events.add("message");
-		}
-
-		@Override
-		public void onConnectionLost(Peer peer, ConnectionLoss loss) {
-			ConnectionTests.this.events.add("lost " + loss);
-		}
-
-		@Override
-		public void onConnectFailed(NodeAddress address, ConnectionLoss loss) {
-			ConnectionTests.this.events.add("failed " + loss);
-		}
-
-	}
-
-	private final class Data implements DataHandler {
-
-		@Override
-		public void onOpen(DataChannel opened) {
-			ConnectionTests.this.events.add("open");
-		}
-
-		@Override
-		public void onFrame(DataChannel from, ByteBuf frame) {
-			ConnectionTests.this.events.add("frame");
-		}
-
-		@Override
-		public boolean isBusy(DataChannel asked) {
-			return ConnectionTests.this.busy;
-		}
-
-		@Override
-		public void onClosed(DataChannel closed) {
-			ConnectionTests.this.events.add("closed");
-		}
-
 	}
 
 }

@@ -2,12 +2,18 @@
 
 package io.sngo.cluster.transport;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -121,6 +127,41 @@ class LimitTests {
 			await().atMost(TestNode.SOON).until(() -> two.messages.size() == 1);
 			assertThat(two.messages.get(0)).startsWith("one:y");
 			assertThat(one.transport.statistics().errorCount()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void requestsThatWaitForAConnectionAreBounded() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+				TestNode node = new TestNode("node")) {
+			Peer mute = RawPeer.peer("mute", 1, silent.getLocalPort());
+			AtomicInteger waiting = new AtomicInteger();
+			List<String> refused = new CopyOnWriteArrayList<>();
+			for (int i = 0; i < 16 * 1024 + 3; i++) {
+				node.transport.dataChannel(mute, (channel, error) -> {
+					if (error.getMessage().contains("wait for the connection already")) {
+						refused.add(error.getMessage());
+					}
+					else {
+						waiting.incrementAndGet();
+					}
+				});
+			}
+			assertThat(refused).hasSize(3);
+			assertThat(waiting).hasValue(0);
+			node.transport.close(Duration.ZERO);
+			await().atMost(TestNode.SOON).until(() -> waiting.get() == 16 * 1024);
+		}
+	}
+
+	@Test
+	void controlMessagesThatWaitForAConnectionAreBounded() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+				TestNode node = new TestNode("node")) {
+			for (int i = 0; i < 300; i++) {
+				node.say(new NodeAddress("127.0.0.1", silent.getLocalPort()), "into the void");
+			}
+			assertThat(node.transport.statistics().errorCount()).isEqualTo(300 - 256);
 		}
 	}
 

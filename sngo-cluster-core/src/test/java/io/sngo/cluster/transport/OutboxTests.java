@@ -60,6 +60,36 @@ class OutboxTests {
 		assertThat(this.outbox.retire(farewell(Frame.RETIRE))).isFalse();
 	}
 
+	@Test
+	void acknowledgesBeforeItsLastFrameOnly() {
+		this.outbox.offer(frame(492), true);
+		this.outbox.offer(frame(492), true);
+		// The farewell needs no room.
+		this.outbox.acknowledge(farewell(Frame.RETIRED));
+		this.outbox.retire(farewell(Frame.RETIRE));
+		this.outbox.finish(farewell(Frame.DONE));
+		this.outbox.acknowledge(farewell(Frame.RETIRED));
+		this.outbox.poll();
+		this.outbox.poll();
+		assertThat(this.outbox.poll().type()).isEqualTo(Frame.RETIRED);
+		assertThat(this.outbox.poll().type()).isEqualTo(Frame.RETIRE);
+		assertThat(this.outbox.poll().type()).isEqualTo(Frame.DONE);
+		assertThat(this.outbox.poll()).isNull();
+	}
+
+	@Test
+	void whatIsTakenOutMakesRoomOfItsSize() {
+		for (int round = 0; round < 1000; round++) {
+			assertThat(this.outbox.offer(frame(92 + round % 400), true)).isTrue();
+			assertThat(this.outbox.offer(frame(492), false)).isTrue();
+			this.outbox.poll();
+			this.outbox.poll();
+		}
+		assertThat(this.outbox.isEmpty()).isTrue();
+		assertThat(this.outbox.offer(frame(992), true)).isTrue();
+		assertThat(this.outbox.offer(frame(1), true)).isFalse();
+	}
+
 	private static Frame frame(int size) {
 		return new Frame(Frame.DATA, (short) 0, Unpooled.buffer(Math.max(1, size)).writeZero(size));
 	}

@@ -36,4 +36,18 @@ class RejectionLogTests {
 		assertThat(this.log.permit("peer x", this.start + TimeUnit.SECONDS.toNanos(11))).isEqualTo(9_990);
 	}
 
+	@Test
+	void whatIsRememberedIsBounded() {
+		long now = this.start;
+		for (int i = 0; i < 600; i++) {
+			assertThat(this.log.permit("peer " + i, now)).isZero();
+			// Ten lines are allowed in ten seconds.
+			now += TimeUnit.SECONDS.toNanos(1);
+		}
+		long later = this.start + TimeUnit.SECONDS.toNanos(599);
+		assertThat(this.log.permit("peer 599", later)).isEqualTo(-1);
+		assertThat(this.log.permit("peer 100", later)).isEqualTo(-1);
+		assertThat(this.log.permit("peer 1", now)).isEqualTo(2);
+	}
+
 }

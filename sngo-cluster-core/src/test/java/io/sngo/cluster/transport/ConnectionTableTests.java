@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.protocol.Peer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Which of several connections serves.
+ */
+class ConnectionTableTests {
+
+	private final RecordingHandlers handlers = new RecordingHandlers();
+
+	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers);
+
+	private final ConnectionTable table = this.context.table();
+
+	private final List<EmbeddedChannel> channels = new ArrayList<>();
+
+	private final List<Connection> changed = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+		this.context.loops().dispose();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "a,1,b,2,true", "b,1,a,2,false", "same,1,same,2,true", "same,2,same,1,false" })
+	void theConnectionThatTheSmallerNodeDialledServes(String local, long instance, String remote, long other,
+			boolean ours) {
+		for (boolean oursFirst : new boolean[] { true, false }) {
+			this.table.local(RawPeer.peer(local, instance, 1));
+			Peer peer = RawPeer.peer(remote, other, 2);
+			Connection first = oursFirst ? dialled(peer) : accepted(peer);
+			Connection second = oursFirst ? accepted(peer) : dialled(peer);
+			Connection winner = (oursFirst == ours) ? first : second;
+			assertThat(this.table.current(Lane.CONTROL, peer)).isSameAs(winner);
+			assertThat(winner.isRetiring()).isFalse();
+			assertThat(((winner == first) ? second : first).isRetiring()).isTrue();
+			first.closeQuietly();
+			second.closeQuietly();
+		}
+	}
+
+	@Test
+	void ofTwoThatThisSideDialledTheFirstStays() {
+		Peer peer = RawPeer.peer("peer", 1, 2);
+		Connection first = dialled(peer);
+		Connection second = dialled(peer);
+		assertThat(this.table.current(Lane.CONTROL, peer)).isSameAs(first);
+		assertThat(second.isRetiring()).isTrue();
+	}
+
+	@Test
+	void ofTwoThatTheOtherSideDialledTheNewestServesUntilItSaysWhich() {
+		Peer peer = RawPeer.peer("peer", 1, 2);
+		Connection first = accepted(peer);
+		Connection second = accepted(peer);
+		assertThat(this.table.current(Lane.CONTROL, peer)).isSameAs(second);
+		assertThat(first.isRetiring()).isFalse();
+		second.retire();
+		assertThat(this.table.current(Lane.CONTROL, peer)).isSameAs(first);
+	}
+
+	@Test
+	void aNewInstanceEndsTheOldOneAtItsAddressAndLetsOneElsewhereFinish() {
+		Connection here = accepted(RawPeer.peer("peer", 1, 2));
+		Connection elsewhere = accepted(RawPeer.peer("other", 1, 3));
+		accepted(RawPeer.peer("peer", 2, 2));
+		accepted(RawPeer.peer("other", 2, 4));
+		assertThat(here.isOpen()).isFalse();
+		assertThat(elsewhere.isOpen()).isTrue();
+		assertThat(elsewhere.isRetiring()).isTrue();
+		assertThat(this.handlers.events).containsExactly("lost BROKEN");
+	}
+
+	@Test
+	void aNodeIsFoundByItsOwnAddressAndByTheOneThatWasDialledUntilItIsGone() {
+		Peer peer = RawPeer.peer("peer", 1, 2);
+		NodeAddress alias = new NodeAddress("alias", 7);
+		Connection connection = connection(peer, alias);
+		assertThat(this.table.control(peer.address())).isSameAs(connection);
+		assertThat(this.table.control(alias)).isSameAs(connection);
+		assertThat(this.table.of(peer)).containsExactly(connection);
+		assertThat(this.table.of(RawPeer.peer("peer", 2, 2))).isEmpty();
+		connection.closeQuietly();
+		assertThat(this.table.control(peer.address())).isNull();
+		assertThat(this.table.control(alias)).isNull();
+		assertThat(this.table.all()).isEmpty();
+	}
+
+	@Test
+	void theListenerHearsOfBeginningAndEnd() {
+		this.table.onChanged(this.changed::add);
+		Connection connection = accepted(RawPeer.peer("peer", 1, 2));
+		assertThat(this.changed).containsExactly(connection);
+		connection.closeQuietly();
+		connection.closeQuietly();
+		assertThat(this.changed).containsExactly(connection, connection);
+	}
+
+	private Connection dialled(Peer peer) {
+		return connection(peer, peer.address());
+	}
+
+	private Connection accepted(Peer peer) {
+		return connection(peer, null);
+	}
+
+	private Connection connection(Peer peer, NodeAddress dialled) {
+		EmbeddedChannel channel = new EmbeddedChannel();
+		this.channels.add(channel);
+		Connection connection = new Connection(this.context, channel, peer, Lane.CONTROL, dialled);
+		connection.start();
+		return connection;
+	}
+
+}
