@@ -5,20 +5,31 @@ import io.sngo.cluster.BindException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Explains a cluster port that could not be opened.
  */
 final class PortFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
+	private static final String TAKEN = "in use";
+
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
 		return new FailureAnalysis("The cluster node could not listen on " + cause.host() + ", port " + cause.port()
-				+ ". " + cause.getMessage() + ".", action(cause), cause);
+				+ ". " + reason(cause) + ".", action(cause), cause);
+	}
+
+	/**
+	 * Without the advice of the message for what is not known: here it is.
+	 */
+	private static String reason(BindException failure) {
+		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+		return String.valueOf(isTold(failure, TAKEN) ? failure.getMessage() : root.getMessage());
 	}
 
 	private static String action(BindException failure) {
-		if (isTold(failure, "in use")) {
+		if (isTold(failure, TAKEN)) {
 			return "Stop the process that uses the port, or set 'cluster.bind-port' (or CLUSTER_PORT) to another one."
 					+ " Where it is not set, the first free port from 7946 on is taken.";
 		}

@@ -47,7 +47,9 @@ class FailureAnalyzerTests {
 	@Test
 	void addressOfAnotherMachine() {
 		FailureAnalysis analysis = analyze(new PortFailureAnalyzer(), new BindException("192.0.2.1", 7946,
-				"Cannot listen", new java.net.BindException("Cannot assign requested address")));
+				"Cannot listen; set cluster.bind-port", new java.net.BindException("Cannot assign requested address")));
+		assertThat(analysis.getDescription()).contains("192.0.2.1", "Cannot assign requested address")
+			.doesNotContain("bind-port");
 		assertThat(analysis.getAction()).contains("'cluster.bind-addr' to an address of this machine")
 			.doesNotContain("bind-port");
 	}
