@@ -164,4 +164,18 @@ class PauseTests {
 		sim.stabilise(Duration.ofSeconds(10));
 	}
 
+	/** A laptop that is closed, a host of virtual machines that is suspended. */
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3, 5, 20 })
+	void allSleepForLongAndWakeTogether(int size) {
+		for (int seed = 0; seed < 10; seed++) {
+			Simulation sim = Simulation.withSeed(seed).nodes(size).formed();
+			sim.run(Duration.ofSeconds(10));
+			sim.nodes().forEach(sim::pause);
+			sim.run(Duration.ofMinutes(10));
+			sim.nodes().forEach(sim::resume);
+			sim.runUntilConverged(Duration.ofSeconds(15));
+		}
+	}
+
 }
