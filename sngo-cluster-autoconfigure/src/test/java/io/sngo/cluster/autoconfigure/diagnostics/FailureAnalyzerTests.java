@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -29,26 +30,20 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 class FailureAnalyzerTests {
 
-	@Test
-	void portTaken() {
-		FailureAnalysis analysis = analyze(new PortFailureAnalyzer(), new BindException("0.0.0.0", 7946,
-				"Port 7946 is taken on 0.0.0.0", new java.net.BindException("Address already in use")));
-		assertThat(analysis.getDescription()).contains("could not listen on 0.0.0.0, port 7946", "is taken");
-		assertThat(analysis.getAction()).contains("cluster.bind-port", "CLUSTER_PORT");
-	}
-
-	@Test
-	void portOfTheSystem() {
+	@ParameterizedTest
+	@ValueSource(strings = { "0.0.0.0", "127.0.0.1", "localhost" })
+	void portTaken(String host) {
 		FailureAnalysis analysis = analyze(new PortFailureAnalyzer(),
-				new BindException("0.0.0.0", 79, "Cannot listen", new java.net.SocketException("Permission denied")));
-		assertThat(analysis.getAction()).contains("cluster.bind-port").doesNotContain("Stop the process");
+				new BindException(host, 7946, "Port 7946 is taken on " + host, null));
+		assertThat(analysis.getDescription()).contains("could not listen on " + host + ", port 7946", "is taken");
+		assertThat(analysis.getAction()).contains("cluster.bind-port", "CLUSTER_PORT").doesNotContain("bind-addr");
 	}
 
 	@Test
 	void addressOfAnotherMachine() {
-		FailureAnalysis analysis = analyze(new PortFailureAnalyzer(), new BindException("192.0.2.1", 7946,
+		FailureAnalysis analysis = analyze(new PortFailureAnalyzer(), new BindException("203.0.113.7", 7946,
 				"Cannot listen; set cluster.bind-port", new java.net.BindException("Cannot assign requested address")));
-		assertThat(analysis.getDescription()).contains("192.0.2.1", "Cannot assign requested address")
+		assertThat(analysis.getDescription()).contains("203.0.113.7", "Cannot assign requested address")
 			.doesNotContain("bind-port");
 		assertThat(analysis.getAction()).contains("'cluster.bind-addr' to an address of this machine")
 			.doesNotContain("bind-port");
