@@ -15,7 +15,7 @@ import io.sngo.cluster.protocol.ControlMessage;
  */
 final class Connection {
 
-	/** Messages that wait for a connection at most; further ones are lost. */
+	/** Messages that wait for a connection, or in one, at most; further ones are lost. */
 	private static final int MAX_WAITING = 256;
 
 	private static final long FIRST_BACKOFF = 50_000_000;
@@ -45,6 +45,11 @@ final class Connection {
 	private long notBefore;
 
 	private final List<Waiting> waiting = new ArrayList<>();
+
+	/** What the kernels have not got through, to the acceptor and to the opener. */
+	private final List<ControlMessage> heldToAcceptor = new ArrayList<>();
+
+	private final List<ControlMessage> heldToOpener = new ArrayList<>();
 
 	Connection(VirtualProcess opener, VirtualHost target, @Nullable Connection before) {
 		this.opener = opener;
@@ -78,6 +83,26 @@ final class Connection {
 		}
 		this.lastToAcceptor = Math.max(this.lastToAcceptor, arrival);
 		return this.lastToAcceptor;
+	}
+
+	boolean isHolding(VirtualProcess to) {
+		return !held(to).isEmpty();
+	}
+
+	void hold(VirtualProcess to, ControlMessage message) {
+		if (held(to).size() < MAX_WAITING) {
+			held(to).add(message);
+		}
+	}
+
+	List<ControlMessage> release(VirtualProcess to) {
+		List<ControlMessage> released = List.copyOf(held(to));
+		held(to).clear();
+		return released;
+	}
+
+	private List<ControlMessage> held(VirtualProcess to) {
+		return (to == this.opener) ? this.heldToOpener : this.heldToAcceptor;
 	}
 
 	void await(VirtualProcess sender, ControlMessage message) {

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
+import io.sngo.cluster.membership.ConvergenceBound;
+import io.sngo.cluster.membership.MembershipConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -48,7 +51,7 @@ class DeterminismTests {
 		Simulation sim = Simulation.withSeed(seed).nodes(12).loss(0.02).duplicate(0.02).reorder(0.02);
 		sim.metadata(Map.of("version", "1.0.0", "role", "worker", "zone", "a", "rack", "17", "owner", "nobody"));
 		new FaultSchedule(sim).run(Duration.ofMinutes(2));
-		sim.stabilise(Duration.ofSeconds(60));
+		sim.stabilise(ConvergenceBound.of(MembershipConfig.DEFAULT, 12));
 		return sim.hash();
 	}
 

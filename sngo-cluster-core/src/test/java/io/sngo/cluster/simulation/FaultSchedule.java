@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Whatever can go wrong, at random: crashes, power cuts, restarts here and elsewhere,
- * leaves, pauses, slowness, cuts one way and both ways, partitions, loss, delay and
- * changes of the registry. One node is left to itself, so that there is a cluster to come
- * back to.
+ * leaves, pauses, control loops that hang, slowness, cuts one way and both ways, refusal
+ * one way, partitions, loss, delay, duplication, reordering and changes of the registry.
+ * One node is left to itself, so that there is a cluster to come back to.
  */
 public final class FaultSchedule {
 
@@ -30,6 +30,7 @@ public final class FaultSchedule {
 	public void run(Duration duration) {
 		this.sim.nodes().stream().filter((node) -> !node.isAlive()).forEach(this.sim::start);
 		Duration end = this.sim.now().plus(duration);
+		latency();
 		while (this.sim.now().compareTo(end) < 0) {
 			step();
 			this.sim.run(Duration.ofMillis(this.random.nextInt(5_000)));
@@ -44,7 +45,7 @@ public final class FaultSchedule {
 	private void step() {
 		SimulatedNode node = any(1);
 		SimulatedNode other = any(0);
-		switch (this.random.nextInt(14)) {
+		switch (this.random.nextInt(17)) {
 			case 0 -> {
 				if (node.isAlive()) {
 					this.sim.crash(node);
@@ -75,6 +76,13 @@ public final class FaultSchedule {
 					node.controlPlane().registry().updateHealth("echo", this.random.nextBoolean());
 				}
 			}
+			case 13 -> {
+				if (node.isRunning()) {
+					this.sim.hang(node);
+				}
+			}
+			case 14 -> this.sim.refuseOneWay(node, other);
+			case 15 -> latency();
 			default -> {
 				if (node.isRunning() && node.hasJoined()) {
 					this.sim.leave(node);
@@ -84,6 +92,21 @@ public final class FaultSchedule {
 		if (this.random.nextInt(4) == 0) {
 			this.sim.loss(this.random.nextInt(3) * 0.1);
 		}
+		if (this.random.nextInt(4) == 0) {
+			this.sim.duplicate(this.random.nextInt(3) * 0.05);
+		}
+		if (this.random.nextInt(4) == 0) {
+			this.sim.reorder(this.random.nextInt(3) * 0.05);
+		}
+	}
+
+	/** From a quiet local network to one that is far away or crowded. */
+	private void latency() {
+		this.sim.latency(switch (this.random.nextInt(3)) {
+			case 0 -> Latency.LAN;
+			case 1 -> Latency.exponential(Duration.ofMillis(1), Duration.ofMillis(20));
+			default -> Latency.uniform(Duration.ofMillis(20), Duration.ofMillis(100));
+		});
 	}
 
 	private void revive() {

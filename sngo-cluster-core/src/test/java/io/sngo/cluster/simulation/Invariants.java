@@ -4,6 +4,7 @@ package io.sngo.cluster.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,8 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeInfo;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.membership.Member;
+import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.registry.ServiceEntry;
 
 /**
@@ -28,6 +31,9 @@ final class Invariants {
 
 	private final VirtualTime time;
 
+	/** All runs of all nodes, those that have ended, too. */
+	private final Map<Peer, VirtualProcess> runs = new HashMap<>();
+
 	private final List<Verdict> verdicts = new ArrayList<>();
 
 	private @Nullable Set<SimulatedNode> mayFail;
@@ -37,6 +43,10 @@ final class Invariants {
 	Invariants(Map<NodeId, SimulatedNode> nodes, VirtualTime time) {
 		this.nodes = nodes;
 		this.time = time;
+	}
+
+	void started(VirtualProcess process) {
+		this.runs.put(process.peer(), process);
 	}
 
 	void onlyTheseMayFail(Set<SimulatedNode> nodes) {
@@ -63,6 +73,9 @@ final class Invariants {
 					|| before.info().incarnation() <= after.info().incarnation(), observer, "let an incarnation fall",
 					before, after);
 		}
+		if (after != null) {
+			checkSource(observer, before, after);
+		}
 		Member self = observer.control().membership().member(observer.peer().id());
 		check(self != null && self.peer().equals(observer.peer()), observer, "does not see itself", before, after);
 		NodeState was = before != null ? before.info().state() : NodeState.UNKNOWN;
@@ -71,6 +84,22 @@ final class Invariants {
 				judge(observer, before, after);
 			}
 		}
+	}
+
+	/**
+	 * Nobody knows more of a node than the node itself has said: there was such a run of
+	 * it, it reached that incarnation, and it left only if it was about to.
+	 */
+	private void checkSource(VirtualProcess observer, @Nullable Member before, Member after) {
+		VirtualProcess run = this.runs.get(after.peer());
+		if (run == null) {
+			throw new SimulationFailure(observer.node + " invented " + after);
+		}
+		NodeInfo said = run.control().membership().local().info();
+		check(after.info().incarnation() <= said.incarnation(), observer, "is ahead of the node itself", before, after);
+		check(after.info().state() != NodeState.LEFT || after.info().incarnation() < said.incarnation()
+				|| said.state() == NodeState.LEAVING || said.state() == NodeState.LEFT, observer,
+				"says that one left which did not", before, after);
 	}
 
 	private void judge(VirtualProcess observer, @Nullable Member before, Member after) {

@@ -67,9 +67,10 @@ class KnownBugsTests {
 
 	@Test
 	void bug8MassRestartLeavesNobodyDeadThatLives() {
-		Simulation sim = Simulation.withSeed(8).nodes(60).formed();
+		int size = Boolean.getBoolean("simulation.long") ? 300 : 100;
+		Simulation sim = Simulation.withSeed(8).nodes(size).formed();
 		for (int wave = 0; wave < 3; wave++) {
-			List<SimulatedNode> most = sim.nodes().subList(3, 60);
+			List<SimulatedNode> most = sim.nodes().subList(3, size);
 			most.forEach(sim::crash);
 			sim.run(Duration.ofMillis(700));
 			most.forEach(sim::restart);

@@ -13,6 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.membership.ConvergenceBound;
+import io.sngo.cluster.membership.MembershipConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +34,7 @@ class LossTests {
 		sim.run(Duration.ofMinutes(10));
 		logger.info("Seed {}: {} suspicions, nobody failed", seed,
 				sim.verdicts().stream().filter((verdict) -> verdict.state() == NodeState.SUSPECTED).count());
-		sim.stabilise(Duration.ofSeconds(60));
+		sim.stabilise(ConvergenceBound.of(MembershipConfig.DEFAULT, 100));
 	}
 
 	static LongStream onePercent() {

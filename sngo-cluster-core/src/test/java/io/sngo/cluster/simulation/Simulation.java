@@ -157,6 +157,7 @@ public final class Simulation {
 		VirtualProcess process = new VirtualProcess(node, this.network.hostAt(address), this.network,
 				random("process", node.number() * 1000L + node.runs()));
 		node.runs(process);
+		this.invariants.started(process);
 		Observer observer = new Observer(process, this.invariants, this.trace);
 		ControlPlane control = new ControlPlane(this.config.withSeeds(node.seeds()), process.peer(), this.metadata,
 				process, observer);
@@ -277,7 +278,10 @@ public final class Simulation {
 		}
 	}
 
-	/** Ends all faults of the network except latency. */
+	/**
+	 * Ends all faults of single ways. What befalls the whole network goes on: latency,
+	 * loss, duplication and reordering.
+	 */
 	public void heal() {
 		fault("heal");
 		this.network.heal();
@@ -360,7 +364,7 @@ public final class Simulation {
 		}
 		this.nodes.stream().filter(SimulatedNode::isRunning).forEach((node) -> node.process().slow(0));
 		heal();
-		latency(Latency.LAN);
+		loss(0).duplicate(0).reorder(0).latency(Latency.LAN);
 		return runUntilConverged(bound);
 	}
 

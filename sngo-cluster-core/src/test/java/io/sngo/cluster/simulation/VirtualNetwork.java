@@ -20,9 +20,10 @@ import io.sngo.cluster.protocol.Peer;
 
 /**
  * What lies between the processes, kernels included: connections are opened for messages
- * and kept, keep the order of messages, and end the way TCP connections end. It is
- * harsher than TCP in one respect: a message that is lost, or sent into a cut, is lost
- * for good while its connection lives on.
+ * and kept, keep the order of messages, and end the way TCP connections end. What is sent
+ * into a cut waits until the sender's kernel tries again after the cut has ended. It is
+ * harsher than TCP in one respect: a message that is lost at random is lost for good
+ * while its connection lives on.
  */
 final class VirtualNetwork {
 
@@ -33,6 +34,11 @@ final class VirtualNetwork {
 
 	/** After this time without an acknowledgement the kernel gives a connection up. */
 	private static final long RETRANSMISSION_LIMIT = 15_000_000_000L;
+
+	/**
+	 * After so long the kernel sends again what was not acknowledged; doubled each time.
+	 */
+	private static final long FIRST_RETRANSMISSION = 200_000_000L;
 
 	/** A connection that was not used for so long was closed on purpose. */
 	private static final long IDLE_TIMEOUT = 120_000_000_000L;
@@ -136,13 +142,10 @@ final class VirtualNetwork {
 	}
 
 	/**
-	 * Ends cuts, partitions, loss, duplication and reordering.
+	 * Ends all faults of single ways: cuts, partitions, refusals, loss.
 	 */
 	void heal() {
 		this.hosts.forEach(VirtualHost::heal);
-		this.loss = 0;
-		this.duplication = 0;
-		this.reordering = 0;
 		this.faulty = false;
 	}
 
@@ -198,7 +201,8 @@ final class VirtualNetwork {
 		if (!arrives || !reaches(receiver.host, sender.host)) {
 			giveUpLater(connection, sender);
 		}
-		if (!arrives) {
+		if (!arrives || connection.isHolding(receiver)) {
+			hold(connection, sender, receiver, message);
 			return;
 		}
 		double loss = lossOf(sender.host, receiver.host);
@@ -209,6 +213,31 @@ final class VirtualNetwork {
 		if (this.duplication > 0 && this.random.nextDouble() < this.duplication) {
 			carry(connection, sender, receiver, message);
 		}
+	}
+
+	/**
+	 * A message waits behind those that wait already for the kernel's next attempt.
+	 */
+	private void hold(Connection connection, VirtualProcess sender, VirtualProcess receiver, ControlMessage message) {
+		boolean first = !connection.isHolding(receiver);
+		connection.hold(receiver, message);
+		if (first) {
+			retransmit(connection, sender, receiver, FIRST_RETRANSMISSION);
+		}
+	}
+
+	private void retransmit(Connection connection, VirtualProcess sender, VirtualProcess receiver, long delay) {
+		this.time.in(delay, new Action(() -> {
+			if (connection.state != Connection.State.OPEN || !sender.isRunningOrPaused()) {
+				connection.release(receiver);
+			}
+			else if (reaches(sender.host, receiver.host)) {
+				connection.release(receiver).forEach((message) -> carry(connection, sender, receiver, message));
+			}
+			else {
+				retransmit(connection, sender, receiver, 2 * delay);
+			}
+		}));
 	}
 
 	private void carry(Connection connection, VirtualProcess sender, VirtualProcess receiver, ControlMessage message) {

@@ -24,6 +24,7 @@ import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.registry.ServiceEntry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 /**
  * What processes experience on the virtual network.
@@ -266,11 +267,26 @@ class VirtualNetworkTests {
 		send(this.a, this.b, 2);
 		run(Duration.ofSeconds(10));
 		this.network.heal();
-		run(Duration.ofSeconds(10));
 		send(this.a, this.b, 3);
 		run(SECOND);
-		assertThat(this.arrived).containsExactly("node-0 -> node-1: 3");
+		assertThat(this.arrived).as("before the kernel tries again").isEmpty();
+		run(Duration.ofSeconds(10));
+		send(this.a, this.b, 4);
+		run(SECOND);
+		assertThat(this.arrived).containsExactly("node-0 -> node-1: 2", "node-0 -> node-1: 3", "node-0 -> node-1: 4");
 		assertThat(told()).isEmpty();
+	}
+
+	@Test
+	void whatWaitsInAConnectionIsBounded() {
+		connect();
+		this.network.cut(this.a.host, this.b.host, true);
+		for (int i = 0; i < 1000; i++) {
+			send(this.a, this.b, i);
+		}
+		this.network.heal();
+		run(Duration.ofSeconds(1));
+		assertThat(this.arrived).hasSize(256);
 	}
 
 	@Test
@@ -346,13 +362,15 @@ class VirtualNetworkTests {
 	}
 
 	@Test
-	void clocksOfProcessesStartAnywhereAndRunAlike() {
+	void clocksOfProcessesStartAnywhereAndDriftApart() {
 		long first = this.a.nanoTime();
 		long second = this.b.nanoTime();
 		run(SECOND);
 		assertThat(first).isNotEqualTo(second);
-		assertThat(this.a.nanoTime() - first).isEqualTo(SECOND.toNanos());
-		assertThat(this.b.nanoTime() - second).isEqualTo(SECOND.toNanos());
+		long a = this.a.nanoTime() - first;
+		long b = this.b.nanoTime() - second;
+		assertThat(a).isNotEqualTo(b).isCloseTo(SECOND.toNanos(), withinPercentage(0.1));
+		assertThat(b).isCloseTo(SECOND.toNanos(), withinPercentage(0.1));
 	}
 
 	private void connect() {

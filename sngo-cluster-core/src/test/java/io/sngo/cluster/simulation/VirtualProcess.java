@@ -23,6 +23,9 @@ import io.sngo.cluster.protocol.Peer;
  */
 final class VirtualProcess implements Environment {
 
+	/** By how many millionths clocks are too fast or too slow at most. */
+	private static final long MAX_DRIFT_PPM = 500;
+
 	/** By how much timers are late at most: two that are due at once run in any order. */
 	private static final long MAX_LATENESS = 1_000_000;
 
@@ -44,6 +47,8 @@ final class VirtualProcess implements Environment {
 	private final SplittableRandom scheduler;
 
 	private final long clockOrigin;
+
+	private final long driftPpm;
 
 	private final long epochSkew;
 
@@ -71,6 +76,7 @@ final class VirtualProcess implements Environment {
 		this.clockOrigin = random.nextLong(-(1L << 60), 1L << 60);
 		this.epochSkew = random.nextLong(-5_000, 5_000);
 		this.scheduler = random.split();
+		this.driftPpm = this.scheduler.nextLong(-MAX_DRIFT_PPM, MAX_DRIFT_PPM + 1);
 	}
 
 	void start(ControlPlane control) {
@@ -116,7 +122,12 @@ final class VirtualProcess implements Environment {
 
 	@Override
 	public long nanoTime() {
-		return this.clockOrigin + this.network.time.now();
+		return this.clockOrigin + this.network.time.now() + drift(this.network.time.now());
+	}
+
+	/** What this process's clock makes of a time beyond that time. */
+	private long drift(long nanos) {
+		return nanos / 1_000_000 * this.driftPpm;
 	}
 
 	@Override
@@ -135,7 +146,7 @@ final class VirtualProcess implements Environment {
 			throw new IllegalArgumentException("Delay " + delayNanos + " is negative");
 		}
 		TimerTask timer = new TimerTask(this, task);
-		this.network.time.in(delayNanos + this.scheduler.nextLong(MAX_LATENESS), timer);
+		this.network.time.in(delayNanos - drift(delayNanos) + this.scheduler.nextLong(MAX_LATENESS), timer);
 		return timer;
 	}
 
