@@ -173,8 +173,8 @@ final class DataRoutes {
 		try {
 			whenOpen.accept(connection, error);
 		}
-		catch (RuntimeException ex) {
-			// One of them must not keep the others waiting.
+		catch (RuntimeException | Error ex) {
+			// One of them must not keep the others waiting, and the route stuck.
 			logger.error("A callback for a data channel failed", ex);
 		}
 	}

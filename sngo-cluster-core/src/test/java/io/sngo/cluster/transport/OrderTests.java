@@ -88,8 +88,9 @@ class OrderTests {
 
 	private static void retire(TestNode side, TestNode other) {
 		side.transport.dataChannel(other.peer(), (channel, error) -> {
-			assertThat(error).isNull();
-			((Connection) channel).retire();
+			if (channel != null) {
+				((Connection) channel).retire();
+			}
 		});
 	}
 
@@ -138,6 +139,22 @@ class OrderTests {
 			TestNode.get(second).send(TestNode.frame('O', 1, new byte[0]));
 			assertThat(next.readFrame().type()).isEqualTo(Frame.DATA);
 		}
+	}
+
+	@Test
+	void aCallbackThatFailsKeepsNobodyWaiting() {
+		AtomicInteger failures = new AtomicInteger();
+		this.one.transport.dataChannel(this.two.peer(), (channel, error) -> {
+			failures.incrementAndGet();
+			throw new AssertionError("on purpose");
+		});
+		this.one.transport.dataChannel(this.two.peer(), (channel, error) -> {
+			failures.incrementAndGet();
+			throw new IllegalStateException("on purpose");
+		});
+		assertThat(TestNode.get(this.one.channel(this.two.peer())).isOpen()).isTrue();
+		assertThat(failures).hasValue(2);
+		assertThat(TestNode.get(this.one.ask(this.two.peer(), new byte[] { 1 }))).containsExactly(1);
 	}
 
 	@Test
