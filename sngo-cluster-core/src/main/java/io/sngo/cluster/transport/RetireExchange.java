@@ -29,8 +29,12 @@ final class RetireExchange {
 
 	private static final long MAX_ROUNDS = DataHandler.LONGEST_REQUEST.toSeconds() / LIMIT_SECONDS;
 
-	/** The handler does not tell when it is no longer busy. */
-	private static final long POLL_MILLIS = 20;
+	/**
+	 * The handler does not tell when it is no longer busy: it is asked, ever less often.
+	 */
+	private static final long FIRST_POLL_MILLIS = 20;
+
+	private static final long MAX_POLL_MILLIS = 200;
 
 	private final Connection connection;
 
@@ -45,6 +49,8 @@ final class RetireExchange {
 	private boolean peerDone;
 
 	private long rounds;
+
+	private long pollMillis = FIRST_POLL_MILLIS;
 
 	RetireExchange(Connection connection, Outbox outbox) {
 		this.connection = connection;
@@ -117,7 +123,8 @@ final class RetireExchange {
 	private void poll() {
 		advance();
 		if (!this.done && this.connection.isOpen()) {
-			this.connection.loop().schedule(this::poll, POLL_MILLIS, TimeUnit.MILLISECONDS);
+			this.connection.loop().schedule(this::poll, this.pollMillis, TimeUnit.MILLISECONDS);
+			this.pollMillis = Math.min(MAX_POLL_MILLIS, this.pollMillis * 2);
 		}
 	}
 

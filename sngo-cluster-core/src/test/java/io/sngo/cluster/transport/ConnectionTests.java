@@ -83,6 +83,23 @@ class ConnectionTests {
 	}
 
 	@Test
+	void aBusyHandlerIsAskedLessAndLessOften() {
+		Connection connection = open();
+		this.handlers.busy = true;
+		this.handlers.asked = 0;
+		connection.retire();
+		connection.onFrame(Frame.RETIRE, (short) 0, Unpooled.EMPTY_BUFFER);
+		for (int i = 0; i < 1000; i++) {
+			this.channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
+			this.channel.runPendingTasks();
+		}
+		assertThat(this.handlers.asked).isBetween(40, 70);
+		this.handlers.busy = false;
+		advance(2);
+		assertThat(written()).endsWith(Frame.DONE);
+	}
+
+	@Test
 	void noRequestKeepsARetiringConnectionOpenForEver() {
 		Connection connection = open();
 		this.handlers.busy = true;
@@ -187,7 +204,7 @@ class ConnectionTests {
 	private void advance(long seconds) {
 		for (long left = seconds; left > 0; left--) {
 			this.channel.advanceTimeBy(1, TimeUnit.SECONDS);
-			this.channel.runScheduledPendingTasks();
+			this.channel.runPendingTasks();
 		}
 	}
 

@@ -20,6 +20,8 @@ final class RecordingHandlers implements ControlHandler, DataHandler {
 
 	boolean busy;
 
+	int asked;
+
 	@Override
 	public void onMessage(Peer from, ControlMessage message) {
 		this.events.add("message " + message.type());
@@ -47,6 +49,7 @@ final class RecordingHandlers implements ControlHandler, DataHandler {
 
 	@Override
 	public boolean isBusy(DataChannel channel) {
+		this.asked++;
 		return this.busy;
 	}
 
