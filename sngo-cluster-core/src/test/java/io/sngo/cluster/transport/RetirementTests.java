@@ -154,23 +154,32 @@ class RetirementTests {
 
 	@Test
 	void aNewInstanceAtTheSameAddressReplacesTheOldOne() {
-		try (RawPeer old = RawPeer.member(this.one.port(), RawPeer.peer("raw", 1, 77), Lane.DATA);
-				RawPeer young = RawPeer.member(this.one.port(), RawPeer.peer("raw", 2, 77), Lane.DATA)) {
-			assertThat(old.readToEnd()).isZero();
-			await().atMost(TestNode.SOON).until(() -> this.one.losses.contains("raw:BROKEN"));
-			DataChannel channel = TestNode.get(this.one.channel(RawPeer.peer("raw", 2, 77)));
-			channel.send(TestNode.frame('O', 1, new byte[0]));
-			assertThat(young.readFrame().type()).isEqualTo(Frame.DATA);
+		try (RawPeer old = RawPeer.member(this.one.port(), RawPeer.peer("raw", 1, 77), Lane.DATA)) {
+			// Who is heard is known; its welcome comes just before.
+			old.frame(Frame.DATA, 0, "O00000000".getBytes(StandardCharsets.US_ASCII));
+			await().atMost(TestNode.SOON).until(() -> this.one.oneWays.size() == 1);
+			try (RawPeer young = RawPeer.member(this.one.port(), RawPeer.peer("raw", 2, 77), Lane.DATA)) {
+				assertThat(old.readToEnd()).isZero();
+				await().atMost(TestNode.SOON).until(() -> this.one.losses.contains("raw:BROKEN"));
+				DataChannel channel = TestNode.get(this.one.channel(RawPeer.peer("raw", 2, 77)));
+				channel.send(TestNode.frame('O', 1, new byte[0]));
+				assertThat(young.readFrame().type()).isEqualTo(Frame.DATA);
+			}
 		}
 	}
 
 	@Test
 	void anotherInstanceAtAnotherAddressMakesTheOldOneRetire() {
-		try (RawPeer old = RawPeer.member(this.one.port(), RawPeer.peer("raw", 1, 77), Lane.CONTROL);
-				RawPeer young = RawPeer.member(this.one.port(), RawPeer.peer("raw", 2, 78), Lane.CONTROL)) {
-			assertThat(old.readFrame().type()).isEqualTo(Frame.RETIRE);
-			this.one.say(RawPeer.peer("raw", 2, 78).address(), "to the new one");
-			assertThat(young.readFrame().type()).isEqualTo(Frame.CONTROL);
+		try (RawPeer old = RawPeer.member(this.one.port(), RawPeer.peer("raw", 1, 77), Lane.CONTROL)) {
+			old.frame(Frame.CONTROL, 1, new byte[0]);
+			await().atMost(TestNode.SOON).until(() -> this.one.messages.size() == 1);
+			try (RawPeer young = RawPeer.member(this.one.port(), RawPeer.peer("raw", 2, 78), Lane.CONTROL)) {
+				assertThat(old.readFrame().type()).isEqualTo(Frame.RETIRE);
+				young.frame(Frame.CONTROL, 1, new byte[0]);
+				await().atMost(TestNode.SOON).until(() -> this.one.messages.size() == 2);
+				this.one.say(RawPeer.peer("raw", 2, 78).address(), "to the new one");
+				assertThat(young.readFrame().type()).isEqualTo(Frame.CONTROL);
+			}
 		}
 		assertThat(this.one.failures).isEmpty();
 	}
