@@ -359,7 +359,13 @@ final class ClientCall<R>
 	}
 
 	private void sendCancel(DataChannel to, int generation) {
-		to.sendReply(CallFrame.cancel(to.allocator(), id(generation)));
+		try {
+			to.sendReply(CallFrame.cancel(to.allocator(), id(generation)));
+		}
+		catch (Throwable ex) {
+			// The server has the deadline, and this caller is to be told in any case.
+			logger.warn("The cancellation of a call of service '{}' could not be sent", service(), ex);
+		}
 	}
 
 	/**

@@ -147,7 +147,9 @@ class CallbackTests {
 		MemoryChannel channel = this.a.channelTo(this.b);
 		CountDownLatch sent = new CountDownLatch(1);
 		channel.lost = (frame) -> {
-			sent.countDown();
+			if (frame.getByte(0) == CallFrame.REQUEST) {
+				sent.countDown();
+			}
 			return true;
 		};
 		Plain client = this.a.services.client("plain", Plain.class);
