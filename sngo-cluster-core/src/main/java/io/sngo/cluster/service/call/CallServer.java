@@ -185,7 +185,8 @@ final class CallServer {
 			try {
 				this.executor.execute(call);
 			}
-			catch (RejectedExecutionException ex) {
+			catch (RejectedExecutionException | OutOfMemoryError ex) {
+				// The latter where the system has no more threads.
 				call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
 			}
 		}

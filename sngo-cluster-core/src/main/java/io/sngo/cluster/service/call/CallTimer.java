@@ -44,7 +44,15 @@ final class CallTimer implements Runnable {
 	 */
 	void wake() {
 		if (!this.awake.get() && this.awake.compareAndSet(false, true)) {
-			schedule();
+			try {
+				schedule();
+			}
+			catch (OutOfMemoryError ex) {
+				// So the JVM calls it when the system has no more threads. The next call
+				// tries again.
+				this.awake.set(false);
+				logger.warn("The timer of calls has no thread", ex);
+			}
 		}
 	}
 

@@ -38,12 +38,18 @@ final class CallbackThreads implements Executor {
 	}
 
 	/**
-	 * Runs a task soon: here, as a last resort, where too many wait or the node has
-	 * closed, for a call must not go without an outcome.
+	 * Runs a task soon: here, as a last resort, where too many wait, no thread can be
+	 * made or the node has closed, for a call must not go without an outcome.
 	 */
 	@Override
 	public void execute(Runnable task) {
-		this.pool.execute(task);
+		try {
+			this.pool.execute(task);
+		}
+		catch (OutOfMemoryError ex) {
+			// So the JVM calls it when the system has no more threads.
+			task.run();
+		}
 	}
 
 	/**

@@ -248,7 +248,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	 * How many messages arrived here and were not given to their handler, for one of the
 	 * reasons for which a call is refused. Their senders are not told.
 	 */
-	public long droppedMessages() {
+	long droppedMessages() {
 		return this.server.droppedMessages();
 	}
 

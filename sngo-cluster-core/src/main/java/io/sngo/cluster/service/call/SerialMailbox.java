@@ -89,7 +89,8 @@ final class SerialMailbox implements Runnable {
 		try {
 			this.executor.execute(this);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			// The latter where the system has no more threads.
 			// None of them has started, and no later one may overtake them.
 			do {
 				take().refuse(Refusal.OVERLOADED, "no thread is free to run the handler");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -203,23 +206,25 @@ class ExecutionTests {
 		assertThat(call(3, Integer.class).get(10, TimeUnit.SECONDS)).isEqualTo(3);
 	}
 
-	@Test
-	void aFullHandlerPoolRefusesAtOnce() {
-		TestNode b = this.cluster.start("b", (task) -> {
+	@ParameterizedTest
+	@EnumSource(value = Execution.class, names = { "CONCURRENT", "SERIAL" })
+	void aFullHandlerPoolRefusesAtOnce(Execution execution) {
+		refusesAtOnce(execution, (task) -> {
 			throw new RejectedExecutionException("full");
-		}, (settings) -> settings);
-		offer(b, "service", Execution.CONCURRENT, (arguments, call) -> arguments[0]);
-		assertThat(failure().reason()).isEqualTo("overloaded");
-		// The refusal is sent a moment before the place is free.
-		assertThat(b.services.drain(Duration.ofSeconds(10))).isTrue();
+		});
 	}
 
-	@Test
-	void aFullHandlerPoolRefusesSerialCallsToo() {
-		TestNode b = this.cluster.start("b", (task) -> {
-			throw new RejectedExecutionException("full");
-		}, (settings) -> settings);
-		offer(b, "service", Execution.SERIAL, (arguments, call) -> arguments[0]);
+	@ParameterizedTest
+	@EnumSource(value = Execution.class, names = { "CONCURRENT", "SERIAL" })
+	void aSystemWithoutFurtherThreadsRefusesAtOnce(Execution execution) {
+		refusesAtOnce(execution, (task) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		});
+	}
+
+	private void refusesAtOnce(Execution execution, Executor handlers) {
+		TestNode b = this.cluster.start("b", handlers, (settings) -> settings);
+		offer(b, "service", execution, (arguments, call) -> arguments[0]);
 		assertThat(failure().reason()).isEqualTo("overloaded");
 		assertThat(failure().reason()).isEqualTo("overloaded");
 		// The refusal is sent a moment before the place is free.
