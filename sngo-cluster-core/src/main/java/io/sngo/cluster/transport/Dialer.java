@@ -10,17 +10,13 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.resolver.AddressResolverGroup;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
-import reactor.netty.transport.NameResolverProvider;
 
 /**
- * Opens connections. Never blocks: names are resolved by Netty's resolver, which asks the
- * hosts file and DNS.
+ * Opens connections. Never blocks.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 final class Dialer {
@@ -33,16 +29,14 @@ final class Dialer {
 
 	private final @Nullable TransportSecurity security;
 
-	private final AddressResolverGroup<InetSocketAddress> resolver;
+	private final NameResolver resolver;
 
 	private final Set<DialAttempt> attempts = ConcurrentHashMap.newKeySet();
 
 	Dialer(TransportContext context, @Nullable TransportSecurity security) {
 		this.context = context;
 		this.security = security;
-		this.resolver = NameResolverProvider.builder()
-			.build()
-			.newNameResolverGroup(context.loops().of(Lane.CONTROL), LoopResources.DEFAULT_NATIVE);
+		this.resolver = new NameResolver(context.loops().of(Lane.CONTROL));
 	}
 
 	/**
@@ -79,17 +73,15 @@ final class Dialer {
 			attempt.cancel(CLOSED);
 			return;
 		}
-		this.resolver.getResolver(loop)
-			.resolveAll(InetSocketAddress.createUnresolved(address.host(), address.port()))
-			.addListener((resolved) -> {
-				try {
-					// The resolver has a loop of its own.
-					loop.execute(() -> attempt.onResolved(resolved));
-				}
-				catch (RejectedExecutionException ex) {
-					attempt.cancel(CLOSED);
-				}
-			});
+		this.resolver.resolve(loop, address).addListener((resolved) -> {
+			try {
+				// The resolver has a loop of its own.
+				loop.execute(() -> attempt.onResolved(resolved));
+			}
+			catch (RejectedExecutionException ex) {
+				attempt.cancel(CLOSED);
+			}
+		});
 	}
 
 	TcpClient client(InetSocketAddress address, Lane lane, Duration connectTimeout) {
