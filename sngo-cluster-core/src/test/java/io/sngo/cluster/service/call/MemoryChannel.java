@@ -63,8 +63,9 @@ class MemoryChannel implements DataChannel {
 		MemoryChannel there = new MemoryChannel(first.peer, second.loop, second.services, frames);
 		here.other = there;
 		there.other = here;
-		here.loop.execute(() -> here.handler.onOpen(here));
-		there.loop.execute(() -> there.handler.onOpen(there));
+		// At once, as nobody gets a channel that is not open yet.
+		here.handler.onOpen(here);
+		there.handler.onOpen(there);
 		return here;
 	}
 
