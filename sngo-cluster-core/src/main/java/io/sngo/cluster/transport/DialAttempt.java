@@ -120,6 +120,11 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	}
 
 	private void onConnectFailed(Throwable cause) {
+		if (!SocketErrors.isRefused(cause) && SocketErrors.isReset(cause) && !this.again) {
+			// It took the connection and hung up before this end had noticed the former.
+			connectAgain();
+			return;
+		}
 		this.worst = worse(this.worst, failureOf(cause));
 		if (this.tried < this.candidates.size()) {
 			connectNext();
@@ -152,15 +157,19 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	public void onFailed(Channel opened, DialFailure failure) {
 		opened.close();
 		if (failure.kind() == DialFailure.Kind.HUNG_UP && !this.again) {
-			this.again = true;
-			this.tried--;
-			opened.eventLoop().schedule(this::connectNext, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+			connectAgain();
 			return;
 		}
 		if (failure.rejection() != null) {
 			this.context.rejected(this.address.host(), failure.detail());
 		}
 		fail(failure);
+	}
+
+	private void connectAgain() {
+		this.again = true;
+		this.tried--;
+		this.context.loops().next(this.lane).schedule(this::connectNext, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
 	private void expire() {

@@ -23,6 +23,7 @@ import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.netty.tcp.SslProvider;
@@ -73,7 +74,10 @@ class DialTests {
 		assertThat(TestNode.get(result)).isEqualTo(new DialResult.Refused());
 	}
 
-	@Test
+	/**
+	 * The reset comes before or after this end has noticed that it is connected.
+	 */
+	@RepeatedTest(20)
 	void aListenerThatResetsAndIsGoneThenIsRefused() throws Exception {
 		CompletableFuture<DialResult> result = new CompletableFuture<>();
 		RawPeer raw;
