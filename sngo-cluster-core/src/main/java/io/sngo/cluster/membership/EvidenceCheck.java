@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
@@ -80,13 +82,15 @@ final class EvidenceCheck {
 
 	/**
 	 * Somebody else holds the member to be dead.
+	 * @param accuser a live member that says so of its own knowledge, {@code null} if it
+	 * is old news
 	 */
-	void lookInto(MemberEntry entry) {
+	void lookInto(MemberEntry entry, @Nullable NodeId accuser) {
 		this.detector.probeSoon(entry);
 		check(entry, 0);
 		Check check = this.checks.get(entry.id);
 		if (check != null) {
-			check.onClaim();
+			check.onClaim(accuser);
 		}
 	}
 
@@ -198,6 +202,9 @@ final class EvidenceCheck {
 		/** Another observer holds the member to be dead: one refusal here confirms it. */
 		private boolean claimed;
 
+		/** The one who said so of its own knowledge. */
+		private @Nullable NodeId accuser;
+
 		Check(MemberEntry entry) {
 			this.entry = entry;
 			this.peer = entry.peer;
@@ -246,10 +253,7 @@ final class EvidenceCheck {
 			switch (opinion(result, this.peer)) {
 				case GONE -> onRefusal();
 				case ALIVE -> onAlive();
-				default -> {
-					EvidenceCheck.this.detector.probeSoon(this.entry);
-					end();
-				}
+				default -> onSilence();
 			}
 		}
 
@@ -273,8 +277,22 @@ final class EvidenceCheck {
 			this.entry.refusalBackoff.onMistake(context.now(), context.heartbeat());
 		}
 
-		void onClaim() {
+		/**
+		 * Nothing follows from silence but another probe, unless somebody else found the
+		 * member dead: two then suspect it.
+		 */
+		private void onSilence() {
+			end();
+			EvidenceCheck.this.detector.probeSoon(this.entry);
+			if (this.accuser != null) {
+				EvidenceCheck.this.updates.suspect(this.entry);
+				EvidenceCheck.this.updates.suspect(this.entry, this.accuser);
+			}
+		}
+
+		void onClaim(@Nullable NodeId accuser) {
 			this.claimed = true;
+			this.accuser = (accuser != null) ? accuser : this.accuser;
 			if (this.refusals > 0 && !isDecided()) {
 				fail();
 			}

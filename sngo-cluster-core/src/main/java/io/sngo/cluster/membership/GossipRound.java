@@ -2,9 +2,6 @@
 
 package io.sngo.cluster.membership;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Tells rumors to a few random members every gossip interval, and for a while to those
  * that have failed, so that one that was failed wrongly learns of it and refutes.
@@ -37,13 +34,16 @@ final class GossipRound {
 		if (!this.context.isMember() || this.context.dissemination().isEmpty()) {
 			return;
 		}
-		List<MemberEntry> targets = new ArrayList<>(
-				this.context.members().pick(this.context.config().gossipFanout(), MemberEntry::isLive));
 		MemberEntry dead = this.context.members().pickFailed();
 		if (dead != null && this.context.now() - dead.stateChangedNanos < TELL_THE_DEAD) {
-			targets.add(dead);
+			// It has to hear of its own death alone. All else is told a limited number of
+			// times, which are for those who live.
+			this.context.outbox()
+				.tell(dead.peer.address(),
+						new Rumor.Failed(dead.id, dead.peer.instance(), dead.incarnation, this.context.local().id));
 		}
-		for (MemberEntry target : targets) {
+		for (MemberEntry target : this.context.members()
+			.pick(this.context.config().gossipFanout(), MemberEntry::isLive)) {
 			if (!this.context.outbox().gossip(target.peer.address())) {
 				return;
 			}

@@ -96,7 +96,7 @@ public final class Membership {
 		this.gossipRound = new GossipRound(this.context);
 		this.joinProcess = new JoinProcess(this.context, this.updates, this.statements, this.antiEntropy);
 		this.admission = new Admission(this.context, this.updates, this.joinProcess::offer,
-				this.evidenceCheck::lookInto);
+				(member) -> this.evidenceCheck.lookInto(member, null));
 		this.leaveProcess = new LeaveProcess(this.context, this.updates, this.statements);
 		this.reconnection = new Reconnection(this.context, this.updates, this.antiEntropy);
 		this.retention = new Retention(this.context, this.updates);
@@ -384,8 +384,8 @@ public final class Membership {
 	private final class LookingInto implements Updates.Doubts {
 
 		@Override
-		public void lookInto(MemberEntry entry) {
-			Membership.this.evidenceCheck.lookInto(entry);
+		public void lookInto(MemberEntry entry, @Nullable NodeId accuser) {
+			Membership.this.evidenceCheck.lookInto(entry, accuser);
 		}
 
 		@Override

@@ -45,6 +45,13 @@ final class Suspicion {
 		return this.accusers.size() <= this.expected && this.accusers.add(accuser);
 	}
 
+	/**
+	 * Whether somebody else than a certain node accuses, too.
+	 */
+	boolean isShared(NodeId accuser) {
+		return this.accusers.stream().anyMatch((one) -> !one.equals(accuser));
+	}
+
 	long remaining(long now) {
 		return Math.max(0, duration() - (now - this.startedAt));
 	}

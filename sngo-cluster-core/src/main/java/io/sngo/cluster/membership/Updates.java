@@ -36,8 +36,12 @@ final class Updates {
 	 */
 	interface Doubts {
 
-		/** Somebody holds a live member to be dead: look for yourself. */
-		void lookInto(MemberEntry entry);
+		/**
+		 * Somebody holds a live member to be dead: look for yourself.
+		 * @param accuser a live member that says so of its own knowledge, {@code null} if
+		 * it is old news
+		 */
+		void lookInto(MemberEntry entry, @Nullable NodeId accuser);
 
 		/**
 		 * A suspicion is about to run out: give the member a last chance to refute it.
@@ -172,7 +176,11 @@ final class Updates {
 	 * This node itself got no answer.
 	 */
 	void suspect(MemberEntry entry) {
-		suspect(new Rumor.Suspect(entry.id, entry.peer.instance(), entry.incarnation, local().id), local().peer);
+		suspect(entry, local().id);
+	}
+
+	void suspect(MemberEntry entry, NodeId accuser) {
+		suspect(new Rumor.Suspect(entry.id, entry.peer.instance(), entry.incarnation, accuser), local().peer);
 	}
 
 	private void beginSuspicion(MemberEntry entry, long incarnation, NodeId accuser) {
@@ -236,21 +244,32 @@ final class Updates {
 			}
 			return;
 		}
-		if (isHearsay(entry, claim.accuser())) {
+		if (!isLive(claim.accuser())) {
 			accuse(entry, entry.peer);
-			this.doubts.lookInto(entry);
-			return;
+			this.doubts.lookInto(entry, null);
 		}
-		entry.incarnation = claim.incarnation();
-		fail(entry, claim.accuser());
+		else if (isHearsay(entry, claim.accuser())) {
+			accuse(entry, entry.peer);
+			this.doubts.lookInto(entry, claim.accuser());
+		}
+		else {
+			entry.incarnation = claim.incarnation();
+			fail(entry, claim.accuser());
+		}
 	}
 
-	private boolean isHearsay(MemberEntry entry, NodeId accuser) {
-		if (this.context.now() - entry.lastHeardNanos < FRESH_HEARTBEATS * this.context.heartbeat()) {
-			return true;
-		}
+	private boolean isLive(NodeId accuser) {
 		MemberEntry by = this.context.members().get(accuser);
-		return by == null || (by != local() && !by.isLive());
+		return by != null && by.isLive();
+	}
+
+	/**
+	 * Whether nothing that this node knows supports the word of one other. A node that
+	 * was cut off holds all others to be dead, and says so to the first that it meets.
+	 */
+	private boolean isHearsay(MemberEntry entry, NodeId accuser) {
+		boolean fresh = this.context.now() - entry.lastHeardNanos < FRESH_HEARTBEATS * this.context.heartbeat();
+		return fresh || entry.suspicion == null || !entry.suspicion.isShared(accuser);
 	}
 
 	/**
@@ -337,7 +356,7 @@ final class Updates {
 				MemberEntry entry = believable(theirs.id(), theirs.peer().instance(), theirs.incarnation());
 				if (entry != null && entry.isLive()) {
 					accuse(entry, entry.peer);
-					this.doubts.lookInto(entry);
+					this.doubts.lookInto(entry, null);
 				}
 			}
 			default -> {

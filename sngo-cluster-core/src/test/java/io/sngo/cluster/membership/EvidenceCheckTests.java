@@ -3,7 +3,9 @@
 package io.sngo.cluster.membership;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.Map;
 
 import io.sngo.cluster.NodeAddress;
@@ -23,6 +25,12 @@ import static io.sngo.cluster.membership.LocalNode.suspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class EvidenceCheckTests {
+
+	private static final Peer[] MANY = IntStream.range(0, 12)
+		.mapToObj((i) -> (i < 3) ? List.of(A, B, C).get(i) : LocalNode.peer("m" + i, i))
+		.toArray(Peer[]::new);
+
+	private static final Peer[] ALL_BUT_A = Arrays.copyOfRange(MANY, 1, MANY.length);
 
 	private static final Duration A_MOMENT = Duration.ofMillis(50);
 
@@ -269,6 +277,53 @@ class EvidenceCheckTests {
 	}
 
 	/** All answer, but A's address refuses new connections. */
+	@Test
+	void theWordOfOneThatANodeIsDeadIsLookedInto() {
+		LocalNode node = amongMany();
+		node.hear(B, failed(A, 1, B));
+		assertThat(node.sees(A)).isEqualTo(NodeState.ACTIVE);
+		node.runWith(Duration.ofSeconds(10), MANY);
+		assertThat(node.events).as("nothing has happened").isEmpty();
+	}
+
+	@Test
+	void theWordOfOneAndARefusalAreTwo() {
+		LocalNode node = amongMany();
+		node.hear(B, failed(A, 1, B));
+		node.world.run(Duration.ofMillis(1));
+		node.world.refuse(A.address());
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void theWordOfOneAndSilenceAreTwoAccusers() {
+		LocalNode node = amongMany();
+		node.hear(B, failed(A, 1, B));
+		node.world.run(Duration.ofMillis(510));
+		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
+		node.runWith(Duration.ofMillis(2900), ALL_BUT_A);
+		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
+		node.runWith(Duration.ofMillis(500), ALL_BUT_A);
+		assertThat(node.sees(A)).as("after the shortest suspicion").isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void theWordOfOneAboutWhomAnotherSuspectsCounts() {
+		LocalNode node = LocalNode.among(A, B, C);
+		node.world.run(Duration.ofMillis(2500));
+		node.hear(C, suspect(A, 1, C));
+		node.hear(B, failed(A, 1, B));
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void anAccuserDoesNotConfirmItself() {
+		LocalNode node = amongMany();
+		node.hear(B, suspect(A, 1, B));
+		node.hear(B, failed(A, 1, B));
+		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
+	}
+
 	private static void runWithRefusals(LocalNode node, Duration time) {
 		for (long step = 0; step < time.toMillis() / 10; step++) {
 			node.membership.onConnectFailed(A.address(), ConnectionLoss.REFUSED);
@@ -288,6 +343,17 @@ class EvidenceCheckTests {
 		assertThat(questions).isNotEmpty();
 		long number = Envelope.decode(questions.get(questions.size() - 1).message().body()).number;
 		node.receive(verifier, Outbox.VERIFY_RESULT, Envelope.answer(number).varint(6, opinion));
+	}
+
+	/**
+	 * A node to which all others have answered so far, so that it suspects nobody.
+	 */
+	private static LocalNode amongMany() {
+		LocalNode node = LocalNode.among(MANY);
+		node.runWith(Duration.ofMillis(2500), MANY);
+		node.world.takeSent();
+		assertThat(node.events).isEmpty();
+		return node;
 	}
 
 }

@@ -53,6 +53,7 @@ class KnownBugsTests {
 	void laterDeath() {
 		LocalNode node = LocalNode.among(A, B);
 		node.world.run(Duration.ofMillis(2500));
+		node.hear(B, suspect(A, 1, C));
 		node.hear(B, failed(A, 1, B));
 		node.hear(B, failed(A, 3, B));
 		assertThat(node.incarnationOf(A)).isEqualTo(3);
@@ -113,6 +114,7 @@ class KnownBugsTests {
 	void leaveWaitsForTheLiving() {
 		LocalNode node = LocalNode.among(A, B);
 		node.world.run(Duration.ofMillis(2500));
+		node.hear(B, suspect(A, 1, C));
 		node.hear(B, failed(A, 1, B));
 		node.hear(B, left(B, 2));
 		boolean[] done = { false };

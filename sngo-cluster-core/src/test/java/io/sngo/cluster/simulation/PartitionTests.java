@@ -43,6 +43,28 @@ class PartitionTests {
 		assertThat(sim.verdicts()).as("healing declares nobody dead").hasSize(verdicts);
 	}
 
+	/**
+	 * Its news that all others are dead is fresh then, and goes to the first that it
+	 * meets.
+	 */
+	@Test
+	void whatACutOffNodeHoldsOfOthersConvincesNobody() {
+		for (int seed = 0; seed < 100; seed++) {
+			Simulation sim = Simulation.withSeed(seed).nodes(5).formed();
+			sim.run(Duration.ofMillis(5_000 + seed * 37L));
+			SimulatedNode lonely = sim.node(4);
+			sim.isolate(lonely);
+			sim.runUntil("all fail on both sides", DetectionBound.isolated(MembershipConfig.DEFAULT, 5),
+					() -> split(sim, List.of(lonely)));
+			long failures = failures(sim);
+			sim.heal();
+			// What was sent during the cut comes with the next retransmission.
+			sim.runUntilConverged(Duration.ofSeconds(30));
+			sim.run(Duration.ofSeconds(10));
+			assertThat(failures(sim)).as("seed " + seed).isEqualTo(failures);
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 2, 3, 5, 10, 50 })
 	void nodeThatIsCutOffFailsAllOthersWithinTheBound(int size) {
@@ -140,6 +162,10 @@ class PartitionTests {
 			}
 		}
 		return true;
+	}
+
+	private static long failures(Simulation sim) {
+		return sim.verdicts().stream().filter((verdict) -> verdict.state() == NodeState.FAILED).count();
 	}
 
 }
