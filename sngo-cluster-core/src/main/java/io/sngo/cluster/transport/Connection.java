@@ -150,7 +150,10 @@ final class Connection implements DataChannel, FrameSink {
 		boolean fits = frame.body().readableBytes() <= this.lane.maxBody(this.context.config().maxMessageSize());
 		if (!fits || !this.outbox.offer(frame, request)) {
 			frame.body().release();
-			this.context.meters().error();
+			if (!fits || !(request && this.outbox.isRetiring())) {
+				this.context.meters().error();
+			}
+			// Else it is not lost: it goes on over the connection that follows this one.
 			return false;
 		}
 		scheduleFlush();

@@ -68,6 +68,16 @@ class ConnectionTests {
 	}
 
 	@Test
+	void aRequestThatARetiringConnectionDeclinesIsNoError() {
+		Connection connection = open();
+		connection.retire();
+		assertThat(connection.send(Unpooled.buffer().writeByte(1))).isFalse();
+		assertThat(this.context.meters().snapshot().errorCount()).as("it goes on over another").isZero();
+		assertThat(connection.send(Unpooled.wrappedBuffer(new byte[2 * 1024 * 1024]))).isFalse();
+		assertThat(this.context.meters().snapshot().errorCount()).as("too large for any").isOne();
+	}
+
+	@Test
 	void unansweredRequestsKeepARetiringConnectionOpen() {
 		Connection connection = open();
 		this.handlers.busy = true;
