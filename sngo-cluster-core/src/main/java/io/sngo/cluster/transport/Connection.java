@@ -77,6 +77,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.retirement = new RetireExchange(this, this.outbox);
 		this.idle = new IdleCloser(this, config.idleTimeout());
 		this.stall = new StallGuard(this, this.decoder, config.handshakeTimeout());
+		channel.config().setAllocator(lane.buffers());
 	}
 
 	/**

@@ -88,6 +88,7 @@ final class Dialer {
 		TcpClient client = TcpClient.newConnection()
 			.runOn(this.context.loops().of(lane))
 			.remoteAddress(() -> address)
+			.option(ChannelOption.ALLOCATOR, lane.buffers())
 			.option(ChannelOption.TCP_NODELAY, true)
 			.option(ChannelOption.SO_KEEPALIVE, true)
 			.option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WATER_MARK)

@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.transport;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sngo.cluster.protocol.WireException;
 
 /**
@@ -37,6 +39,14 @@ enum Lane {
 			case DATA -> maxMessageSize + Frame.MAX_ENVELOPE;
 			case PROBE -> 0;
 		};
+	}
+
+	/**
+	 * Where buffers come from. A pool pays for itself with calls. Control sends a few
+	 * small messages per second: for them, a node that calls nobody would keep megabytes.
+	 */
+	ByteBufAllocator buffers() {
+		return (this == DATA) ? ByteBufAllocator.DEFAULT : UnpooledByteBufAllocator.DEFAULT;
 	}
 
 	static Lane of(long code) {

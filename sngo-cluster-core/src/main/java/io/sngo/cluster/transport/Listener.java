@@ -35,6 +35,8 @@ final class Listener {
 			.port(port)
 			// On Windows it would let two processes share the port.
 			.option(ChannelOption.SO_REUSEADDR, !PlatformDependent.isWindows())
+			// Until a handshake says that it is for data.
+			.childOption(ChannelOption.ALLOCATOR, Lane.PROBE.buffers())
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WATER_MARK)

@@ -4,13 +4,13 @@ package io.sngo.cluster.transport;
 
 import java.util.List;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
 import reactor.netty.tcp.TcpServer;
@@ -27,7 +27,13 @@ public final class NetworkClasses {
 			"io.netty.channel.epoll.EpollServerSocketChannel", "io.netty.channel.epoll.EpollSocketChannel",
 			"io.netty.channel.epoll.EpollIoHandler", "io.netty.channel.MultiThreadIoEventLoopGroup",
 			"reactor.netty.channel.ChannelOperations", "reactor.netty.ReactorNetty",
-			"reactor.netty.transport.ServerTransport$InetDisposableBind", "reactor.netty.transport.TransportConnector");
+			"reactor.netty.transport.ServerTransport$InetDisposableBind", "reactor.netty.transport.TransportConnector",
+			"io.netty.buffer.ByteBufUtil", "io.netty.channel.SingleThreadIoEventLoop",
+			"io.netty.util.concurrent.GlobalEventExecutor", "io.netty.channel.ChannelOutboundBuffer",
+			"io.netty.channel.DefaultChannelPromise", "io.netty.channel.DefaultChannelId",
+			"io.netty.util.internal.shaded.org.jctools.queues.MpscUnboundedArrayQueue",
+			"io.netty.util.concurrent.DefaultEventExecutorChooserFactory", "io.netty.channel.unix.Limits",
+			"io.netty.channel.ServerChannelRecvByteBufAllocator", "reactor.netty.resources.ColocatedEventLoopGroup");
 
 	private NetworkClasses() {
 	}
@@ -36,11 +42,11 @@ public final class NetworkClasses {
 	 * Loads them, once; opens nothing. Takes some tenths of a second.
 	 */
 	public static void load() {
-		ByteBufAllocator.DEFAULT.directBuffer(1).release();
+		Lane.PROBE.buffers().directBuffer(1).release();
 		LoopResources.hasNativeSupport();
-		for (Class<?> type : List.of(Flux.class, Mono.class, Sinks.class, TcpServer.class, TcpClient.class,
-				ByteToMessageDecoder.class, ChannelOption.class, DefaultThreadFactory.class, NettyTransport.class,
-				Connection.class)) {
+		for (Class<?> type : List.of(Flux.class, Mono.class, Schedulers.class, Sinks.class, TcpServer.class,
+				TcpClient.class, ByteToMessageDecoder.class, ChannelOption.class, DefaultThreadFactory.class,
+				NettyTransport.class, Connection.class)) {
 			load(type.getName());
 		}
 		for (String name : NAMES) {

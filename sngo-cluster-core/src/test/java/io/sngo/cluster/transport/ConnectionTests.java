@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.ConnectionLoss;
@@ -75,6 +77,14 @@ class ConnectionTests {
 		assertThat(this.context.meters().snapshot().errorCount()).as("it goes on over another").isZero();
 		assertThat(connection.send(Unpooled.wrappedBuffer(new byte[2 * 1024 * 1024]))).isFalse();
 		assertThat(this.context.meters().snapshot().errorCount()).as("too large for any").isOne();
+	}
+
+	@Test
+	void dataAloneTakesItsBuffersFromAPool() {
+		new Connection(this.context, this.channel, PEER, Lane.CONTROL, null);
+		assertThat(this.channel.alloc()).isSameAs(UnpooledByteBufAllocator.DEFAULT);
+		new Connection(this.context, this.channel, PEER, Lane.DATA, null);
+		assertThat(this.channel.alloc()).isSameAs(ByteBufAllocator.DEFAULT);
 	}
 
 	@Test
