@@ -71,21 +71,35 @@ final class NodeMessages implements MessageTransport {
 						+ ((node != null) ? node.state() : "not known")));
 				return;
 			}
-			network.dataChannel(node.peer(), (channel, failure) -> send(message, channel, failure, sink));
+			send(message, network, node.peer(), sink, true);
 		});
 	}
 
-	private void send(ClusterMessage message, @Nullable DataChannel channel, @Nullable Throwable failure,
-			MonoSink<Void> sink) {
-		if (channel != null && channel.send(MessageFrame.encode(message, channel.allocator()))) {
-			sink.success();
-			return;
-		}
-		String reason = (channel != null) ? "the queue of its connection is full or the connection is about to close"
+	/**
+	 * @param again whether a channel that closes when the message comes is worth asking
+	 * for another one
+	 */
+	private static void send(ClusterMessage message, Transport network, Peer to, MonoSink<Void> sink, boolean again) {
+		network.dataChannel(to, (channel, failure) -> {
+			if (channel != null && channel.send(MessageFrame.encode(message, channel.allocator()))) {
+				sink.success();
+			}
+			else if (channel != null && again && (channel.isRetiring() || !channel.isOpen())) {
+				send(message, network, to, sink, false);
+			}
+			else {
+				sink.error(notSent(message, channel, failure));
+			}
+		});
+	}
+
+	private static ClusterException notSent(ClusterMessage message, @Nullable DataChannel channel,
+			@Nullable Throwable failure) {
+		String reason = (channel != null) ? "the queue of its connection is full or the connection was closed"
 				: "it cannot be reached";
-		sink.error(new ClusterException(
+		return new ClusterException(
 				"Message of type '" + message.type() + "' was not sent to node '" + message.to() + "': " + reason,
-				failure));
+				failure);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,8 @@ final class Dialer {
 		TcpClient client = TcpClient.newConnection()
 			.runOn(this.context.loops().of(lane))
 			.remoteAddress(() -> address)
+			// The address is resolved: a second resolver would open a socket for nothing.
+			.resolver(NoopAddressResolverGroup.INSTANCE)
 			.option(ChannelOption.ALLOCATOR, lane.buffers())
 			.option(ChannelOption.TCP_NODELAY, true)
 			.option(ChannelOption.SO_KEEPALIVE, true)

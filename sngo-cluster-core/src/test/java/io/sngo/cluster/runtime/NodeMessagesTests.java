@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.runtime;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.BiConsumer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.transport.DataChannel;
+import io.sngo.cluster.transport.Transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class NodeMessagesTests {
+
+	private static final NodeId B = NodeId.of("b");
+
+	private final Queue<DataChannel> channels = new ArrayDeque<>();
+
+	private final Transport transport = (Transport) Proxy.newProxyInstance(getClass().getClassLoader(),
+			new Class<?>[] { Transport.class }, (proxy, method, arguments) -> switch (method.getName()) {
+				case "local" -> Members.node("a").member().peer();
+				case "dataChannel" -> open(arguments[1]);
+				default -> throw new AssertionError(method);
+			});
+
+	private NodeState state = NodeState.ACTIVE;
+
+	private int sent;
+
+	@Test
+	void aChannelThatRetiresAtThatMomentIsReplaced() {
+		this.channels.add(channel(false, true));
+		this.channels.add(channel(true, false));
+		send().block(Duration.ofSeconds(10));
+		assertThat(this.sent).isOne();
+	}
+
+	@Test
+	void aSecondOneThatRetiresIsTheEnd() {
+		this.channels.add(channel(false, true));
+		this.channels.add(channel(false, true));
+		this.channels.add(channel(true, false));
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> send().block(Duration.ofSeconds(10)))
+			.withMessage("Message of type 't' was not sent to node 'b': the queue of its connection is full or the "
+					+ "connection was closed");
+		assertThat(this.sent).isZero();
+	}
+
+	@Test
+	void aFullQueueIsToldAtOnce() {
+		this.channels.add(channel(false, false));
+		this.channels.add(channel(true, false));
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> send().block(Duration.ofSeconds(10)))
+			.withMessageContaining("is full");
+		assertThat(this.sent).isZero();
+	}
+
+	@Test
+	void noConnectionIsToldWithItsCause() {
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> send().block(Duration.ofSeconds(10)))
+			.withMessage("Message of type 't' was not sent to node 'b': it cannot be reached")
+			.havingCause()
+			.withMessage("on purpose");
+	}
+
+	@Test
+	void aNodeThatIsGoneIsNotAsked() {
+		this.channels.add(channel(true, false));
+		this.state = NodeState.FAILED;
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> send().block(Duration.ofSeconds(10)))
+			.withMessage("Message of type 't' was not sent: node 'b' is FAILED");
+		assertThat(this.sent).isZero();
+	}
+
+	private Mono<Void> send() {
+		ClusterView view = ClusterView.of(List.of(Members.node("b").in(this.state).known(false)), Instant.EPOCH);
+		return new NodeMessages(1024, () -> view, () -> this.transport, Schedulers.immediate()).send(B, "t", Map.of(),
+				new byte[0]);
+	}
+
+	@SuppressWarnings("unchecked")
+	private Object open(Object whenOpen) {
+		DataChannel next = this.channels.poll();
+		((BiConsumer<DataChannel, Throwable>) whenOpen).accept(next,
+				(next != null) ? null : new IllegalStateException("on purpose"));
+		return null;
+	}
+
+	private DataChannel channel(boolean takes, boolean retiring) {
+		return (DataChannel) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { DataChannel.class },
+				(proxy, method, arguments) -> switch (method.getName()) {
+					case "allocator" -> UnpooledByteBufAllocator.DEFAULT;
+					case "isRetiring" -> retiring;
+					case "isOpen" -> true;
+					case "send" -> {
+						((ByteBuf) arguments[0]).release();
+						this.sent += takes ? 1 : 0;
+						yield takes;
+					}
+					default -> throw new AssertionError(method);
+				});
+	}
+
+}
