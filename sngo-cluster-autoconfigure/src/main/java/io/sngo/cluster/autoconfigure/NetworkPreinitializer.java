@@ -11,9 +11,25 @@ import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitial
  */
 final class NetworkPreinitializer implements BackgroundPreinitializer {
 
+	private final Runnable loading;
+
+	NetworkPreinitializer() {
+		this(NetworkClasses::load);
+	}
+
+	NetworkPreinitializer(Runnable loading) {
+		this.loading = loading;
+	}
+
+	/**
+	 * On a thread of its own: the others wait in one queue, and the application needs
+	 * theirs first.
+	 */
 	@Override
 	public void preinitialize() {
-		NetworkClasses.load();
+		Thread thread = new Thread(this.loading, "sngo-cluster-preinit");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 }
