@@ -19,7 +19,7 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Runs the node: it looks for its cluster before the web server accepts requests, and
  * leaves after the web server has finished its last one, since requests that are still
- * being handled make calls.
+ * being handled make calls. As long as it runs the process does not end by itself.
  */
 final class NodeLifecycle implements SmartLifecycle {
 
@@ -39,6 +39,8 @@ final class NodeLifecycle implements SmartLifecycle {
 	private static final Duration VERDICT = Duration.ofSeconds(6);
 
 	private final Cluster cluster;
+
+	private final AwaitThread awaitThread = new AwaitThread();
 
 	private volatile boolean running;
 
@@ -63,6 +65,8 @@ final class NodeLifecycle implements SmartLifecycle {
 			logger.warn("Node '" + local.id()
 					+ "' has not joined: no seed has answered so far. It goes on trying; health tells why.");
 		}
+		// Last, so that a start that fails leaves nothing.
+		this.awaitThread.start();
 	}
 
 	private boolean awaitFirstRound(CompletableFuture<Void> joined) {
@@ -94,7 +98,12 @@ final class NodeLifecycle implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		this.cluster.stop();
+		try {
+			this.cluster.stop();
+		}
+		finally {
+			this.awaitThread.release();
+		}
 	}
 
 	@Override
