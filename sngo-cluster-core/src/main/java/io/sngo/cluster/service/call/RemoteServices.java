@@ -277,11 +277,13 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 		private final Executor executor;
 
+		private final PayloadCodec json = PayloadCodecs.json();
+
 		private List<PayloadCodec> furtherCodecs = PayloadCodecs.binary();
 
 		ServiceConfig config = ServiceConfig.defaults();
 
-		PayloadCodec codec = PayloadCodecs.json();
+		PayloadCodec codec = this.json;
 
 		LoadBalancer balancer = new RoundRobin();
 
@@ -310,8 +312,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		}
 
 		/**
-		 * Formats that this node also understands as a server; unless set, the binary
-		 * ones whose library is on the class path.
+		 * Formats that this node understands as a server besides JSON and its own; unless
+		 * set, the binary ones whose library is on the class path.
 		 */
 		public Builder furtherCodecs(List<PayloadCodec> codecs) {
 			this.furtherCodecs = new ArrayList<>(codecs);
@@ -334,6 +336,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 		Map<String, PayloadCodec> codecs() {
 			Map<String, PayloadCodec> codecs = new LinkedHashMap<>();
+			// What every caller may use, whatever this node does.
+			codecs.put(this.json.name(), this.json);
 			this.furtherCodecs.forEach((further) -> codecs.put(further.name(), further));
 			codecs.put(this.codec.name(), this.codec);
 			return codecs;

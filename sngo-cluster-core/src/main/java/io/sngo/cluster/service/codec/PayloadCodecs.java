@@ -47,15 +47,29 @@ public final class PayloadCodecs {
 	}
 
 	/**
+	 * CBOR, whose library has to be on the class path.
+	 */
+	public static PayloadCodec cbor() {
+		return Cbor.codec();
+	}
+
+	/**
+	 * Smile, whose library has to be on the class path.
+	 */
+	public static PayloadCodec smile() {
+		return Smile.codec();
+	}
+
+	/**
 	 * The binary formats whose library is on the class path, possibly none.
 	 */
 	public static List<PayloadCodec> binary() {
 		List<PayloadCodec> codecs = new ArrayList<>();
 		if (isPresent("tools.jackson.dataformat.cbor.CBORMapper")) {
-			codecs.add(Cbor.codec());
+			codecs.add(cbor());
 		}
 		if (isPresent("tools.jackson.dataformat.smile.SmileMapper")) {
-			codecs.add(Smile.codec());
+			codecs.add(smile());
 		}
 		return codecs;
 	}

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
 
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.CallException;
@@ -231,6 +233,26 @@ class PayloadTests {
 	}
 
 	@Test
+	void aServerOfAnyFormatUnderstandsJson() {
+		for (PayloadCodec codec : List.of(PayloadCodecs.cbor(), PayloadCodecs.smile())) {
+			TestNode server = this.cluster.start(codec.name(), null,
+					(settings) -> settings.codec(codec).furtherCodecs(List.of()));
+			server.offer(codec.name(), Dish.class, (Dish dish, CallContext call) -> dish);
+			Dish dish = new Dish("soup", LocalDate.EPOCH, Optional.of("salt"), List.of(1));
+			assertThat(this.a.services.call(codec.name(), dish, Dish.class).block()).isEqualTo(dish);
+		}
+	}
+
+	@Test
+	void jsonOfTheServerIsItsOwnWhereItHasOne() {
+		PayloadCodec snakes = PayloadCodecs
+			.json(JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build());
+		TestNode server = this.cluster.start("server", null, (settings) -> settings.codec(snakes));
+		server.offer("colour", Paint.class, (Paint paint, CallContext call) -> paint.mainColour());
+		assertThat(this.a.services.call("colour", Map.of("main_colour", "red"), String.class).block()).isEqualTo("red");
+	}
+
+	@Test
 	void aFormatThatTheServerDoesNotKnowIsRefused() {
 		TestNode plain = this.cluster.start("plain", null, (settings) -> settings.furtherCodecs(List.of()));
 		plain.offer("echo");
@@ -253,6 +275,9 @@ class PayloadTests {
 	}
 
 	record Dish(String name, LocalDate day, Optional<String> spice, List<Integer> steps) {
+	}
+
+	record Paint(String mainColour) {
 	}
 
 	/** Refers to itself. */
