@@ -212,6 +212,23 @@ public final class Cluster implements AutoCloseable {
 	 * {@link io.sngo.cluster.JoinRejectedException} when it is refused, at once if it
 	 * was. The node goes on trying in any case.
 	 */
+	/**
+	 * How joining goes, for those who cannot wait for long.
+	 * @throws ClusterException if the node does not run, or does not answer in time
+	 */
+	public JoinStatus joinStatus(Duration atMost) {
+		transport();
+		return this.loop.invoke(() -> controlPlane().membership().joinStatus(), atMost);
+	}
+
+	/**
+	 * Whether others can connect to this node.
+	 * @throws ClusterException if the node has not been started
+	 */
+	public boolean isListening() {
+		return transport().isListening();
+	}
+
 	public Mono<Void> joined() {
 		return this.joinWaiters.joined();
 	}
@@ -414,9 +431,7 @@ public final class Cluster implements AutoCloseable {
 	 * @throws ClusterException if the node does not run
 	 */
 	<T> T onLoop(Function<ControlPlane, T> action) {
-		if (this.transport == null) {
-			throw new ClusterException("The node has not been started");
-		}
+		transport();
 		return this.loop.invoke(() -> action.apply(controlPlane()));
 	}
 
@@ -427,9 +442,7 @@ public final class Cluster implements AutoCloseable {
 	 */
 	<T> Mono<T> fromLoop(BiConsumer<ControlPlane, Sinks.One<T>> action) {
 		return Mono.defer(() -> {
-			if (this.transport == null) {
-				return Mono.error(new ClusterException("The node has not been started"));
-			}
+			transport();
 			Sinks.One<T> result = Sinks.one();
 			boolean queued = this.loop.offer(() -> {
 				try {
@@ -448,8 +461,8 @@ public final class Cluster implements AutoCloseable {
 		return Objects.requireNonNull(this.controlPlane);
 	}
 
-	private Transport transport() {
-		Transport network = this.transport;
+	private NettyTransport transport() {
+		NettyTransport network = this.transport;
 		if (network == null) {
 			throw new ClusterException("The node has not been started");
 		}

@@ -108,6 +108,15 @@ final class ControlLoop implements Executor {
 	 * @throws ClusterException if the loop has stopped or does not get to it
 	 */
 	<T extends @Nullable Object> T invoke(Supplier<T> action) {
+		return invoke(action, INVOKE_TIMEOUT);
+	}
+
+	/**
+	 * Runs an action on the loop and waits for what it returns or throws.
+	 * @param atMost longest time to wait
+	 * @throws ClusterException if the loop has stopped or does not get to it
+	 */
+	<T extends @Nullable Object> T invoke(Supplier<T> action, Duration atMost) {
 		if (inLoop()) {
 			return action.get();
 		}
@@ -117,7 +126,7 @@ final class ControlLoop implements Executor {
 					this.ended ? "The node has stopped" : "The node is overloaded: " + MAX_QUEUED + " tasks wait");
 		}
 		try {
-			return task.get(INVOKE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+			return task.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof RuntimeException failure) {
@@ -127,7 +136,7 @@ final class ControlLoop implements Executor {
 		}
 		catch (TimeoutException ex) {
 			task.cancel(false);
-			throw new ClusterException("The control loop did not answer within " + INVOKE_TIMEOUT, ex);
+			throw new ClusterException("The control loop did not answer within " + atMost, ex);
 		}
 		catch (InterruptedException ex) {
 			task.cancel(false);

@@ -103,6 +103,14 @@ public final class NettyTransport implements Transport {
 		return this.local;
 	}
 
+	/**
+	 * Whether others can connect: not after the end, nor where the listening socket was
+	 * lost.
+	 */
+	public boolean isListening() {
+		return this.server.channel().isActive();
+	}
+
 	@Override
 	public void sendControl(NodeAddress to, ControlMessage message) {
 		if (this.context.isClosing()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.runtime;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +46,17 @@ class ControlLoopTests {
 		boolean daemon = this.loop.invoke(() -> Thread.currentThread().isDaemon());
 		assertThat(daemon).isTrue();
 		assertThat(this.log).hasSize(100).startsWith("test-control0", "test-control1").endsWith("test-control99");
+	}
+
+	@Test
+	void whoeverIsInAHurryDoesNotWaitForALoopThatIsStuck() {
+		CountDownLatch stuck = new CountDownLatch(1);
+		this.loop.execute(() -> awaitUninterruptibly(stuck));
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> this.loop.invoke(() -> "answer", Duration.ofMillis(10)))
+			.withMessageContaining("did not answer within PT0.01S");
+		stuck.countDown();
+		assertThat(this.loop.invoke(() -> "answer", Duration.ofSeconds(30))).isEqualTo("answer");
 	}
 
 	@Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure.actuate;
 
+import java.time.Duration;
+
 import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.autoconfigure.ClusterAutoConfiguration;
 import io.sngo.cluster.runtime.Cluster;
@@ -23,13 +25,16 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnEnabledHealthIndicator("cluster")
 public final class ClusterHealthAutoConfiguration {
 
+	/** Whoever asks for health, as Kubernetes does, waits for a second or so. */
+	private static final Duration PATIENCE = Duration.ofMillis(800);
+
 	ClusterHealthAutoConfiguration() {
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "clusterHealthIndicator")
 	HealthContributor clusterHealthIndicator(ClusterManager manager, Cluster cluster) {
-		return new ClusterHealthIndicator(manager, cluster::joinStatus);
+		return new ClusterHealthIndicator(manager, cluster::isListening, () -> cluster.joinStatus(PATIENCE));
 	}
 
 }

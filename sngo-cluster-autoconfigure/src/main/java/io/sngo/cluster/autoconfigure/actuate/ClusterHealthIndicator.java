@@ -2,6 +2,7 @@
 package io.sngo.cluster.autoconfigure.actuate;
 
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.sngo.cluster.ClusterHealth;
@@ -13,38 +14,53 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Up while the node is a member with a majority of the nodes in view. All other states
- * are out of service rather than down: restarting the application would not help.
+ * Up while the node is a member with a majority of the nodes in view; down where it is
+ * dead: it does not answer, or nobody can connect to it. All other states are out of
+ * service rather than down: restarting the application would not help.
  */
 final class ClusterHealthIndicator extends AbstractHealthIndicator {
 
 	private final ClusterManager manager;
 
+	private final BooleanSupplier listening;
+
 	private final Supplier<JoinStatus> joinStatus;
 
 	/**
+	 * @param listening whether others can connect
 	 * @param joinStatus asks the node itself and fails where it is dead
 	 */
-	ClusterHealthIndicator(ClusterManager manager, Supplier<JoinStatus> joinStatus) {
+	ClusterHealthIndicator(ClusterManager manager, BooleanSupplier listening, Supplier<JoinStatus> joinStatus) {
 		super("The cluster node does not answer");
 		this.manager = manager;
+		this.listening = listening;
 		this.joinStatus = joinStatus;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		JoinStatus join = this.joinStatus.get();
 		ClusterHealth health = this.manager.health();
+		// Before anything that may fail: they are what to look at then.
+		addFigures(builder, health);
 		NodeInfo local = this.manager.localNode().info();
-		if (health.healthy()) {
+		builder.withDetail("nodeId", local.id().value()).withDetail("state", local.state().name());
+		JoinStatus join = this.joinStatus.get();
+		if (!this.listening.getAsBoolean()) {
+			builder.down().withDetail("reason", "The node does not listen any more: no other node can connect to it");
+		}
+		else if (health.healthy()) {
 			builder.up();
 		}
 		else {
 			builder.outOfService().withDetail("reason", reason(local, health));
 		}
-		builder.withDetail("nodeId", local.id().value())
-			.withDetail("clusterName", this.manager.clusterName())
-			.withDetail("state", local.state().name())
+		if (!join.joined()) {
+			addProblems(builder, join);
+		}
+	}
+
+	private void addFigures(Health.Builder builder, ClusterHealth health) {
+		builder.withDetail("clusterName", this.manager.clusterName())
 			.withDetail("totalNodes", health.totalNodes())
 			.withDetail("activeNodes", health.activeNodes())
 			.withDetail("suspectedNodes", health.suspectedNodes())
@@ -53,9 +69,6 @@ final class ClusterHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("partitionCount", health.partitionCount());
 		if (health.leaderId() != null) {
 			builder.withDetail("leaderId", health.leaderId().value());
-		}
-		if (!join.joined()) {
-			addProblems(builder, join);
 		}
 	}
 

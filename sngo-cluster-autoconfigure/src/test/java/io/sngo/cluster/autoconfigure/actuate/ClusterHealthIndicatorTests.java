@@ -16,6 +16,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
 
 class ClusterHealthIndicatorTests {
 
@@ -65,15 +66,37 @@ class ClusterHealthIndicatorTests {
 	}
 
 	@Test
-	void deadNodeIsDown() {
-		ClusterHealthIndicator indicator = new ClusterHealthIndicator(this.cluster.manager(), () -> {
+	void deadNodeIsDownAndSaysWhatItKnew() {
+		Health health = new ClusterHealthIndicator(this.cluster.manager(), () -> true, () -> {
 			throw new ClusterException("The node has stopped");
-		});
-		assertThat(indicator.health().getStatus()).isEqualTo(Status.DOWN);
+		}).health();
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("nodeId", "n1")
+			.containsEntry("clusterName", "test")
+			.containsEntry("state", "ACTIVE")
+			.containsEntry("totalNodes", 3)
+			.containsEntry("failedNodes", 1);
+		assertThat(health.getDetails().get("error")).asString().contains("The node has stopped");
+	}
+
+	@Test
+	void nodeThatNobodyCanConnectToIsDown() {
+		Health health = new ClusterHealthIndicator(this.cluster.manager(), () -> false, () -> JOINED).health();
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("nodeId", "n1").containsEntry("activeNodes", 2);
+		assertThat(health.getDetails().get("reason")).asString().contains("does not listen");
+	}
+
+	@Test
+	void nodeThatHasNotStartedIsDown() {
+		given(this.cluster.manager().localNode()).willThrow(new ClusterException("The node has not been started"));
+		Health health = health(JOINED);
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).containsEntry("clusterName", "test").containsKey("error");
 	}
 
 	private Health health(JoinStatus join) {
-		return new ClusterHealthIndicator(this.cluster.manager(), () -> join).health();
+		return new ClusterHealthIndicator(this.cluster.manager(), () -> true, () -> join).health();
 	}
 
 }
