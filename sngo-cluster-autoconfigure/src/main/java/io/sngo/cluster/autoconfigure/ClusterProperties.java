@@ -55,8 +55,9 @@ import org.springframework.util.unit.DataSize;
  * @param gossipInterval Time between two rounds of gossip, 10ms to 1m.
  * @param pushPullInterval Time between two full reconciliations with another node, 1s to
  * 1h.
- * @param metadata What the node says of itself to the others, at most 64 entries and 8
- * KiB in all. The entry 'version' is shown as the node's version.
+ * @param metadata What the node says of itself to the others, at most 64 entries with
+ * keys of up to 128 and values of up to 1,024 characters, 8 KiB in all. The entry
+ * 'version' is shown as the node's version.
  * @param security Who may be a node.
  * @param service Remote services.
  */

@@ -2,7 +2,9 @@
 package io.sngo.cluster.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeAddress;
@@ -86,6 +88,29 @@ class ClusterConfigsTests {
 				assertThat(cause.property()).isEqualTo(property);
 				assertThat(cause.value()).isNotEmpty();
 				assertThat(cause.allowed()).isNotBlank();
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					1  | 3   | 1025 | cluster.metadata.000 | 1025 characters         | at most 1024 characters
+					1  | 129 | 1    | cluster.metadata     | a key of 129 characters | keys of 1 to 128 characters
+					9  | 6   | 1000 | cluster.metadata     | 9054 bytes              | at most 8192 bytes, all keys and values together
+					65 | 3   | 1    | cluster.metadata     | 65 entries              | at most 64 entries
+					""")
+	void metadataThatIsTooMuchIsToldWithItsKeyAndSize(int entries, int keyLength, int valueLength, String property,
+			String value, String allowed) {
+		Map<String, Object> metadata = new HashMap<>();
+		for (int i = 0; i < entries; i++) {
+			metadata.put("cluster.metadata." + ("%0" + keyLength + "d").formatted(i), "v".repeat(valueLength));
+		}
+		assertThatExceptionOfType(InvalidConfigurationException.class)
+			.isThrownBy(() -> ClusterConfigs.of(Properties.of(metadata)))
+			.satisfies((ex) -> {
+				assertThat(ex.property()).isEqualTo(property);
+				assertThat(ex.value()).isEqualTo(value);
+				assertThat(ex.allowed()).isEqualTo(allowed);
 			});
 	}
 

@@ -32,7 +32,11 @@ public final class Properties {
 	}
 
 	public static ClusterProperties of(String property, Object value) {
-		return bind(new MapPropertySource("test", Map.of(property, value)));
+		return of(Map.of(property, value));
+	}
+
+	public static ClusterProperties of(Map<String, Object> properties) {
+		return bind(new MapPropertySource("test", properties));
 	}
 
 	private static ClusterProperties bind(PropertySource<?> source) {

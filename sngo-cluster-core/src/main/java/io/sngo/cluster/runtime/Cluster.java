@@ -27,7 +27,6 @@ import reactor.util.retry.Retry;
 import io.sngo.cluster.ClusterEvent;
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.ClusterManager;
-import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.controlplane.ControlPlane;
@@ -41,7 +40,6 @@ import io.sngo.cluster.service.call.RemoteServices;
 import io.sngo.cluster.service.call.ServiceCatalog;
 import io.sngo.cluster.transport.MessageTransport;
 import io.sngo.cluster.transport.NettyTransport;
-import io.sngo.cluster.transport.Transport;
 import io.sngo.cluster.transport.TransportSecurity;
 
 /**
@@ -167,7 +165,8 @@ public final class Cluster implements AutoCloseable {
 		this.transport = network;
 		ClusterObserver observer = new ClusterObserver(network, this.nodes, this.directory, this.clusterEvents,
 				this.joinWaiters, Clock.systemUTC());
-		ControlPlane protocols = controlPlane(network, observer);
+		ControlPlane protocols = new ControlPlane(this.config.membership(), network.local(), this.config.metadata(),
+				new EventLoopEnvironment(this.loop, network), observer);
 		this.controlPlane = protocols;
 		observer.onMemberChanged(null, protocols.membership().local());
 		this.loop.start();
@@ -187,17 +186,6 @@ public final class Cluster implements AutoCloseable {
 		}
 	}
 
-	private ControlPlane controlPlane(Transport network, ClusterObserver observer) {
-		try {
-			return new ControlPlane(this.config.membership(), network.local(), this.config.metadata(),
-					new EventLoopEnvironment(this.loop, network), observer);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationException("cluster.metadata", this.config.metadata().size() + " entries",
-					"less: " + ex.getMessage());
-		}
-	}
-
 	/**
 	 * When nodes were last heard of changes all the time: it is taken over every
 	 * heartbeat.
@@ -212,6 +200,18 @@ public final class Cluster implements AutoCloseable {
 	 * {@link io.sngo.cluster.JoinRejectedException} when it is refused, at once if it
 	 * was. The node goes on trying in any case.
 	 */
+	public Mono<Void> joined() {
+		return this.joinWaiters.joined();
+	}
+
+	/**
+	 * How joining goes.
+	 * @throws ClusterException if the node does not run
+	 */
+	public JoinStatus joinStatus() {
+		return onLoop((protocols) -> protocols.membership().joinStatus());
+	}
+
 	/**
 	 * How joining goes, for those who cannot wait for long.
 	 * @throws ClusterException if the node does not run, or does not answer in time
@@ -227,18 +227,6 @@ public final class Cluster implements AutoCloseable {
 	 */
 	public boolean isListening() {
 		return transport().isListening();
-	}
-
-	public Mono<Void> joined() {
-		return this.joinWaiters.joined();
-	}
-
-	/**
-	 * How joining goes.
-	 * @throws ClusterException if the node does not run
-	 */
-	public JoinStatus joinStatus() {
-		return onLoop((protocols) -> protocols.membership().joinStatus());
 	}
 
 	/**

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.membership.MembershipConfig;
+import io.sngo.cluster.membership.Metadata;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.transport.TransportConfig;
 
@@ -23,8 +24,12 @@ import io.sngo.cluster.transport.TransportConfig;
 public record ClusterConfig(@Nullable NodeId nodeId, Map<String, String> metadata, TransportConfig transport,
 		MembershipConfig membership, ServiceConfig service) {
 
+	/**
+	 * @throws io.sngo.cluster.InvalidConfigurationException if the metadata is not
+	 * allowed
+	 */
 	public ClusterConfig {
-		metadata = Map.copyOf(metadata);
+		metadata = Metadata.configured(metadata);
 	}
 
 	/**

@@ -33,6 +33,7 @@ final class PropertyTypeFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
 		ALLOWED.put(boolean.class, "true or false");
 		ALLOWED.put(Duration.class, "a duration, as in 200ms, 5s or 1m");
 		ALLOWED.put(DataSize.class, "a size, as in 1048576 (bytes), 64KB or 1MB");
+		ALLOWED.put(Map.class, "entries of a key and a value, as in {version: \"1.0.0\", role: \"worker\"}");
 	}
 
 	@Override
