@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * several networks the operating system's route to a seed decides, or where no seed has
  * an address beyond this machine, its route to the rest of the world.
  */
-final class AdvertiseAddress {
+public final class AdvertiseAddress {
 
 	private static final List<Predicate<InterfaceAddress>> PREFERENCES = List.of(
 			(candidate) -> candidate.isV4() && candidate.isPrivate(), (candidate) -> candidate.isV4(),
@@ -49,6 +49,13 @@ final class AdvertiseAddress {
 	AdvertiseAddress(Supplier<List<InterfaceAddress>> interfaces, Function<InetAddress, @Nullable InetAddress> route) {
 		this.interfaces = interfaces;
 		this.route = route;
+	}
+
+	/**
+	 * The addresses of this machine at which others may reach it, in no order.
+	 */
+	public static List<String> candidatesOfThisMachine() {
+		return texts(reachable(InterfaceAddress.ofThisMachine()));
 	}
 
 	/**
@@ -159,11 +166,19 @@ final class AdvertiseAddress {
 	}
 
 	private List<InterfaceAddress> reachable() {
-		return this.interfaces.get().stream().filter((candidate) -> !candidate.isLinkLocal()).toList();
+		return reachable(this.interfaces.get());
 	}
 
 	private List<String> candidates() {
-		return reachable().stream().map(InterfaceAddress::text).toList();
+		return texts(reachable());
+	}
+
+	private static List<InterfaceAddress> reachable(List<InterfaceAddress> found) {
+		return found.stream().filter((candidate) -> !candidate.isLinkLocal()).toList();
+	}
+
+	private static List<String> texts(List<InterfaceAddress> found) {
+		return found.stream().map(InterfaceAddress::text).toList();
 	}
 
 	private static boolean isWildcard(String host) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure.diagnostics;
 
+import java.util.List;
+
 import io.sngo.cluster.JoinRejectedException;
+import io.sngo.cluster.transport.AdvertiseAddress;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -28,8 +31,14 @@ final class JoinRejectedFailureAnalyzer extends AbstractFailureAnalyzer<JoinReje
 				"Set 'cluster.node-id' to an id that no other node has. If this is a node that was"
 						+ " restarted, stop its old process first.";
 			case UNREACHABLE_ADVERTISED_ADDRESS -> "Set 'cluster.advertise-addr' and 'cluster.advertise-port' to where"
-					+ " the other nodes reach this one, and open that port to them.";
+					+ " the other nodes reach this one, and open that port to them. " + candidates();
 		};
+	}
+
+	private static String candidates() {
+		List<String> candidates = AdvertiseAddress.candidatesOfThisMachine();
+		return candidates.isEmpty() ? "This machine has no address beyond itself."
+				: "Addresses of this machine are " + String.join(", ", candidates) + ".";
 	}
 
 }
