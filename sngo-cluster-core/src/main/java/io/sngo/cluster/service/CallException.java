@@ -29,7 +29,8 @@ public class CallException extends ClusterException {
 
 	/**
 	 * A short fixed word for the cause, for metrics and decisions, as in
-	 * {@code no-instance}, {@code timeout}, {@code connection-lost}, {@code rejected}.
+	 * {@code no-instance}, {@code timeout}, {@code connection-lost}, {@code overloaded}.
+	 * The documentation of the semantics lists all of them.
 	 */
 	public String reason() {
 		return this.reason;
