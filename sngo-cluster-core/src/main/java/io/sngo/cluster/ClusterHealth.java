@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param failedNodes of these, the failed ones
  * @param hasLeader whether a leader is known
  * @param leaderId the leader, {@code null} where none is known
- * @param partitionCount how many sides of the cluster are known: 1 while it is whole
+ * @param partitionCount how many sides of the cluster are known: 1 while it is whole, and
+ * always 1 in this version, which does not tell sides apart
  * @param lastUpdate when the local node last saw a change
  * @param healthy whether the local node is a member with a majority of the nodes in view
  */

@@ -11,12 +11,17 @@ import reactor.core.publisher.Mono;
 
 /**
  * The cluster as the local node sees it. Safe for use by any thread; queries answer from
- * memory and never block.
+ * memory and never block. All but {@link #localNode()} work before the node has started,
+ * when there are no nodes.
  */
 public interface ClusterManager {
 
 	String clusterName();
 
+	/**
+	 * This node.
+	 * @throws ClusterException if it has not been started
+	 */
 	Node localNode();
 
 	/**
@@ -68,6 +73,8 @@ public interface ClusterManager {
 	 * combined.
 	 * @param load 0.0 (idle) to 1.0 (full)
 	 * @throws IllegalArgumentException if the load is out of range
+	 * @throws ClusterException if the node does not run, or is too busy to take the load
+	 * within 10 seconds, for which the caller is blocked
 	 */
 	void updateLoad(double load);
 
@@ -76,6 +83,8 @@ public interface ClusterManager {
 	 * @param metadata at most 64 entries, keys of 1 to 128 and values of up to 1,024
 	 * characters, 8 KiB in all
 	 * @throws IllegalArgumentException if the metadata is too large
+	 * @throws ClusterException if the node does not run, or is too busy to take the
+	 * metadata within 10 seconds, for which the caller is blocked
 	 */
 	void updateMetadata(Map<String, String> metadata);
 
