@@ -10,8 +10,8 @@ import java.util.Map;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
-import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.Repetition;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireReader;
 import io.sngo.cluster.protocol.WireWriter;
@@ -45,8 +45,7 @@ final class AntiEntropy {
 
 	private final Map<NodeId, Long> pulls = new LinkedHashMap<>();
 
-	private Environment.Timer timer = () -> {
-	};
+	private final Repetition repetition;
 
 	private long interval;
 
@@ -54,10 +53,11 @@ final class AntiEntropy {
 		this.context = context;
 		this.updates = updates;
 		this.interval = context.heartbeat();
+		this.repetition = new Repetition(context.timers()::schedule, this::pause, this::run);
 	}
 
 	void start() {
-		next();
+		this.repetition.in(pause());
 	}
 
 	/**
@@ -66,13 +66,12 @@ final class AntiEntropy {
 	void hurry() {
 		if (this.interval > this.context.heartbeat()) {
 			this.interval = this.context.heartbeat();
-			next();
+			this.repetition.in(pause());
 		}
 	}
 
-	private void next() {
-		this.timer.cancel();
-		this.timer = this.context.timers().schedule(this.context.jittered(this.interval), this::run);
+	private long pause() {
+		return this.context.jittered(this.interval);
 	}
 
 	private void run() {
@@ -82,7 +81,6 @@ final class AntiEntropy {
 				syncWith(partner.peer.address());
 			}
 		}
-		next();
 	}
 
 	private long longestInterval() {

@@ -12,6 +12,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.Repetition;
 import io.sngo.cluster.protocol.WireWriter;
 
 /**
@@ -44,6 +45,8 @@ final class FailureDetector {
 
 	private final Consumer<MemberEntry> evidence;
 
+	private final Repetition repetition;
+
 	/**
 	 * Probes of this period that have gone indirect, by the number that answers repeat.
 	 */
@@ -63,10 +66,11 @@ final class FailureDetector {
 		this.updates = updates;
 		this.acks = acks;
 		this.order = new ProbeOrder(context.members(), context.random());
+		this.repetition = new Repetition(context.timers()::schedule, this::period, this::probe);
 	}
 
 	void start() {
-		this.context.timers().schedule(this.context.random().nextLong(this.context.heartbeat()), this::period);
+		this.repetition.in(this.context.random().nextLong(this.context.heartbeat()));
 	}
 
 	void memberAdded(MemberEntry entry) {
@@ -85,8 +89,12 @@ final class FailureDetector {
 		this.indirect.clear();
 	}
 
-	private void period() {
-		long period = this.context.awareness().scale(this.context.heartbeat());
+	private long period() {
+		return this.context.awareness().scale(this.context.heartbeat());
+	}
+
+	private void probe() {
+		long period = period();
 		if (this.context.isMember()) {
 			int count = Math.min(1 + this.context.awareness().score(), this.context.members().live().size());
 			for (int i = 0; i < count; i++) {
@@ -96,7 +104,6 @@ final class FailureDetector {
 				}
 			}
 		}
-		this.context.timers().schedule(period, this::period);
 	}
 
 	/**

@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.membership;
 
+import io.sngo.cluster.protocol.Repetition;
+
 /**
  * Tells rumors to a few random members every gossip interval, and for a while to those
  * that have failed, so that one that was failed wrongly learns of it and refutes.
@@ -13,18 +15,19 @@ final class GossipRound {
 
 	private final Context context;
 
+	private final Repetition repetition;
+
 	GossipRound(Context context) {
 		this.context = context;
+		this.repetition = new Repetition(context.timers()::schedule, this::interval, this::now);
 	}
 
 	void start() {
-		long interval = this.context.config().gossipInterval().toNanos();
-		this.context.timers().schedule(this.context.random().nextLong(interval), this::run);
+		this.repetition.in(this.context.random().nextLong(interval()));
 	}
 
-	private void run() {
-		now();
-		this.context.timers().schedule(this.context.config().gossipInterval().toNanos(), this::run);
+	private long interval() {
+		return this.context.config().gossipInterval().toNanos();
 	}
 
 	/**

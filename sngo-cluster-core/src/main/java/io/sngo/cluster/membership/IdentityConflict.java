@@ -31,7 +31,6 @@ final class IdentityConflict {
 				|| !Incarnations.isPlausible(local.incarnation, other.incarnation())) {
 			return;
 		}
-		this.dialling = true;
 		this.context.environment().dial(other.peer().address(), this.context.heartbeat(), (result) -> {
 			this.dialling = false;
 			boolean lives = result instanceof DialResult.Answered answered
@@ -45,6 +44,7 @@ final class IdentityConflict {
 				this.statements.exceed(other.incarnation());
 			}
 		});
+		this.dialling = true;
 	}
 
 	private static boolean isFirst(MemberRecord other, MemberEntry local) {

@@ -15,6 +15,7 @@ import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.Repetition;
 
 /**
  * The joining node's side of a join. It asks every seed, again and again, until one takes
@@ -41,6 +42,8 @@ final class JoinProcess {
 
 	private final SeedList seeds = new SeedList();
 
+	private final Repetition rounds;
+
 	private long number;
 
 	private long pause;
@@ -63,6 +66,7 @@ final class JoinProcess {
 		this.updates = updates;
 		this.statements = statements;
 		this.antiEntropy = antiEntropy;
+		this.rounds = new Repetition(context.timers()::schedule, this::nextPause, this::round);
 		context.config().seeds().forEach(this::add);
 	}
 
@@ -70,7 +74,7 @@ final class JoinProcess {
 		look();
 		if (!this.running) {
 			this.running = true;
-			round();
+			this.rounds.now();
 		}
 	}
 
@@ -152,20 +156,25 @@ final class JoinProcess {
 			this.seeds.all().forEach(this::attempt);
 			decide();
 		}
-		this.context.timers().schedule(this.context.jittered(this.pause), this::round);
+	}
+
+	private long nextPause() {
+		long next = this.context.jittered(this.pause);
 		this.pause = this.joined ? LONGEST_PAUSE : Math.min(this.pause * 2, LONGEST_PAUSE);
+		return next;
 	}
 
 	private void attempt(Seed seed) {
 		if (seed.dialling || seed.request != 0 || isInView(seed)) {
 			return;
 		}
-		seed.dialling = true;
 		this.context.environment().dial(seed.address, 2 * this.context.heartbeat(), (result) -> {
 			seed.dialling = false;
 			onDialled(seed, result);
 			decide();
 		});
+		// Last: without an answer to come nothing would end it.
+		seed.dialling = true;
 	}
 
 	private boolean isInView(Seed seed) {
@@ -213,7 +222,6 @@ final class JoinProcess {
 
 	private void ask(Seed seed, Peer peer) {
 		long request = ++this.number;
-		seed.request = request;
 		this.context.outbox()
 			.send(peer.address(), Outbox.JOIN,
 					Envelope.answer(request).nested(9, this.context.local().record(NodeState.ACTIVE).encode()));
@@ -226,6 +234,7 @@ final class JoinProcess {
 				decide();
 			}
 		});
+		seed.request = request;
 	}
 
 	void onReply(Envelope message, Peer from) {
@@ -281,9 +290,17 @@ final class JoinProcess {
 		this.rejection = null;
 		this.rejectionMessage = "";
 		this.seeds.removeLearned();
-		this.statements.state(NodeState.ACTIVE, incarnation);
-		this.antiEntropy.hurry();
-		this.context.listener().onJoined();
+		try {
+			this.statements.state(NodeState.ACTIVE, incarnation);
+		}
+		finally {
+			// Whatever befell those who were told of it: it is said once.
+			this.joined = this.context.isMember();
+			if (this.joined) {
+				this.antiEntropy.hurry();
+				this.context.listener().onJoined();
+			}
+		}
 	}
 
 	private void reject(Reason reason, String message) {

@@ -83,7 +83,6 @@ final class LeaveProcess {
 			finish();
 			return;
 		}
-		tell();
 		long longest = this.context.config().leaveTimeout().toNanos();
 		this.timeout = this.context.timers().schedule(longest, this::finish);
 		this.grace = this.context.timers().schedule(Math.min(longest, this.context.heartbeat()), () -> {
@@ -91,6 +90,7 @@ final class LeaveProcess {
 				finish();
 			}
 		});
+		tell();
 	}
 
 	/**
@@ -122,19 +122,23 @@ final class LeaveProcess {
 	 */
 	private void tell() {
 		MemberEntry local = this.context.local();
-		for (NodeId id : List.copyOf(this.waitingFor)) {
-			MemberEntry other = this.context.members().get(id);
-			if (other == null || !other.isLive()) {
-				onGone(id);
-			}
-			else {
-				this.context.outbox()
-					.send(other.peer.address(), Outbox.LEAVE,
-							Envelope.answer(local.incarnation).nested(9, local.record(NodeState.LEFT).encode()));
+		try {
+			for (NodeId id : List.copyOf(this.waitingFor)) {
+				MemberEntry other = this.context.members().get(id);
+				if (other == null || !other.isLive()) {
+					onGone(id);
+				}
+				else {
+					this.context.outbox()
+						.send(other.peer.address(), Outbox.LEAVE,
+								Envelope.answer(local.incarnation).nested(9, local.record(NodeState.LEFT).encode()));
+				}
 			}
 		}
-		if (!this.waitingFor.isEmpty()) {
-			this.repetition = this.context.timers().schedule(this.context.heartbeat() / 2, this::tell);
+		finally {
+			if (!this.waitingFor.isEmpty()) {
+				this.repetition = this.context.timers().schedule(this.context.heartbeat() / 2, this::tell);
+			}
 		}
 	}
 

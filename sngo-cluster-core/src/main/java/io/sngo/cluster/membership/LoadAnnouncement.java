@@ -43,11 +43,12 @@ final class LoadAnnouncement {
 			return;
 		}
 		this.statements.load(this.latest);
-		this.waiting = true;
 		this.context.timers().schedule(SHORTEST_PAUSE, () -> {
 			this.waiting = false;
 			announce();
 		});
+		// Last: without that timer nothing would end the wait.
+		this.waiting = true;
 	}
 
 }

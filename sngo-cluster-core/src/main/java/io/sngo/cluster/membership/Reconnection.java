@@ -4,6 +4,7 @@ package io.sngo.cluster.membership;
 
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Repetition;
 
 /**
  * Looks for one failed member in every heartbeat, so that a cut that ends heals by
@@ -23,18 +24,21 @@ final class Reconnection {
 
 	private final AntiEntropy antiEntropy;
 
+	private final Repetition repetition;
+
 	Reconnection(Context context, Updates updates, AntiEntropy antiEntropy) {
 		this.context = context;
 		this.updates = updates;
 		this.antiEntropy = antiEntropy;
+		this.repetition = new Repetition(context.timers()::schedule, this::pause, this::run);
 	}
 
 	void start() {
-		next();
+		this.repetition.in(pause());
 	}
 
-	private void next() {
-		this.context.timers().schedule(this.context.jittered(this.context.heartbeat()), this::run);
+	private long pause() {
+		return this.context.jittered(this.context.heartbeat());
 	}
 
 	private void run() {
@@ -43,7 +47,6 @@ final class Reconnection {
 			this.context.environment()
 				.dial(entry.peer.address(), this.context.heartbeat(), (result) -> onDialled(entry, result));
 		}
-		next();
 	}
 
 	private boolean isMyTurn() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Repetition;
 
 /**
  * Forgets members that are gone, or the state would grow for ever where nodes come and go
@@ -40,13 +41,20 @@ final class Retention {
 
 	private final Updates updates;
 
+	private final Repetition repetition;
+
 	Retention(Context context, Updates updates) {
 		this.context = context;
 		this.updates = updates;
+		this.repetition = new Repetition(context.timers()::schedule, this::pause, this::run);
 	}
 
 	void start() {
-		this.context.timers().schedule(HEARTBEATS * this.context.heartbeat(), this::run);
+		this.repetition.in(pause());
+	}
+
+	private long pause() {
+		return HEARTBEATS * this.context.heartbeat();
 	}
 
 	/**
@@ -80,7 +88,6 @@ final class Retention {
 				this.updates.forget(entry);
 			}
 		}
-		start();
 	}
 
 }

@@ -79,13 +79,17 @@ final class Timers {
 			long now = now();
 			// Timers that were due before the last wake-up are late because of the same
 			// sleep.
-			if (now - this.due > Timers.this.toleratedNanos && this.due >= Timers.this.awakeSince) {
-				Timers.this.awakeSince = now;
-				Timers.this.onWake.accept(now - this.due);
+			try {
+				if (now - this.due > Timers.this.toleratedNanos && this.due >= Timers.this.awakeSince) {
+					Timers.this.awakeSince = now;
+					Timers.this.onWake.accept(now - this.due);
+				}
 			}
-			// Waking up may have cancelled this very timer.
-			if (Timers.this.pending.remove(this)) {
-				this.task.run();
+			finally {
+				// Waking up may have cancelled this very timer.
+				if (Timers.this.pending.remove(this)) {
+					this.task.run();
+				}
 			}
 		}
 

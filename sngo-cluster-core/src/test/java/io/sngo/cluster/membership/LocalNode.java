@@ -45,6 +45,9 @@ final class LocalNode implements MembershipListener {
 
 	int joined;
 
+	/** A change of which telling ends in trouble, once; as in {@link #events}. */
+	@Nullable String trouble;
+
 	/** The local node as it was before its last change. */
 	@Nullable Member lastLocalBefore;
 
@@ -187,8 +190,13 @@ final class LocalNode implements MembershipListener {
 		}
 		NodeState from = (before != null) ? before.info().state() : null;
 		NodeState to = (after != null) ? after.info().state() : null;
+		String event = one.peer().id() + ":" + ((to != null) ? to : "-");
+		if (from != to && event.equals(this.trouble)) {
+			this.trouble = null;
+			throw new ScriptedEnvironment.Trouble();
+		}
 		if (from != to && !one.peer().id().equals(SELF.id())) {
-			this.events.add(one.peer().id() + ":" + ((to != null) ? to : "-"));
+			this.events.add(event);
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 import io.sngo.cluster.NodeAddress;
@@ -31,6 +32,14 @@ final class ScriptedEnvironment implements Environment {
 	private final List<Sent> sent = new ArrayList<>();
 
 	private final List<Dial> dials = new ArrayList<>();
+
+	private Predicate<ControlMessage> unsendable = (message) -> false;
+
+	private Predicate<NodeAddress> undiallable = (address) -> false;
+
+	private boolean untimed;
+
+	private int troubles;
 
 	private long now = 1_000_000_000_000L;
 
@@ -70,6 +79,10 @@ final class ScriptedEnvironment implements Environment {
 	@Override
 	public Timer schedule(long delayNanos, Runnable task) {
 		assertNotNegative(delayNanos);
+		if (this.untimed) {
+			this.untimed = false;
+			throw new Trouble();
+		}
 		Task scheduled = new Task(this.now + delayNanos, this.numbers++, task);
 		this.tasks.add(scheduled);
 		return () -> this.tasks.remove(scheduled);
@@ -83,11 +96,19 @@ final class ScriptedEnvironment implements Environment {
 
 	@Override
 	public void send(NodeAddress to, ControlMessage message) {
+		if (this.unsendable.test(message)) {
+			this.unsendable = (other) -> false;
+			throw new Trouble();
+		}
 		this.sent.add(new Sent(to, message));
 	}
 
 	@Override
 	public void dial(NodeAddress address, long timeoutNanos, Consumer<DialResult> whenDone) {
+		if (this.undiallable.test(address)) {
+			this.undiallable = (other) -> false;
+			throw new Trouble();
+		}
 		Dial dial = new Dial(address, whenDone);
 		this.dials.add(dial);
 		schedule(timeoutNanos, () -> answer(dial, new DialResult.TimedOut("nothing came back")));
@@ -99,9 +120,34 @@ final class ScriptedEnvironment implements Environment {
 		while (!this.tasks.isEmpty() && this.tasks.peek().due <= end) {
 			Task task = this.tasks.poll();
 			this.now = Math.max(this.now, task.due);
-			task.action.run();
+			try {
+				task.action.run();
+			}
+			catch (Trouble ex) {
+				this.troubles++;
+			}
 		}
 		this.now = end;
+	}
+
+	/** The next message of a type fails as where memory or threads are short. */
+	void troubleSending(int type) {
+		this.unsendable = (message) -> message.type() == type;
+	}
+
+	/** So does the next dial of an address. */
+	void troubleDialling(NodeAddress to) {
+		this.undiallable = to::equals;
+	}
+
+	/** So does the next timer. */
+	void troubleScheduling() {
+		this.untimed = true;
+	}
+
+	/** Tasks that ended in {@link Trouble}: whoever runs them goes on. */
+	int troubles() {
+		return this.troubles;
 	}
 
 	/** The process stands still: timers become late. */
@@ -179,6 +225,19 @@ final class ScriptedEnvironment implements Environment {
 		if (this.dials.remove(dial)) {
 			dial.whenDone.accept(result);
 		}
+	}
+
+	/**
+	 * What nobody expects.
+	 */
+	static final class Trouble extends Error {
+
+		private static final long serialVersionUID = 1L;
+
+		Trouble() {
+			super("on purpose");
+		}
+
 	}
 
 	private static final class Task {

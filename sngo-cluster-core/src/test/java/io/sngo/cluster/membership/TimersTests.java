@@ -70,6 +70,18 @@ class TimersTests {
 	}
 
 	@Test
+	void troubleInWakingUpLosesNoTimer() {
+		Timers failing = new Timers(this.world, 0, (slept) -> {
+			throw new ScriptedEnvironment.Trouble();
+		});
+		failing.schedule(1000, () -> this.ran.add("a"));
+		this.world.sleep(Duration.ofSeconds(3));
+		this.world.run(Duration.ZERO);
+		assertThat(this.world.troubles()).isOne();
+		assertThat(this.ran).containsExactly("a");
+	}
+
+	@Test
 	void stopCancelsAllAndTakesNoMore() {
 		schedule(1000, "a");
 		this.timers.stop();
