@@ -251,14 +251,14 @@ final class AntiEntropy {
 	private void push(MemberEntry entry, Chunks answer) {
 		// The state as held here: a failed member travels as an accusation.
 		NodeState state = entry.isLive() ? entry.claimed : entry.state;
-		if (state != NodeState.JOINING) {
+		if (state != NodeState.JOINING && !answer.isFull()) {
 			answer.nested(1, entry.record(state).encode());
 		}
 	}
 
 	private void pushPart(MemberEntry entry, long known, Chunks answer) {
 		long instance = entry.peer.instance();
-		if (entry.isLive() && this.context.replicated().version(entry.id, instance) > known) {
+		if (entry.isLive() && !answer.isFull() && this.context.replicated().version(entry.id, instance) > known) {
 			for (byte[] page : this.context.replicated().snapshot(entry.id, instance)) {
 				answer.nested(2, SyncRecords.encode(new SyncRecords.PartPage(entry.id, instance, page)));
 			}

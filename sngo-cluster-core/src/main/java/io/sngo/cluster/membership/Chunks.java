@@ -13,9 +13,14 @@ final class Chunks {
 
 	static final int MAX_BYTES = 32 * 1024;
 
+	/** Of all messages together: what answers one that may be small. */
+	static final int MAX_TOTAL_BYTES = 4 * 1024 * 1024;
+
 	private final Consumer<WireWriter> sender;
 
 	private WireWriter message = new WireWriter();
+
+	private int sent;
 
 	Chunks(Consumer<WireWriter> sender) {
 		this.sender = sender;
@@ -31,6 +36,13 @@ final class Chunks {
 		this.message.text(field, text);
 	}
 
+	/**
+	 * Whether it is enough for one answer: the next exchange brings the rest.
+	 */
+	boolean isFull() {
+		return this.sent + this.message.size() >= MAX_TOTAL_BYTES;
+	}
+
 	private void room(int bytes) {
 		if (this.message.size() > 0 && this.message.size() + bytes + 16 > MAX_BYTES) {
 			flush();
@@ -39,6 +51,7 @@ final class Chunks {
 
 	void flush() {
 		if (this.message.size() > 0) {
+			this.sent += this.message.size();
 			this.sender.accept(this.message);
 			this.message = new WireWriter();
 		}

@@ -3,7 +3,9 @@
 package io.sngo.cluster.membership;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.ReplicatedState;
@@ -23,10 +25,10 @@ final class SyncRecords {
 	final List<PartPage> pages = new ArrayList<>();
 
 	/** Members whose record is wanted. */
-	final List<NodeId> wanted = new ArrayList<>();
+	final Set<NodeId> wanted = new LinkedHashSet<>();
 
 	/** Members whose replicated part is wanted. */
-	final List<NodeId> wantedParts = new ArrayList<>();
+	final Set<NodeId> wantedParts = new LinkedHashSet<>();
 
 	/**
 	 * One page of a member's replicated part.

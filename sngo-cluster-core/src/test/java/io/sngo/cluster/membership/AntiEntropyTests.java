@@ -175,6 +175,69 @@ class AntiEntropyTests {
 			.isEqualTo(200);
 	}
 
+	@Test
+	void whoIsNamedOftenIsSentOnce() {
+		LocalNode node = LocalNode.among(A, B);
+		node.state.set(B.id(), B.instance(), 3);
+		WireWriter wanted = new WireWriter();
+		for (int i = 0; i < 5_000; i++) {
+			wanted.text(3, "b").text(4, "b");
+		}
+		node.receive(A, Outbox.SYNC_RECORDS, wanted);
+		assertThat(node.state.snapshots).isOne();
+		SyncRecords answer = recordsTo(node, A);
+		assertThat(answer.records).hasSize(1);
+		assertThat(answer.pages).hasSize(1);
+	}
+
+	@Test
+	void answersAreBoundedAndTheNextExchangeBringsTheRest() {
+		LocalNode node = LocalNode.alone();
+		node.state.padding = 40;
+		int members = 20;
+		for (int i = 0; i < members; i++) {
+			Peer peer = LocalNode.peer("n" + i, i);
+			node.hear(peer, LocalNode.alive(peer, 1));
+			node.state.set(peer.id(), peer.instance(), 3);
+		}
+		node.world.takeSent();
+		WireWriter wanted = new WireWriter();
+		for (int i = 0; i < members; i++) {
+			wanted.text(4, "n" + i);
+		}
+		node.receive(A, Outbox.SYNC_RECORDS, wanted);
+		int sent = bytesTo(node, A);
+		assertThat(sent).isBetween(Chunks.MAX_TOTAL_BYTES, Chunks.MAX_TOTAL_BYTES + 1024 * 1024);
+		assertThat(node.state.snapshots).as("no more is encoded").isLessThan(6);
+		node.receive(A, Outbox.SYNC_RECORDS, new WireWriter().text(4, "n19"));
+		assertThat(bytesTo(node, A)).as("of the rest").isPositive();
+	}
+
+	@Test
+	void aMemberInManyBucketsOfADifferenceIsBoundedToo() {
+		LocalNode node = LocalNode.among(A, B);
+		node.state.set(B.id(), B.instance(), 3);
+		node.state.padding = 40;
+		WireWriter diff = new WireWriter().varint(1, 1024);
+		for (int bucket = 0; bucket < 1024; bucket++) {
+			diff.nested(2,
+					new WireWriter().varint(1, bucket).nested(2, new MemberDigest(B.id(), 0, 0, false, 0).encode()));
+		}
+		node.receive(A, Outbox.SYNC_DIFF, diff);
+		assertThat(bytesTo(node, A)).isLessThan(Chunks.MAX_TOTAL_BYTES + 1024 * 1024);
+		assertThat(node.state.snapshots).isLessThan(6);
+	}
+
+	/** Sent by anti-entropy since the last call. */
+	private static int bytesTo(LocalNode node, Peer peer) {
+		int bytes = node.world.sent(peer.address(), Outbox.SYNC_RECORDS)
+			.stream()
+			.mapToInt((one) -> one.message().body().length)
+			.sum();
+		node.world.takeSent();
+		return bytes;
+	}
+
 	private static int syncsIn(LocalNode node, Duration time) {
 		int syncs = 0;
 		for (long second = 0; second < time.toSeconds(); second++) {
