@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -30,6 +31,9 @@ final class ControlLoop implements Executor {
 	/** Tasks from outside that may wait; more are turned away. */
 	static final int MAX_QUEUED = 10_000;
 
+	/** Bytes that tasks from outside may keep while they wait. */
+	static final long MAX_QUEUED_BYTES = 32 * 1024 * 1024;
+
 	private static final Logger logger = LoggerFactory.getLogger(ControlLoop.class);
 
 	/** A timer that is late by more than this tells that the process stood still. */
@@ -43,6 +47,8 @@ final class ControlLoop implements Executor {
 	private static final Duration INVOKE_TIMEOUT = Duration.ofSeconds(10);
 
 	private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+
+	private final AtomicLong queuedBytes = new AtomicLong();
 
 	private final PriorityQueue<DelayedTask> timers = new PriorityQueue<>();
 
@@ -101,6 +107,25 @@ final class ControlLoop implements Executor {
 		}
 		this.dropped.increment();
 		return false;
+	}
+
+	/**
+	 * As {@link #offer(Runnable)}, for a task that keeps so many bytes until it runs.
+	 */
+	boolean offer(Runnable task, int bytes) {
+		if (this.queuedBytes.addAndGet(bytes) > MAX_QUEUED_BYTES) {
+			this.queuedBytes.addAndGet(-bytes);
+			this.dropped.increment();
+			return false;
+		}
+		boolean queued = offer(() -> {
+			this.queuedBytes.addAndGet(-bytes);
+			task.run();
+		});
+		if (!queued) {
+			this.queuedBytes.addAndGet(-bytes);
+		}
+		return queued;
 	}
 
 	/**
@@ -214,6 +239,10 @@ final class ControlLoop implements Executor {
 				// Nobody has a reason to interrupt it but stop(), which does not need to.
 				logger.debug("Control loop was interrupted and goes on");
 			}
+			catch (Throwable ex) {
+				// No memory even to tell of a failure: that is no reason to end, either.
+				this.failures.increment();
+			}
 		}
 		runQueued(this.queue.size());
 		this.ended = true;
@@ -245,10 +274,14 @@ final class ControlLoop implements Executor {
 		logger.info("The control loop is {} ms late: the process was paused or is short of CPU",
 				TimeUnit.NANOSECONDS.toMillis(lag));
 		long end = System.nanoTime() + CATCH_UP;
-		Runnable task = this.queue.poll(CATCH_UP, TimeUnit.NANOSECONDS);
-		while (task != null) {
-			run(task);
-			task = this.queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+		long left = CATCH_UP;
+		// Others may send for ever.
+		while (left > 0 && !this.stopped) {
+			Runnable task = this.queue.poll(left, TimeUnit.NANOSECONDS);
+			if (task != null) {
+				run(task);
+			}
+			left = end - System.nanoTime();
 		}
 	}
 

@@ -28,7 +28,9 @@ final class InboundControl implements ControlHandler {
 
 	@Override
 	public void onMessage(Peer from, ControlMessage message) {
-		run((target) -> target.onMessage(from, message));
+		// What is turned away is counted by the loop; the protocols bear any loss.
+		this.loop.offer(() -> this.controlPlane.accept((target) -> target.onMessage(from, message)),
+				message.body().length);
 	}
 
 	@Override
@@ -42,7 +44,6 @@ final class InboundControl implements ControlHandler {
 	}
 
 	private void run(Consumer<ControlPlane> action) {
-		// What is turned away is counted by the loop; the protocols bear any loss.
 		this.loop.offer(() -> this.controlPlane.accept(action));
 	}
 

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 class ControlLoopTests {
 
@@ -118,6 +119,50 @@ class ControlLoopTests {
 	}
 
 	@Test
+	void norDoesOneThatFollowsAStandstill() {
+		Runnable flood = new Runnable() {
+
+			@Override
+			public void run() {
+				if (ControlLoopTests.this.log.isEmpty()) {
+					ControlLoopTests.this.loop.offer(this, 1);
+				}
+			}
+
+		};
+		block(300, () -> {
+			this.loop.schedule(0, () -> this.log.add("timer"));
+			this.loop.execute(flood);
+		});
+		try {
+			await().untilAsserted(() -> assertThat(this.log).containsExactly("timer"));
+		}
+		finally {
+			this.log.add("over");
+		}
+	}
+
+	@Test
+	void stopsWhileItCatchesUp() {
+		AtomicInteger messages = new AtomicInteger();
+		Runnable flood = new Runnable() {
+
+			@Override
+			public void run() {
+				messages.incrementAndGet();
+				ControlLoopTests.this.loop.offer(this);
+			}
+
+		};
+		block(300, () -> {
+			this.loop.schedule(0, () -> this.log.add("timer"));
+			this.loop.execute(flood);
+		});
+		await().until(() -> messages.get() > 0);
+		assertTimeoutPreemptively(Duration.ofSeconds(10), this.loop::stop);
+	}
+
+	@Test
 	void aTaskThatThrowsIsCountedAndTheLoopGoesOn() {
 		this.loop.execute(() -> {
 			throw new AssertionError("on purpose");
@@ -148,6 +193,29 @@ class ControlLoopTests {
 			.withMessageContaining("overloaded");
 		release.countDown();
 		await().until(() -> ran.get() == ControlLoop.MAX_QUEUED);
+	}
+
+	@Test
+	void turnsAwayAndCountsWhatKeepsTooManyBytes() throws InterruptedException {
+		CountDownLatch blocked = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		this.loop.execute(() -> {
+			blocked.countDown();
+			awaitUninterruptibly(release);
+		});
+		blocked.await();
+		AtomicInteger ran = new AtomicInteger();
+		int large = (int) ControlLoop.MAX_QUEUED_BYTES / 4;
+		for (int i = 0; i < 4; i++) {
+			assertThat(this.loop.offer(ran::incrementAndGet, large)).isTrue();
+		}
+		assertThat(this.loop.offer(ran::incrementAndGet, 1)).isFalse();
+		assertThat(this.loop.dropped()).isOne();
+		assertThat(this.loop.offer(ran::incrementAndGet)).as("what keeps nothing").isTrue();
+		release.countDown();
+		await().until(() -> ran.get() == 5);
+		assertThat(this.loop.offer(ran::incrementAndGet, 4 * large)).as("given back").isTrue();
+		await().until(() -> ran.get() == 6);
 	}
 
 	@Test
