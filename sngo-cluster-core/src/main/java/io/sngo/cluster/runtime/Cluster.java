@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 import io.sngo.cluster.ClusterEvent;
@@ -32,6 +31,7 @@ import io.sngo.cluster.NodeState;
 import io.sngo.cluster.controlplane.ControlPlane;
 import io.sngo.cluster.membership.JoinStatus;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.Repetition;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceEvent;
 import io.sngo.cluster.service.ServiceInstance;
@@ -64,8 +64,7 @@ public final class Cluster implements AutoCloseable {
 
 	private final ControlLoop loop = new ControlLoop("sngo-cluster-control");
 
-	private final Scheduler eventScheduler = Schedulers.newBoundedElastic(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
-			Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "sngo-cluster-events", 60, true);
+	private final Scheduler eventScheduler = RejectingScheduler.elastic("sngo-cluster-events");
 
 	private final EventStream<ClusterEvent> clusterEvents = new EventStream<>("cluster events", EVENTS_PER_SUBSCRIBER,
 			this.eventScheduler);
@@ -172,7 +171,8 @@ public final class Cluster implements AutoCloseable {
 		this.loop.start();
 		this.loop.invoke(() -> {
 			protocols.start();
-			refresh();
+			new Repetition(this.loop::schedule, this.config.membership().heartbeatInterval()::toNanos, this::refresh)
+				.now();
 			this.loop.schedule(this.config.membership().joinTimeout().toNanos(), this::reportIfNotJoined);
 			return true;
 		});
@@ -192,7 +192,6 @@ public final class Cluster implements AutoCloseable {
 	 */
 	private void refresh() {
 		this.nodes.refresh(controlPlane().membership().members());
-		this.loop.schedule(this.config.membership().heartbeatInterval().toNanos(), this::refresh);
 	}
 
 	/**
@@ -436,7 +435,7 @@ public final class Cluster implements AutoCloseable {
 				try {
 					action.accept(controlPlane(), result);
 				}
-				catch (RuntimeException ex) {
+				catch (Throwable ex) {
 					result.tryEmitError(ex);
 				}
 			});

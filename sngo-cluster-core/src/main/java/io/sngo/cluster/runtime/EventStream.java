@@ -4,16 +4,24 @@ package io.sngo.cluster.runtime;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.service.call.ByteBudget;
 
 import reactor.core.Exceptions;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Events for any number of subscribers, each with a bounded buffer of its own and off the
@@ -24,11 +32,17 @@ import reactor.core.scheduler.Scheduler;
  */
 final class EventStream<T> {
 
+	private static final Logger logger = LoggerFactory.getLogger(EventStream.class);
+
 	private static final int PREFETCH = 128;
 
 	private final String name;
 
 	private final int capacity;
+
+	private final long maxBytes;
+
+	private final ToIntFunction<T> size;
 
 	private final Scheduler scheduler;
 
@@ -42,8 +56,21 @@ final class EventStream<T> {
 	 * @param scheduler where subscribers are called
 	 */
 	EventStream(String name, int capacity, Scheduler scheduler) {
+		this(name, capacity, Long.MAX_VALUE, (event) -> 0, scheduler);
+	}
+
+	/**
+	 * @param name what the events are, for messages
+	 * @param capacity events that may wait for one subscriber, above 128
+	 * @param maxBytes their bytes that may
+	 * @param size the bytes of an event
+	 * @param scheduler where subscribers are called
+	 */
+	EventStream(String name, int capacity, long maxBytes, ToIntFunction<T> size, Scheduler scheduler) {
 		this.name = name;
 		this.capacity = capacity;
+		this.maxBytes = maxBytes;
+		this.size = size;
 		this.scheduler = scheduler;
 	}
 
@@ -59,12 +86,27 @@ final class EventStream<T> {
 	 * the subscriber, possibly after it was told the state so far.
 	 */
 	Flux<T> flux(Predicate<T> wanted, Consumer<FluxSink<T>> onSubscribe) {
-		// The buffer asks without limit, so the sink needs none of its own.
-		return Flux.create(onSubscribe, FluxSink.OverflowStrategy.IGNORE)
-			.filter(wanted)
-			.onBackpressureBuffer(this.capacity - PREFETCH, BufferOverflowStrategy.ERROR)
-			.onErrorMap(Exceptions::isOverflow, this::tooSlow)
-			.publishOn(this.scheduler, true, PREFETCH);
+		return Flux.defer(() -> {
+			ByteBudget bytes = new ByteBudget(this.maxBytes);
+			// The buffer asks without limit, so the sink needs none of its own.
+			return Flux.create(onSubscribe, FluxSink.OverflowStrategy.IGNORE)
+				.filter(wanted)
+				.<T>handle((event, next) -> take(event, bytes, next))
+				.onBackpressureBuffer(this.capacity - PREFETCH, BufferOverflowStrategy.ERROR)
+				.onErrorMap(Exceptions::isOverflow, (cause) -> tooSlow(this.capacity + "", cause))
+				.publishOn(this.scheduler, true, PREFETCH)
+				.onErrorMap(RejectedExecutionException.class, this::noThread)
+				.doOnNext((event) -> bytes.giveBack(this.size.applyAsInt(event)));
+		});
+	}
+
+	private void take(T event, ByteBudget bytes, SynchronousSink<T> next) {
+		if (bytes.take(this.size.applyAsInt(event))) {
+			next.next(event);
+		}
+		else {
+			next.error(tooSlow(this.maxBytes + " bytes", null));
+		}
 	}
 
 	void add(FluxSink<T> subscriber) {
@@ -76,13 +118,24 @@ final class EventStream<T> {
 	}
 
 	/**
-	 * Hands an event to all subscribers; never blocks. Events of one thread keep their
-	 * order.
+	 * Hands an event to all subscribers; never blocks and never throws. Events of one
+	 * thread keep their order.
 	 */
 	void publish(T event) {
 		for (FluxSink<T> subscriber : this.subscribers) {
-			subscriber.next(event);
+			try {
+				subscriber.next(event);
+			}
+			catch (Throwable ex) {
+				lost(subscriber, ex);
+			}
 		}
+	}
+
+	private void lost(FluxSink<T> subscriber, Throwable cause) {
+		this.subscribers.remove(subscriber);
+		logger.error("A subscriber to {} was lost", this.name, cause);
+		subscriber.error(new ClusterException("The subscriber to " + this.name + " was lost", cause));
 	}
 
 	/**
@@ -97,9 +150,15 @@ final class EventStream<T> {
 		List.copyOf(this.subscribers).forEach(FluxSink::complete);
 	}
 
-	private Throwable tooSlow(Throwable cause) {
+	private Throwable tooSlow(String waiting, @Nullable Throwable cause) {
 		return new ClusterException(
-				"The subscriber to " + this.name + " did not keep up: " + this.capacity + " waited for it", cause);
+				"The subscriber to " + this.name + " did not keep up: " + waiting + " waited for it", cause);
+	}
+
+	private Throwable noThread(RejectedExecutionException cause) {
+		// After the end it is no failure that could pass.
+		return this.completed ? cause : new ClusterException(
+				"The subscriber to " + this.name + " was lost: there was no thread for it", cause);
 	}
 
 }

@@ -5,6 +5,7 @@ package io.sngo.cluster.runtime;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,13 @@ final class JoinWaiters {
 
 	private void wake(Consumer<MonoSink<Void>> signal) {
 		for (MonoSink<Void> sink : this.waiting) {
-			this.executor.execute(() -> signal.accept(sink));
+			try {
+				this.executor.execute(() -> signal.accept(sink));
+			}
+			catch (RejectedExecutionException ex) {
+				// No thread can be had. Rather here than never.
+				signal.accept(sink);
+			}
 		}
 	}
 

@@ -31,6 +31,12 @@ final class NodeMessages implements MessageTransport {
 
 	private static final int BUFFER = 1_024;
 
+	/** Of one subscriber: {@link #BUFFER} messages may be large ones. */
+	static final long BUFFER_BYTES = 64 * 1024 * 1024;
+
+	/** Messages of the largest size that may wait in any case. */
+	private static final int LARGEST = 4;
+
 	private final int maxPayload;
 
 	private final Supplier<ClusterView> view;
@@ -45,7 +51,17 @@ final class NodeMessages implements MessageTransport {
 		this.maxPayload = maxPayload;
 		this.view = view;
 		this.transport = transport;
-		this.received = new EventStream<>("messages", BUFFER, scheduler);
+		long largest = (long) maxPayload + MessageFrame.MAX_HEADER_BYTES;
+		this.received = new EventStream<>("messages", BUFFER, Math.max(BUFFER_BYTES, LARGEST * largest),
+				NodeMessages::size, scheduler);
+	}
+
+	private static int size(ClusterMessage message) {
+		int size = message.payload().length;
+		for (Map.Entry<String, String> header : message.headers().entrySet()) {
+			size += header.getKey().length() + header.getValue().length();
+		}
+		return size;
 	}
 
 	@Override

@@ -30,7 +30,8 @@ public interface MessageTransport {
 
 	/**
 	 * The messages of one type from subscription on. A subscriber that does not keep up
-	 * gets an error when 1,024 messages wait for it.
+	 * gets an error when 1,024 messages wait for it, or 64 MiB of them, or four of the
+	 * largest size where that is more.
 	 */
 	Flux<ClusterMessage> messages(String type);
 

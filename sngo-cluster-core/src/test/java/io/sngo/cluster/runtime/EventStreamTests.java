@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.sngo.cluster.ClusterException;
@@ -12,6 +13,7 @@ import io.sngo.cluster.ClusterException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -100,6 +102,57 @@ class EventStreamTests {
 	}
 
 	@Test
+	void boundsWhatWaitsInBytes() {
+		EventStream<Integer> sized = new EventStream<>("numbers", CAPACITY, 100, (number) -> number, this.scheduler);
+		Slow slow = new Slow();
+		sized.flux((number) -> true).subscribe(slow);
+		sized.publish(60);
+		sized.publish(40);
+		slow.request(1);
+		await().until(() -> slow.received.equals(List.of(60)));
+		// What was delivered counts no more.
+		sized.publish(60);
+		assertThat(sized.subscribers()).isOne();
+		sized.publish(1);
+		assertThat(sized.subscribers()).isZero();
+		slow.request(Long.MAX_VALUE);
+		await().until(() -> slow.failure != null);
+		assertThat(slow.failure).isInstanceOf(ClusterException.class).hasMessageContaining("100 bytes");
+		assertThat(slow.received).as("nothing that was accepted is lost").containsExactly(60, 40, 60);
+	}
+
+	@Test
+	void whoGetsNoThreadFailsAndDisturbsNobody() {
+		AtomicInteger threads = new AtomicInteger();
+		EventStream<Integer> scarce = new EventStream<>("numbers", CAPACITY,
+				new RejectingScheduler(new Exhausted(threads)));
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		List<Integer> received = new CopyOnWriteArrayList<>();
+		scarce.flux((number) -> true).subscribe(received::add, failures::add);
+		scarce.publish(1);
+		assertThat(failures).singleElement().isInstanceOf(ClusterException.class);
+		assertThat(scarce.subscribers()).isZero();
+		threads.set(1);
+		scarce.flux((number) -> true).subscribe(received::add, failures::add);
+		scarce.publish(2);
+		assertThat(received).containsExactly(2);
+	}
+
+	@Test
+	void whatASubscriberThrowsStaysWithIt() {
+		List<Integer> received = new CopyOnWriteArrayList<>();
+		this.stream.flux((number) -> {
+			throw new OutOfMemoryError("on purpose");
+		}).subscribe();
+		Disposable other = this.stream.flux((number) -> true).subscribe(received::add);
+		this.stream.publish(1);
+		assertThat(this.stream.subscribers()).isOne();
+		this.stream.publish(2);
+		await().until(() -> received.equals(List.of(1, 2)));
+		other.dispose();
+	}
+
+	@Test
 	void tellsTheStateSoFarFirst() {
 		StepVerifier.create(this.stream.flux((number) -> true, (subscriber) -> {
 			subscriber.next(1);
@@ -123,6 +176,43 @@ class EventStreamTests {
 		assertThat(this.stream.subscribers()).isOne();
 		slow.cancel();
 		assertThat(this.stream.subscribers()).isZero();
+	}
+
+	/** Has threads as long as the number is above 0; they are the caller's. */
+	private static final class Exhausted implements Scheduler {
+
+		private final AtomicInteger threads;
+
+		Exhausted(AtomicInteger threads) {
+			this.threads = threads;
+		}
+
+		@Override
+		public Disposable schedule(Runnable task) {
+			if (this.threads.get() == 0) {
+				throw new OutOfMemoryError("unable to create native thread, on purpose");
+			}
+			task.run();
+			return Disposables.disposed();
+		}
+
+		@Override
+		public Worker createWorker() {
+			return new Worker() {
+
+				@Override
+				public Disposable schedule(Runnable task) {
+					return Exhausted.this.schedule(task);
+				}
+
+				@Override
+				public void dispose() {
+					// keeps nothing
+				}
+
+			};
+		}
+
 	}
 
 	private static final class Slow extends BaseSubscriber<Integer> {

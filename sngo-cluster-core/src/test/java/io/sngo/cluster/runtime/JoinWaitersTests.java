@@ -3,6 +3,7 @@
 package io.sngo.cluster.runtime;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -58,6 +59,14 @@ class JoinWaitersTests {
 		this.waiters.onJoined();
 		this.waiters.onRejected(Reason.DUPLICATE_NODE_ID, "taken");
 		StepVerifier.create(this.waiters.joined()).expectErrorMessage("taken").verify(LONG);
+	}
+
+	@Test
+	void hearOfItWhereNoThreadCanBeHad() {
+		JoinWaiters scarce = new JoinWaiters((task) -> {
+			throw new RejectedExecutionException("on purpose");
+		});
+		StepVerifier.create(scarce.joined()).then(scarce::onJoined).expectComplete().verify(LONG);
 	}
 
 	@Test

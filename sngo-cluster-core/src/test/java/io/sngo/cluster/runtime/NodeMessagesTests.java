@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -14,12 +15,16 @@ import java.util.function.BiConsumer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.transport.ClusterMessage;
 import io.sngo.cluster.transport.DataChannel;
 import io.sngo.cluster.transport.Transport;
 
@@ -27,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class NodeMessagesTests {
+
+	private static final NodeId A = NodeId.of("a");
 
 	private static final NodeId B = NodeId.of("b");
 
@@ -88,10 +95,48 @@ class NodeMessagesTests {
 		assertThat(this.sent).isZero();
 	}
 
+	@Test
+	void aSubscriberThatDoesNotKeepUpIsFailedBeforeItFillsTheHeap() {
+		int large = 1024 * 1024;
+		int fit = (int) (NodeMessages.BUFFER_BYTES / large);
+		NodeMessages messages = messages(large);
+		Blocked blocked = new Blocked();
+		messages.messages("t").subscribe(blocked);
+		List<ClusterMessage> others = new ArrayList<>();
+		Disposable other = messages.messages("t").subscribe(others::add);
+		byte[] payload = new byte[large];
+		for (int i = 0; i < 100; i++) {
+			messages.send(A, "t", Map.of(), payload).block(Duration.ofSeconds(10));
+		}
+		assertThat(others).hasSize(100);
+		blocked.request(Long.MAX_VALUE);
+		assertThat(blocked.received).isEqualTo(fit);
+		assertThat(blocked.failure).isInstanceOf(ClusterException.class).hasMessageContaining("bytes");
+		other.dispose();
+	}
+
+	@Test
+	void aMessageOfTheLargestSizePassesWhateverThatIs() {
+		int largest = (int) NodeMessages.BUFFER_BYTES;
+		NodeMessages messages = messages(largest);
+		Blocked blocked = new Blocked();
+		messages.messages("t").subscribe(blocked);
+		byte[] payload = new byte[largest];
+		for (int i = 0; i < 2; i++) {
+			messages.send(A, "t", Map.of("name", "value"), payload).block(Duration.ofSeconds(10));
+		}
+		blocked.request(Long.MAX_VALUE);
+		assertThat(blocked.failure).isNull();
+		assertThat(blocked.received).isEqualTo(2);
+	}
+
 	private Mono<Void> send() {
+		return messages(1024).send(B, "t", Map.of(), new byte[0]);
+	}
+
+	private NodeMessages messages(int maxPayload) {
 		ClusterView view = ClusterView.of(List.of(Members.node("b").in(this.state).known(false)), Instant.EPOCH);
-		return new NodeMessages(1024, () -> view, () -> this.transport, Schedulers.immediate()).send(B, "t", Map.of(),
-				new byte[0]);
+		return new NodeMessages(maxPayload, () -> view, () -> this.transport, Schedulers.immediate());
 	}
 
 	@SuppressWarnings("unchecked")
@@ -115,6 +160,29 @@ class NodeMessagesTests {
 					}
 					default -> throw new AssertionError(method);
 				});
+	}
+
+	private static final class Blocked extends BaseSubscriber<ClusterMessage> {
+
+		private int received;
+
+		private Throwable failure;
+
+		@Override
+		protected void hookOnSubscribe(Subscription subscription) {
+			// asks for nothing
+		}
+
+		@Override
+		protected void hookOnNext(ClusterMessage message) {
+			this.received++;
+		}
+
+		@Override
+		protected void hookOnError(Throwable failure) {
+			this.failure = failure;
+		}
+
 	}
 
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Bounds in bytes what is kept: a bound on the number alone allows for as many of the
  * largest. Safe for use by any thread.
  */
-final class ByteBudget {
+public final class ByteBudget {
 
 	/** Payloads of the largest size that fit. */
 	private static final int PAYLOADS = 64;
@@ -20,7 +20,7 @@ final class ByteBudget {
 
 	private final AtomicLong used = new AtomicLong();
 
-	ByteBudget(long limit) {
+	public ByteBudget(long limit) {
 		this.limit = limit;
 	}
 
@@ -31,7 +31,10 @@ final class ByteBudget {
 		return Math.max(AT_LEAST, (long) PAYLOADS * maxPayload);
 	}
 
-	boolean take(int bytes) {
+	/**
+	 * @return {@code false} if they do not fit; nothing is taken then
+	 */
+	public boolean take(int bytes) {
 		return take(bytes, 0);
 	}
 
@@ -47,7 +50,7 @@ final class ByteBudget {
 		return false;
 	}
 
-	void giveBack(int bytes) {
+	public void giveBack(int bytes) {
 		this.used.addAndGet(-bytes);
 	}
 
