@@ -71,8 +71,9 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements 
 			if (!this.over && readPreamble(in)) {
 				this.decoder.decode(in, context.alloc());
 				if (in.isReadable() && context.isRemoved()) {
-					// What the other side sent behind its greeting is for the successor.
-					this.channel.pipeline().fireChannelRead(in.retainedSlice());
+					// What the other side sent behind its greeting is for the successor;
+					// those before it, such as TLS, are done with it.
+					context.fireChannelRead(in.retainedSlice());
 				}
 			}
 		}
