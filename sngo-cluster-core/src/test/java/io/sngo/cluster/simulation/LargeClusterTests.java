@@ -27,6 +27,11 @@ class LargeClusterTests {
 
 	private static final int NODES = Boolean.getBoolean("simulation.long") ? 1000 : 300;
 
+	/** What the story of a thousand nodes may cost, so that it is told often. */
+	private static final long MAX_CPU_SECONDS = 60;
+
+	private final long begin = cpuNanos();
+
 	private final Simulation sim = Simulation.withSeed(1).nodes(NODES).onlyTheseMayFail();
 
 	@Test
@@ -55,6 +60,7 @@ class LargeClusterTests {
 		bound = DetectionBound.silent(MembershipConfig.DEFAULT, NODES);
 		known = this.sim.runUntilConverged(bound);
 		report(hosts.length + " hosts fell silent: known everywhere after " + known + ", the bound is " + bound);
+		assertThat(cpuSeconds()).as("seconds of CPU").isLessThanOrEqualTo(MAX_CPU_SECONDS);
 	}
 
 	private SimulatedNode[] victims(int number) {
@@ -62,8 +68,16 @@ class LargeClusterTests {
 	}
 
 	private void report(String what) {
-		long seconds = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000_000;
-		logger.info("{} nodes {}; {} events, {} s of CPU", NODES, what, this.sim.events(), seconds);
+		logger.info("{} nodes {}; {} events, {} s of CPU", NODES, what, this.sim.events(), cpuSeconds());
+	}
+
+	/** Of this story: the thread has run other tests before. */
+	private long cpuSeconds() {
+		return (cpuNanos() - this.begin) / 1_000_000_000;
+	}
+
+	private static long cpuNanos() {
+		return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
 	}
 
 }
