@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.sngo.cluster.membership.DetectionBound;
+import io.sngo.cluster.membership.MembershipConfig;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,8 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PauseIT {
 
-	/** Longer than the bound after which a silent node is failed. */
-	private static final Duration LONG = Run.full(Duration.ofSeconds(30), Duration.ofSeconds(15));
+	/** Longer than the bound after which a silent node, one of 5, is failed. */
+	private static final Duration LONG = Run.full(Duration.ofSeconds(30),
+			DetectionBound.silent(MembershipConfig.DEFAULT, 5).plusSeconds(3));
 
 	@Test
 	void shortPauseIsForgivenAndLongPauseEndsInReturn() {

@@ -25,7 +25,7 @@ class SilentCutIT {
 	/**
 	 * A node that is alone doubts itself and takes its time: see docs/membership.md.
 	 */
-	private static final Duration ALL_FAILED_AT_IT = Duration.ofSeconds(25);
+	private static final Duration ALL_FAILED_AT_IT = DetectionBound.isolated(MembershipConfig.DEFAULT, 5);
 
 	@Test
 	void nodeBehindCutIsFailedOnBothSidesAndHeals() {
