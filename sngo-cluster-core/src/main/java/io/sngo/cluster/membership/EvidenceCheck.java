@@ -285,8 +285,9 @@ final class EvidenceCheck {
 			end();
 			EvidenceCheck.this.detector.probeSoon(this.entry);
 			if (this.accuser != null) {
-				EvidenceCheck.this.updates.suspect(this.entry);
+				// The later of the two goes out as news. The other one speaks for itself.
 				EvidenceCheck.this.updates.suspect(this.entry, this.accuser);
+				EvidenceCheck.this.updates.suspect(this.entry);
 			}
 		}
 

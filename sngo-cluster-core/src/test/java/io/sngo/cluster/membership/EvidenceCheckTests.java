@@ -308,6 +308,16 @@ class EvidenceCheckTests {
 	}
 
 	@Test
+	void whoHearsOnlySilenceAccusesInItsOwnName() {
+		LocalNode node = amongMany();
+		node.hear(B, failed(A, 1, B));
+		node.world.run(Duration.ofMillis(510));
+		node.world.takeSent();
+		node.world.run(Duration.ofMillis(210));
+		assertThat(node.world.rumors()).contains(suspect(A, 1, LocalNode.SELF));
+	}
+
+	@Test
 	void theWordOfOneAboutWhomAnotherSuspectsCounts() {
 		LocalNode node = LocalNode.among(A, B, C);
 		node.world.run(Duration.ofMillis(2500));
