@@ -19,7 +19,7 @@ final class Suspicion {
 
 	private final int expected;
 
-	private final long startedAt;
+	private long startedAt;
 
 	private final Set<NodeId> accusers = new LinkedHashSet<>();
 
@@ -46,10 +46,19 @@ final class Suspicion {
 	}
 
 	/**
-	 * Whether somebody else than a certain node accuses, too.
+	 * Whether the word of one that the member is dead is more than that: somebody else
+	 * accuses it, too, and it has had the shortest time to refute.
 	 */
-	boolean isShared(NodeId accuser) {
-		return this.accusers.stream().anyMatch((one) -> !one.equals(accuser));
+	boolean supports(NodeId accuser, long now) {
+		boolean shared = this.accusers.stream().anyMatch((one) -> !one.equals(accuser));
+		return shared && now - this.startedAt >= this.timeouts.minNanos();
+	}
+
+	/**
+	 * Gives the member all its time again; who accuses it stays.
+	 */
+	void restart(long now) {
+		this.startedAt = now;
 	}
 
 	long remaining(long now) {

@@ -218,12 +218,8 @@ final class Updates {
 	void restartSuspicions() {
 		for (MemberEntry entry : this.context.members().live()) {
 			if (entry.suspicion != null) {
-				endSuspicion(entry);
-				int n = this.context.members().size();
-				Suspicion again = new Suspicion(SuspicionTimeouts.of(this.context.config(), n),
-						SuspicionTimeouts.confirmations(this.context.config(), n), local().id, this.context.now());
-				entry.suspicion = again;
-				arm(entry, again);
+				entry.suspicion.restart(this.context.now());
+				arm(entry, entry.suspicion);
 			}
 		}
 	}
@@ -244,18 +240,17 @@ final class Updates {
 			}
 			return;
 		}
-		if (!isLive(claim.accuser())) {
-			accuse(entry, entry.peer);
-			this.doubts.lookInto(entry, null);
-		}
-		else if (isHearsay(entry, claim.accuser())) {
-			accuse(entry, entry.peer);
-			this.doubts.lookInto(entry, claim.accuser());
-		}
-		else {
+		boolean firstHand = isLive(claim.accuser());
+		if (firstHand && isSupported(entry, claim.accuser())) {
 			entry.incarnation = claim.incarnation();
 			fail(entry, claim.accuser());
+			return;
 		}
+		if (firstHand && entry.suspicion != null) {
+			suspect(new Rumor.Suspect(entry.id, claim.instance(), claim.incarnation(), claim.accuser()), from);
+		}
+		accuse(entry, entry.peer);
+		this.doubts.lookInto(entry, firstHand ? claim.accuser() : null);
 	}
 
 	private boolean isLive(NodeId accuser) {
@@ -264,12 +259,14 @@ final class Updates {
 	}
 
 	/**
-	 * Whether nothing that this node knows supports the word of one other. A node that
-	 * was cut off holds all others to be dead, and says so to the first that it meets.
+	 * Whether what this node knows supports the word of one other. A node that was cut
+	 * off holds all others to be dead, and says so, again and again, to the first that it
+	 * meets.
 	 */
-	private boolean isHearsay(MemberEntry entry, NodeId accuser) {
-		boolean fresh = this.context.now() - entry.lastHeardNanos < FRESH_HEARTBEATS * this.context.heartbeat();
-		return fresh || entry.suspicion == null || !entry.suspicion.isShared(accuser);
+	private boolean isSupported(MemberEntry entry, NodeId accuser) {
+		long now = this.context.now();
+		boolean fresh = now - entry.lastHeardNanos < FRESH_HEARTBEATS * this.context.heartbeat();
+		return !fresh && entry.suspicion != null && entry.suspicion.supports(accuser, now);
 	}
 
 	/**

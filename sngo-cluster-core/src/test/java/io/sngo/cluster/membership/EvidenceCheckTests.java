@@ -5,8 +5,8 @@ package io.sngo.cluster.membership;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeState;
@@ -276,7 +276,6 @@ class EvidenceCheckTests {
 		assertThat(node.sees(A)).isNull();
 	}
 
-	/** All answer, but A's address refuses new connections. */
 	@Test
 	void theWordOfOneThatANodeIsDeadIsLookedInto() {
 		LocalNode node = amongMany();
@@ -301,7 +300,10 @@ class EvidenceCheckTests {
 		node.hear(B, failed(A, 1, B));
 		node.world.run(Duration.ofMillis(510));
 		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
-		node.runWith(Duration.ofMillis(2900), ALL_BUT_A);
+		node.runWith(Duration.ofMillis(1600), ALL_BUT_A);
+		node.hear(B, failed(A, 1, B));
+		assertThat(node.sees(A)).as("the same word again is no other").isEqualTo(NodeState.SUSPECTED);
+		node.runWith(Duration.ofMillis(1300), ALL_BUT_A);
 		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
 		node.runWith(Duration.ofMillis(500), ALL_BUT_A);
 		assertThat(node.sees(A)).as("after the shortest suspicion").isEqualTo(NodeState.FAILED);
@@ -318,12 +320,34 @@ class EvidenceCheckTests {
 	}
 
 	@Test
-	void theWordOfOneAboutWhomAnotherSuspectsCounts() {
-		LocalNode node = LocalNode.among(A, B, C);
-		node.world.run(Duration.ofMillis(2500));
+	void theWordOfOneConfirmsTheSuspicionOfAnother() {
+		LocalNode node = amongMany();
+		node.runWith(Duration.ofMillis(2500), ALL_BUT_A);
 		node.hear(C, suspect(A, 1, C));
 		node.hear(B, failed(A, 1, B));
+		assertThat(node.sees(A)).as("it may yet refute").isEqualTo(NodeState.SUSPECTED);
+		node.runWith(Duration.ofMillis(3500), ALL_BUT_A);
+		assertThat(node.sees(A)).as("sooner than by the suspicion of one").isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void theWordOfOneSettlesTheSuspicionOfAnotherThatWasLeftStanding() {
+		LocalNode node = amongMany();
+		node.hear(C, suspect(A, 1, C));
+		node.runWith(Duration.ofMillis(3500), ALL_BUT_A);
+		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
+		node.hear(B, failed(A, 1, B));
 		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void aPauseMakesNobodyAnAccuser() {
+		LocalNode node = amongMany();
+		node.hear(B, suspect(A, 1, B));
+		node.world.sleep(Duration.ofSeconds(3));
+		node.runWith(Duration.ofMillis(3500), ALL_BUT_A);
+		node.hear(B, failed(A, 1, B));
+		assertThat(node.sees(A)).as("only one accuses").isEqualTo(NodeState.SUSPECTED);
 	}
 
 	@Test
@@ -334,6 +358,7 @@ class EvidenceCheckTests {
 		assertThat(node.sees(A)).isEqualTo(NodeState.SUSPECTED);
 	}
 
+	/** All answer, but A's address refuses new connections. */
 	private static void runWithRefusals(LocalNode node, Duration time) {
 		for (long step = 0; step < time.toMillis() / 10; step++) {
 			node.membership.onConnectFailed(A.address(), ConnectionLoss.REFUSED);

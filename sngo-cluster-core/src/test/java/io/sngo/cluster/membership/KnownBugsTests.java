@@ -52,9 +52,9 @@ class KnownBugsTests {
 	@DisplayName("2: a death notice with a higher incarnation raises that of the dead")
 	void laterDeath() {
 		LocalNode node = LocalNode.among(A, B);
-		node.world.run(Duration.ofMillis(2500));
-		node.hear(B, suspect(A, 1, C));
-		node.hear(B, failed(A, 1, B));
+		node.hear(B, suspect(A, 1, B), suspect(A, 1, C));
+		node.runWith(SHORTEST_SUSPICION.plusMillis(100), B);
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
 		node.hear(B, failed(A, 3, B));
 		assertThat(node.incarnationOf(A)).isEqualTo(3);
 		node.hear(B, alive(A, 2));
@@ -113,9 +113,9 @@ class KnownBugsTests {
 	@DisplayName("6: leaving waits only for nodes that live")
 	void leaveWaitsForTheLiving() {
 		LocalNode node = LocalNode.among(A, B);
-		node.world.run(Duration.ofMillis(2500));
-		node.hear(B, suspect(A, 1, C));
-		node.hear(B, failed(A, 1, B));
+		node.hear(B, suspect(A, 1, B), suspect(A, 1, C));
+		node.runWith(SHORTEST_SUSPICION.plusMillis(100), B);
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
 		node.hear(B, left(B, 2));
 		boolean[] done = { false };
 		node.membership.leave(() -> done[0] = true);
