@@ -152,6 +152,10 @@ final class EvidenceCheck {
 			answer(question.number, GONE, from);
 			return;
 		}
+		if (entry.refusalBackoff.isOn(this.context.now())) {
+			answer(question.number, UNKNOWN, from);
+			return;
+		}
 		Peer peer = entry.peer;
 		this.opinions++;
 		this.context.environment().dial(peer.address(), this.context.heartbeat() / 2, (result) -> {
@@ -160,10 +164,15 @@ final class EvidenceCheck {
 			if (opinion == GONE && entry.peer.instance() == peer.instance()) {
 				// The asker's refusal and this one are two. The answer takes the news
 				// along.
-				this.updates.fail(entry, this.context.local().id);
+				fail(entry);
 			}
 			answer(question.number, opinion, from);
 		});
+	}
+
+	private void fail(MemberEntry entry) {
+		entry.refusalBackoff.onBlame();
+		this.updates.fail(entry, this.context.local().id);
 	}
 
 	private void answer(long number, int opinion, Peer to) {
@@ -240,7 +249,7 @@ final class EvidenceCheck {
 			}
 			if (this.refusals > 0 && this.entry.state != NodeState.SUSPECTED) {
 				// It was suspected for the first refusal, and has refuted.
-				onVouchedFor();
+				end();
 				return true;
 			}
 			return false;
@@ -306,6 +315,7 @@ final class EvidenceCheck {
 				fail();
 				return;
 			}
+			this.entry.refusalBackoff.onBlame();
 			EvidenceCheck.this.updates.suspect(this.entry);
 			List<MemberEntry> others = context.members()
 				.pick(VERIFIERS, (other) -> other != this.entry && other.state == NodeState.ACTIVE
@@ -336,7 +346,7 @@ final class EvidenceCheck {
 
 		private void fail() {
 			end();
-			EvidenceCheck.this.updates.fail(this.entry, EvidenceCheck.this.context.local().id);
+			EvidenceCheck.this.fail(this.entry);
 		}
 
 	}

@@ -32,6 +32,16 @@ record MemberRecord(Peer peer, long incarnation, NodeState state, long joinedAtM
 		return this.peer.id();
 	}
 
+	/**
+	 * Whether a later statement says just the same again, which a node does to refute. A
+	 * dead one has not said that: what of it comes late, such as its load, is something
+	 * else.
+	 */
+	boolean isRepeatedBy(MemberRecord later) {
+		return later.equals(new MemberRecord(this.peer, later.incarnation, this.state, this.joinedAtMillis, this.load,
+				this.metadata));
+	}
+
 	WireWriter encode() {
 		WireWriter out = new WireWriter().text(1, this.peer.id().value())
 			.fixed64(2, this.peer.instance())

@@ -18,11 +18,31 @@ final class RefusalBackoff {
 
 	private long until;
 
+	/** A refusal was held against the member, and it has not refuted that yet. */
+	private boolean blamed;
+
 	boolean isOn(long now) {
 		return this.mistakes > 0 && now - this.until < 0;
 	}
 
+	/**
+	 * The member is suspected, or held to be dead, for a refusal.
+	 */
+	void onBlame() {
+		this.blamed = true;
+	}
+
+	/**
+	 * The member has refuted what was held against it.
+	 */
+	void onRefutation(long now, long heartbeat) {
+		if (this.blamed) {
+			onMistake(now, heartbeat);
+		}
+	}
+
 	void onMistake(long now, long heartbeat) {
+		this.blamed = false;
 		this.until = now + ((HEARTBEATS * heartbeat) << Math.min(this.mistakes, MAX_DOUBLINGS));
 		this.mistakes++;
 	}
@@ -32,6 +52,7 @@ final class RefusalBackoff {
 	 */
 	void reset() {
 		this.mistakes = 0;
+		this.blamed = false;
 	}
 
 }

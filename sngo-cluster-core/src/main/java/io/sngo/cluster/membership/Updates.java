@@ -145,6 +145,9 @@ final class Updates {
 			entry.missedVersion = 0;
 			this.context.replicated().forget(entry.id);
 		}
+		else if (entry.claim().isRepeatedBy(member)) {
+			entry.refusalBackoff.onRefutation(this.context.now(), this.context.heartbeat());
+		}
 		endSuspicion(entry);
 		entry.take(member);
 		change(entry, member.state());

@@ -250,6 +250,52 @@ class EvidenceCheckTests {
 	}
 
 	@Test
+	void aVerdictByRefusalsThatIsRefutedIsAMistake() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.refuse(A.address());
+		answerVerify(node, B, EvidenceCheck.GONE);
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+		node.hear(C, alive(A, 2));
+		assertThat(node.sees(A)).isEqualTo(NodeState.ACTIVE);
+		node.world.refuse(A.address());
+		node.membership.onConnectFailed(A.address(), ConnectionLoss.REFUSED);
+		node.world.run(Duration.ZERO);
+		assertThat(node.world.dials(A.address())).isZero();
+		runWithRefusals(node, Duration.ofSeconds(9));
+		assertThat(node.events).containsExactly("a:SUSPECTED", "a:FAILED", "a:ACTIVE");
+	}
+
+	@Test
+	void whatTheDeadSaidLastIsNoRefutation() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.refuse(A.address());
+		answerVerify(node, B, EvidenceCheck.GONE);
+		node.hear(C, new Rumor.Alive(new MemberRecord(A, 2, NodeState.ACTIVE, 1_000, 0.5, Map.of())));
+		assertThat(node.sees(A)).as("its load came late").isEqualTo(NodeState.ACTIVE);
+		node.hear(B, failed(A, 2, B));
+		node.world.run(Duration.ZERO);
+		node.world.refuse(A.address());
+		assertThat(node.sees(A)).as("refusals count as before").isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void whoseWayIsBrokenHasNoOpinion() {
+		LocalNode node = LocalNode.among(A, B, C);
+		lose(node, A);
+		node.world.refuse(A.address());
+		answerVerify(node, C, EvidenceCheck.ALIVE);
+		node.hear(C, alive(A, 2));
+		node.receive(B, Outbox.VERIFY, Envelope.about(9, new MemberEntry(LocalNode.record(A, 2), 0, 0)));
+		node.world.refuse(A.address());
+		assertThat(node.sees(A)).isEqualTo(NodeState.ACTIVE);
+		assertThat(node.world.sent(B.address(), Outbox.VERIFY_RESULT)).singleElement()
+			.extracting((result) -> Envelope.decode(result.message().body()).code)
+			.isEqualTo(EvidenceCheck.UNKNOWN);
+	}
+
+	@Test
 	void refusalsOfAnotherRunCountAtOnce() {
 		LocalNode node = LocalNode.among(A, B, C);
 		lose(node, A);

@@ -141,6 +141,26 @@ class PartitionTests {
 		sim.stabilise(Duration.ofSeconds(10));
 	}
 
+	/** Each of the two confirms what the other finds. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void nodeThatTwoOthersAreRefusedHardlyEverFails(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(3 + (int) seed).formed();
+		SimulatedNode behind = sim.node(1);
+		sim.onlyTheseMayFail(behind).onlyTheseMayBeSuspected(behind);
+		for (int i = 0; i < 40; i++) {
+			sim.refuseOneWay(sim.node(2), behind);
+			sim.refuseOneWay(sim.node(3), behind);
+			sim.run(Duration.ofSeconds(15));
+		}
+		assertThat(sim.verdicts()
+			.stream()
+			.filter((verdict) -> verdict.observer() == sim.node(2) && verdict.state() == NodeState.FAILED))
+			.as("within ten minutes, in which its connection broke 40 times")
+			.hasSizeLessThanOrEqualTo(7);
+		sim.stabilise(Duration.ofSeconds(10));
+	}
+
 	@Test
 	void threePartsHeal() {
 		Simulation sim = Simulation.withSeed(2).nodes(12).formed();
