@@ -229,6 +229,12 @@ final class FailureDetector {
 				probeSoon(this.target);
 				return;
 			}
+			if (this.target.state == NodeState.ACTIVE && this.target.stateChangedNanos - this.started > 0) {
+				// It has refuted since: a probe that began in a cut says nothing of what
+				// is now.
+				probeSoon(this.target);
+				return;
+			}
 			// Helpers that do not even say no are a sign that this node is the sick one.
 			context.awareness().add(this.helpers.isEmpty() ? 1 : this.helpers.size() - this.nacks.size());
 			FailureDetector.this.updates.suspect(this.target);

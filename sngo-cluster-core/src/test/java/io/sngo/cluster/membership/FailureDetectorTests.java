@@ -81,6 +81,21 @@ class FailureDetectorTests {
 	}
 
 	@Test
+	void aProbeBlamesNobodyWhoHasRefutedSince() {
+		LocalNode node = LocalNode.among(A, B, C);
+		Peer silent = firstPinged(node);
+		Peer other = silent.equals(A) ? B : A;
+		node.world.run(Duration.ofMillis(600));
+		node.hear(other, suspect(silent, 1, other));
+		node.hear(other, alive(silent, 2));
+		node.world.takeSent();
+		node.world.run(Duration.ofMillis(410));
+		assertThat(node.sees(silent)).isEqualTo(NodeState.ACTIVE);
+		node.world.run(Duration.ofSeconds(1));
+		assertThat(node.world.sent(silent.address(), Outbox.PING)).as("probed again soon").hasSize(1);
+	}
+
+	@Test
 	void aFreshConnectionIsASignOfLife() {
 		LocalNode node = LocalNode.among(A, B, C);
 		Peer silent = firstPinged(node);

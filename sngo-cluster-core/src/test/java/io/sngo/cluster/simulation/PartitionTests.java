@@ -47,15 +47,11 @@ class PartitionTests {
 	 * Its news that all others are dead is fresh then, and goes to the first that it
 	 * meets.
 	 */
-	@Test
-	void whatACutOffNodeHoldsOfOthersConvincesNobody() {
+	@ParameterizedTest
+	@ValueSource(ints = { 5, 9 })
+	void whatACutOffNodeHoldsOfOthersConvincesNobody(int size) {
 		for (int seed = 0; seed < 100; seed++) {
-			Simulation sim = Simulation.withSeed(seed).nodes(5).formed();
-			sim.run(Duration.ofMillis(5_000 + seed * 37L));
-			SimulatedNode lonely = sim.node(4);
-			sim.isolate(lonely);
-			sim.runUntil("all fail on both sides", DetectionBound.isolated(MembershipConfig.DEFAULT, 5),
-					() -> split(sim, List.of(lonely)));
+			Simulation sim = cutOff(seed, size);
 			long failures = failures(sim);
 			sim.heal();
 			// What was sent during the cut comes with the next retransmission.
@@ -63,6 +59,36 @@ class PartitionTests {
 			sim.run(Duration.ofSeconds(10));
 			assertThat(failures(sim)).as("seed " + seed).isEqualTo(failures);
 		}
+	}
+
+	/** The one that comes back holds the one that pauses to be dead. */
+	@Test
+	void pauseWhileACutOffNodeComesBackFailsNobody() {
+		for (int seed = 0; seed < 100; seed++) {
+			Simulation sim = cutOff(seed, 4);
+			SimulatedNode sleeper = sim.node(seed % 3);
+			Duration moment = Duration.ofMillis(sim.random().nextInt(3000));
+			sim.heal();
+			sim.run(moment);
+			long failures = failures(sim);
+			sim.pause(sleeper);
+			sim.run(Duration.ofMillis(2500));
+			sim.resume(sleeper);
+			sim.runUntilConverged(Duration.ofSeconds(30));
+			sim.run(Duration.ofSeconds(10));
+			assertThat(failures(sim)).as("seed " + seed).isEqualTo(failures);
+		}
+	}
+
+	/** The last node fails at all others, and they at it. */
+	private static Simulation cutOff(int seed, int size) {
+		Simulation sim = Simulation.withSeed(seed).nodes(size).formed();
+		sim.run(Duration.ofMillis(5_000 + seed * 37L));
+		SimulatedNode lonely = sim.node(size - 1);
+		sim.isolate(lonely);
+		sim.runUntil("all fail on both sides", DetectionBound.isolated(MembershipConfig.DEFAULT, size),
+				() -> split(sim, List.of(lonely)));
+		return sim;
 	}
 
 	@ParameterizedTest
