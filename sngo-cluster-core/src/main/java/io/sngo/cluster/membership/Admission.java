@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.WireWriter;
 
 /**
  * A member's side of a join: nobody becomes a member who cannot be reached or whose id is
@@ -21,18 +22,19 @@ final class Admission {
 
 	private final Updates updates;
 
-	private final Consumer<Peer> found;
+	private final JoinProcess joinProcess;
 
 	private final Consumer<MemberEntry> doubt;
 
 	private int pending;
 
 	/**
-	 * @param found gets whoever asks while the local node looks for a cluster itself
+	 * @param joinProcess gets whoever asks while the local node looks for a cluster
+	 * itself
 	 * @param doubt looks into whether a member lives
 	 */
-	Admission(Context context, Updates updates, Consumer<Peer> found, Consumer<MemberEntry> doubt) {
-		this.found = found;
+	Admission(Context context, Updates updates, JoinProcess joinProcess, Consumer<MemberEntry> doubt) {
+		this.joinProcess = joinProcess;
 		this.doubt = doubt;
 		this.context = context;
 		this.updates = updates;
@@ -45,9 +47,10 @@ final class Admission {
 			rejectDuplicate(member, local, request.number);
 			return;
 		}
-		if (local.state == NodeState.JOINING) {
-			this.found.accept(member.peer());
-			reply(member, JoinReply.WAITING, "looks for the cluster itself", 0, request.number);
+		if (local.state == NodeState.JOINING && this.joinProcess.onAsked(member.peer(), request.standing)
+				&& local.state == NodeState.JOINING) {
+			send(member, JoinReply.WAITING.encode(request.number, JoinProcess.WAITS, 0)
+				.varint(4, this.joinProcess.standing()));
 			return;
 		}
 		if (local.state != NodeState.ACTIVE || this.pending >= MAX_PENDING) {
@@ -129,7 +132,11 @@ final class Admission {
 	}
 
 	private void reply(MemberRecord member, JoinReply reply, String text, long incarnation, long number) {
-		this.context.outbox().send(member.peer().address(), Outbox.JOIN_REPLY, reply.encode(number, text, incarnation));
+		send(member, reply.encode(number, text, incarnation));
+	}
+
+	private void send(MemberRecord member, WireWriter reply) {
+		this.context.outbox().send(member.peer().address(), Outbox.JOIN_REPLY, reply);
 	}
 
 	private static boolean isAnsweredBy(DialResult result, Peer peer) {

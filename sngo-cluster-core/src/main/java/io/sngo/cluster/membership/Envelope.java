@@ -20,7 +20,7 @@ import io.sngo.cluster.protocol.WireWriter;
  * <li>number that an answer repeats
  * <li>node id of the member that the message is about
  * <li>its instance
- * <li>free
+ * <li>{@link Standing} of the sender
  * <li>free
  * <li>code, as the message defines it
  * <li>text for people
@@ -39,6 +39,8 @@ final class Envelope {
 	private String id = "";
 
 	long instance;
+
+	long standing;
 
 	int code;
 
@@ -81,6 +83,7 @@ final class Envelope {
 				case 1 -> envelope.number = in.varint();
 				case 2 -> envelope.id = in.text(128);
 				case 3 -> envelope.instance = in.fixed64();
+				case 4 -> envelope.standing = in.varint(0, Long.MAX_VALUE);
 				case 6 -> envelope.code = (int) in.varint(0, 1000);
 				case 7 -> envelope.text = in.text(MAX_TEXT);
 				case 8 -> envelope.incarnation = in.varint(0, Incarnations.MAX);

@@ -23,7 +23,7 @@ import io.sngo.cluster.protocol.Repetition;
  * that were started apart, or cut apart, find each other.
  * <p>
  * A node without seeds is a cluster of its own at once. All others ask before they begin
- * one: see {@link SeedList#mayFound}.
+ * one: see {@link SeedList#shouldBegin}.
  */
 final class JoinProcess {
 
@@ -31,6 +31,8 @@ final class JoinProcess {
 	 * Longest time between two rounds, so that a seed that comes up late is soon found.
 	 */
 	private static final long LONGEST_PAUSE = 5_000_000_000L;
+
+	static final String WAITS = "looks for the cluster itself";
 
 	private final Context context;
 
@@ -40,7 +42,7 @@ final class JoinProcess {
 
 	private final AntiEntropy antiEntropy;
 
-	private final SeedList seeds = new SeedList();
+	private final SeedList seeds;
 
 	private final Repetition rounds;
 
@@ -67,6 +69,7 @@ final class JoinProcess {
 		this.statements = statements;
 		this.antiEntropy = antiEntropy;
 		this.rounds = new Repetition(context.timers()::schedule, this::nextPause, this::round);
+		this.seeds = new SeedList(patience());
 		context.config().seeds().forEach(this::add);
 	}
 
@@ -99,10 +102,14 @@ final class JoinProcess {
 		this.pause = this.context.heartbeat() / 4;
 		this.since = this.context.now();
 		if (!this.joined) {
-			this.seeds.all().forEach(Seed::reset);
+			this.seeds.all().forEach((seed) -> seed.reset(this.since));
 		}
 		this.timeout.cancel();
-		this.timeout = this.context.timers().schedule(this.context.config().joinTimeout().toNanos(), this::decide);
+		this.timeout = this.context.timers().schedule(patience(), this::decide);
+	}
+
+	private long patience() {
+		return this.context.config().joinTimeout().toNanos();
 	}
 
 	private void add(NodeAddress address) {
@@ -110,21 +117,62 @@ final class JoinProcess {
 			this.seeds.isSelf(address);
 		}
 		else {
-			this.seeds.add(address, false);
+			this.seeds.add(address, false, this.context.now());
 		}
 	}
 
 	/**
-	 * A member of a cluster, or another node that looks for one, has shown itself while
-	 * this node looks for one.
+	 * A member of a cluster has shown itself while this node looks for one.
 	 */
-	void offer(Peer other) {
-		if (isLooking() && !other.address().equals(this.context.local().peer.address())) {
-			Seed seed = this.seeds.add(other.address(), true);
-			if (seed != null) {
-				attempt(seed);
+	void offer(Peer member) {
+		Seed seed = (isLooking() && !isOwn(member)) ? shown(member) : null;
+		if (seed != null) {
+			if (seed.verdict != SeedVerdict.REFUSED && seed.verdict != SeedVerdict.UNDECIDED) {
+				seed.reset(this.context.now());
 			}
+			attempt(seed);
 		}
+	}
+
+	/**
+	 * Another node that looks for a cluster, too, asks this one while it does.
+	 * @param standing its {@link Standing}
+	 * @return whether it may be told that this node waits: this node remembers it then
+	 */
+	boolean onAsked(Peer other, long standing) {
+		if (!isLooking() || isOwn(other)) {
+			return true;
+		}
+		Seed seed = shown(other);
+		if (seed == null) {
+			return false;
+		}
+		boolean isNews = seed.verdict != SeedVerdict.WAITING;
+		seed.asks(other, standing, WAITS, this.context.now());
+		if (isNews) {
+			attempt(seed);
+		}
+		decide();
+		return true;
+	}
+
+	/**
+	 * What others are told of this node while it looks for a cluster.
+	 */
+	long standing() {
+		return this.seeds.standing();
+	}
+
+	private @Nullable Seed shown(Peer other) {
+		Seed seed = this.seeds.add(other.address(), true, this.context.now());
+		if (seed != null) {
+			seed.shown = true;
+		}
+		return seed;
+	}
+
+	private boolean isOwn(Peer other) {
+		return other.address().equals(this.context.local().peer.address());
 	}
 
 	private boolean isLooking() {
@@ -132,7 +180,7 @@ final class JoinProcess {
 	}
 
 	private boolean isPatient() {
-		return this.context.now() - this.since >= this.context.config().joinTimeout().toNanos();
+		return this.context.now() - this.since >= patience();
 	}
 
 	/**
@@ -145,7 +193,7 @@ final class JoinProcess {
 		this.statements.state(NodeState.JOINING);
 		for (MemberEntry entry : new ArrayList<>(this.context.members().all())) {
 			if (entry != this.context.local()) {
-				this.seeds.add(entry.peer.address(), true);
+				this.seeds.add(entry.peer.address(), true, this.context.now());
 				this.updates.forget(entry);
 			}
 		}
@@ -168,6 +216,7 @@ final class JoinProcess {
 		if (seed.dialling || seed.request != 0 || isInView(seed)) {
 			return;
 		}
+		seed.shown = false;
 		this.context.environment().dial(seed.address, 2 * this.context.heartbeat(), (result) -> {
 			seed.dialling = false;
 			onDialled(seed, result);
@@ -190,23 +239,26 @@ final class JoinProcess {
 		if (result instanceof DialResult.Answered answered) {
 			onAnswered(seed, answered.peer());
 		}
+		else if (seed.shown) {
+			// It began to listen meanwhile: the result is older than that.
+			return;
+		}
 		else if (seed.learned && !(result instanceof DialResult.TimedOut)) {
 			// It had shown itself, and is not there: it does not count.
 			this.seeds.remove(seed);
 		}
 		else if (result instanceof DialResult.Rejected rejected) {
-			seed.rejected(rejected.reason(), rejected.message());
+			seed.rejected(rejected.reason(), rejected.message(), this.context.now());
 		}
 		else {
 			seed.verdict((result instanceof DialResult.Refused) ? SeedVerdict.ABSENT : SeedVerdict.UNREACHABLE,
-					Admission.describe(result));
+					Admission.describe(result), this.context.now());
 		}
 	}
 
 	private void onAnswered(Seed seed, Peer peer) {
 		Peer local = this.context.local().peer;
-		seed.peer = peer;
-		seed.failure = "";
+		seed.answered(peer);
 		if (peer.id().equals(local.id()) && peer.instance() == local.instance()) {
 			this.seeds.isSelf(seed.address);
 		}
@@ -221,20 +273,28 @@ final class JoinProcess {
 	}
 
 	private void ask(Seed seed, Peer peer) {
+		if (seed.verdict == SeedVerdict.ABSENT || seed.verdict == SeedVerdict.UNREACHABLE) {
+			// Somebody is there now, who may know a cluster.
+			seed.verdict(SeedVerdict.NONE, "", this.context.now());
+		}
 		long request = ++this.number;
+		long told = standing();
 		this.context.outbox()
 			.send(peer.address(), Outbox.JOIN,
-					Envelope.answer(request).nested(9, this.context.local().record(NodeState.ACTIVE).encode()));
+					Envelope.answer(request)
+						.varint(4, told)
+						.nested(9, this.context.local().record(NodeState.ACTIVE).encode()));
 		// The seed dials twice at most before it answers.
 		this.context.timers().schedule(4 * this.context.heartbeat(), () -> {
 			if (seed.request == request) {
 				seed.request = 0;
-				seed.verdict(SeedVerdict.UNDECIDED, "node '" + peer.id()
-						+ "' does not answer at the address that it advertises, " + peer.address());
+				seed.verdict(SeedVerdict.MUTE,
+						"node '" + peer.id() + "' does not answer at the address that it advertises, " + peer.address(),
+						this.context.now());
 				decide();
 			}
 		});
-		seed.request = request;
+		seed.asked(request, told);
 	}
 
 	void onReply(Envelope message, Peer from) {
@@ -249,6 +309,7 @@ final class JoinProcess {
 	}
 
 	private void onReply(Seed seed, JoinReply reply, Envelope message, Peer from) {
+		long now = this.context.now();
 		switch (reply) {
 			case ACCEPTED -> {
 				if (isLooking() && Incarnations.isPlausible(this.context.local().incarnation, message.incarnation)) {
@@ -257,9 +318,9 @@ final class JoinProcess {
 					this.antiEntropy.syncWith(from.address());
 				}
 			}
-			case NOT_YET -> seed.verdict(SeedVerdict.UNDECIDED, message.text);
-			case WAITING -> seed.verdict(SeedVerdict.WAITING, message.text);
-			default -> seed.rejected(reply.reason(), message.text);
+			case NOT_YET -> seed.verdict(SeedVerdict.UNDECIDED, message.text, now);
+			case WAITING -> seed.waits(from, message.standing, message.text, now);
+			default -> seed.rejected(reply.reason(), message.text, now);
 		}
 	}
 
@@ -270,12 +331,14 @@ final class JoinProcess {
 		if (!isLooking()) {
 			return;
 		}
-		boolean patient = isPatient();
-		if (this.seeds.mayFound(this.context.local().id, patient)) {
+		this.seeds.review(this.context.now());
+		Peer local = this.context.local().peer;
+		if (this.seeds.shouldBegin(local, this.context.now())) {
 			begin(0);
 			return;
 		}
-		Seed rejected = this.seeds.rejection(patient);
+		this.seeds.unaware(local).forEach(this::attempt);
+		Seed rejected = this.seeds.rejection(isPatient());
 		if (rejected != null && rejected.rejection != null) {
 			reject(rejected.rejection, rejected.failure);
 		}

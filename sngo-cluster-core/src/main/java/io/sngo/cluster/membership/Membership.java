@@ -95,7 +95,7 @@ public final class Membership {
 		this.antiEntropy = new AntiEntropy(this.context, this.updates);
 		this.gossipRound = new GossipRound(this.context);
 		this.joinProcess = new JoinProcess(this.context, this.updates, this.statements, this.antiEntropy);
-		this.admission = new Admission(this.context, this.updates, this.joinProcess::offer,
+		this.admission = new Admission(this.context, this.updates, this.joinProcess,
 				(member) -> this.evidenceCheck.lookInto(member, null));
 		this.leaveProcess = new LeaveProcess(this.context, this.updates, this.statements);
 		this.reconnection = new Reconnection(this.context, this.updates, this.antiEntropy);

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeAddress;
-import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
 
 /**
  * Where this node looks for the cluster, and what follows from what it found there.
@@ -21,18 +21,27 @@ final class SeedList {
 
 	private final Map<NodeAddress, Seed> seeds = new LinkedHashMap<>();
 
+	private final Standing standing = new Standing();
+
+	/** After this time a seed that is of no use does not count. */
+	private final long patience;
+
 	/** Whether this node is one of its own seeds. */
 	private boolean self;
+
+	SeedList(long patience) {
+		this.patience = patience;
+	}
 
 	/**
 	 * Adds an address; does nothing when there are too many.
 	 * @param learned whether nobody configured it
 	 * @return the seed, {@code null} if there are too many
 	 */
-	@Nullable Seed add(NodeAddress address, boolean learned) {
+	@Nullable Seed add(NodeAddress address, boolean learned, long now) {
 		Seed known = this.seeds.get(address);
 		if (known == null && this.seeds.size() < MAX_SEEDS) {
-			known = new Seed(address, learned);
+			known = new Seed(address, learned, now);
 			this.seeds.put(address, known);
 		}
 		return known;
@@ -63,27 +72,60 @@ final class SeedList {
 	}
 
 	/**
-	 * Whether this node should begin a cluster, since none is there to join. It may if it
-	 * is a seed itself, or if all its seeds look for a cluster, too; and of all that look
-	 * the one with the smallest id does.
-	 * @param patient whether it has waited for the join timeout: to a node that is a seed
-	 * itself, seeds that have been of no use for so long do not count then
+	 * The standing of this node, as others are told.
 	 */
-	boolean mayFound(NodeId local, boolean patient) {
-		Collection<Seed> all = this.seeds.values();
-		return (this.self || all.isEmpty() || all.stream().anyMatch((seed) -> !seed.learned))
-				&& all.stream().allMatch((seed) -> leavesItToUs(seed, local, patient));
+	long standing() {
+		return this.standing.number();
 	}
 
-	private boolean leavesItToUs(Seed seed, NodeId local, boolean patient) {
+	/**
+	 * Draws the conclusions from what has come of the seeds by now.
+	 */
+	void review(long now) {
+		this.seeds.values().removeIf((seed) -> seed.learned && seed.isLost(now, this.patience));
+		this.standing.set(mayBegin());
+	}
+
+	/**
+	 * Whether this node may begin a cluster where none is: it is a seed itself, or all
+	 * its seeds look for one, too.
+	 */
+	private boolean mayBegin() {
+		Collection<Seed> all = this.seeds.values();
+		return all.stream().noneMatch((seed) -> seed.verdict == SeedVerdict.REFUSED)
+				&& (this.self || all.isEmpty() || (all.stream().anyMatch((seed) -> !seed.learned)
+						&& all.stream().allMatch((seed) -> seed.learned || seed.verdict == SeedVerdict.WAITING)));
+	}
+
+	/**
+	 * Whether this node should begin a cluster now, since none is there to join. Of those
+	 * that look and may begin one the first does, once all others know that it may.
+	 */
+	boolean shouldBegin(Peer local, long now) {
+		return this.standing.mayBegin()
+				&& this.seeds.values().stream().allMatch((seed) -> leavesItToUs(seed, local, now));
+	}
+
+	private boolean leavesItToUs(Seed seed, Peer local, long now) {
 		return switch (seed.verdict) {
-			case NONE, REFUSED -> false;
-			case ABSENT -> this.self;
+			case NONE, UNDECIDED, REFUSED -> false;
+			case ABSENT -> true;
 			// There may be a cluster on the other side of a cut: a second one must not
 			// form.
-			case UNREACHABLE, UNDECIDED, FOREIGN -> this.self && patient;
-			case WAITING -> seed.peer != null && seed.peer.id().compareTo(local) > 0;
+			case UNREACHABLE, MUTE, FOREIGN -> seed.isLost(now, this.patience);
+			case WAITING -> seed.isAfter(local) && seed.knows(this.standing.number());
 		};
+	}
+
+	/**
+	 * Those that have to hear that this node may begin a cluster before it does.
+	 */
+	List<Seed> unaware(Peer local) {
+		return this.seeds.values()
+			.stream()
+			.filter((seed) -> this.standing.mayBegin() && seed.verdict == SeedVerdict.WAITING && seed.isAfter(local)
+					&& !seed.knows(this.standing.number()))
+			.toList();
 	}
 
 	/**
@@ -105,8 +147,10 @@ final class SeedList {
 	}
 
 	private static boolean mayAccept(Seed seed, boolean patient) {
-		return isAsked(seed)
-				|| (!patient && (seed.verdict == SeedVerdict.WAITING || seed.verdict == SeedVerdict.UNDECIDED));
+		return isAsked(seed) || (!patient && switch (seed.verdict) {
+			case WAITING, UNDECIDED, MUTE -> true;
+			default -> false;
+		});
 	}
 
 	private static boolean isAsked(Seed seed) {

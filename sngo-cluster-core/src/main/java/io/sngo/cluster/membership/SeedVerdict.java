@@ -7,7 +7,7 @@ package io.sngo.cluster.membership;
  */
 enum SeedVerdict {
 
-	/** Nothing: it is being asked for the first time. */
+	/** Nothing: it is being asked. */
 	NONE,
 
 	/** Nothing runs there: the connection was refused. */
@@ -16,10 +16,10 @@ enum SeedVerdict {
 	/** Nothing comes back from there: it may live behind a cut. */
 	UNREACHABLE,
 
-	/**
-	 * Somebody answers there, but says nothing of use: it leaves, or its answers get
-	 * lost.
-	 */
+	/** Somebody answers there, but not the question: it left, or its answers get lost. */
+	MUTE,
+
+	/** A member, which cannot say yet: it leaves, or looks into something. */
 	UNDECIDED,
 
 	/** It looks for a cluster itself. */
@@ -29,6 +29,16 @@ enum SeedVerdict {
 	FOREIGN,
 
 	/** The cluster does not want this node. */
-	REFUSED
+	REFUSED;
+
+	/**
+	 * Whether it says where this node stands with the cluster.
+	 */
+	boolean isOfUse() {
+		return switch (this) {
+			case ABSENT, UNDECIDED, WAITING, REFUSED -> true;
+			case NONE, UNREACHABLE, MUTE, FOREIGN -> false;
+		};
+	}
 
 }

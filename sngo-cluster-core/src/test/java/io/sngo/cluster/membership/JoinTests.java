@@ -27,6 +27,10 @@ class JoinTests {
 	/** Has a larger id than the local node. */
 	private static final Peer LATER = new Peer(NodeId.of("zz"), 9, new NodeAddress("host-zz", 7946));
 
+	private static final long MAY_BEGIN = 0;
+
+	private static final long MAY_NOT_BEGIN = 1;
+
 	@Test
 	void aNodeWithoutSeedsIsAClusterAtOnce() {
 		LocalNode node = LocalNode.alone();
@@ -206,10 +210,15 @@ class JoinTests {
 	}
 
 	@Test
-	void ofTwoThatWaitForEachOtherTheFirstBegins() {
+	void ofTwoThatWaitForEachOtherTheFirstBeginsOnceTheOtherKnowsThatItMay() {
 		LocalNode node = start(LATER.address());
 		node.world.answer(LATER);
-		reply(node, LATER, node.world.sent(LATER.address(), Outbox.JOIN).get(0), JoinReply.WAITING, "", 0);
+		assertThat(standing(lastJoin(node, LATER))).as("its seed has not said that it waits").isEqualTo(MAY_NOT_BEGIN);
+		waits(node, LATER, MAY_NOT_BEGIN + 1);
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		node.world.answer(LATER);
+		assertThat(standing(lastJoin(node, LATER))).isEqualTo(MAY_NOT_BEGIN + 1);
+		waits(node, LATER, MAY_NOT_BEGIN + 1);
 		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
 	}
 
@@ -227,6 +236,186 @@ class JoinTests {
 		node.receive(LATER, Outbox.JOIN, Envelope.answer(3).nested(9, record(LATER, 1).encode()));
 		assertThat(replies(node, LATER)).containsExactly(JoinReply.WAITING);
 		assertThat(node.world.dials(LATER.address())).isOne();
+	}
+
+	@Test
+	void whoeverAsksAgainIsNotAskedAgain() {
+		LocalNode node = start(SELF.address(), B.address());
+		asks(node, A, MAY_BEGIN);
+		node.world.answer(A);
+		waits(node, A, MAY_BEGIN);
+		asks(node, A, MAY_BEGIN);
+		assertThat(node.world.dials(A.address())).as("two that wait do not ask each other all the time").isZero();
+	}
+
+	@Test
+	void aSeedDoesNotWaitForOneThatCannotBegin() {
+		LocalNode node = start(SELF.address(), B.address());
+		asks(node, A, MAY_NOT_BEGIN);
+		for (int i = 0; i < 299; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(A);
+			node.world.sent(A.address(), Outbox.JOIN).forEach((join) -> waits(node, A, join, MAY_NOT_BEGIN));
+			node.world.takeSent();
+		}
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		node.world.run(Duration.ofMillis(200));
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void aSeedWaitsForAnotherThatMayBegin() {
+		LocalNode node = start(SELF.address(), A.address());
+		for (int i = 0; i < 600; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(A);
+			node.world.sent(A.address(), Outbox.JOIN).forEach((join) -> waits(node, A, join, MAY_BEGIN));
+			node.world.takeSent();
+		}
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+	}
+
+	@Test
+	void aWordThatIsLateDoesNotTakeBackANewerOne() {
+		LocalNode node = start(SELF.address(), A.address());
+		node.world.answer(A);
+		asks(node, A, MAY_NOT_BEGIN + 1);
+		waits(node, A, MAY_NOT_BEGIN);
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+	}
+
+	@Test
+	void oneThatFindsOutThatItIsASeedTellsTheOthersBeforeItBegins() {
+		NodeAddress alias = new NodeAddress("alias", 7946);
+		LocalNode node = start(alias, LATER.address());
+		node.world.answer(LATER);
+		node.world.answer(alias, new DialResult.Answered(SELF));
+		waits(node, LATER, MAY_BEGIN);
+		assertThat(state(node)).as("the other begins if it may, too").isEqualTo(NodeState.JOINING);
+		node.world.answer(LATER);
+		waits(node, LATER, MAY_BEGIN);
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void aNodeThatShowedItselfAndFellSilentKeepsNobodyWaiting() {
+		LocalNode node = start(LATER.address());
+		asks(node, A, MAY_BEGIN);
+		for (int i = 0; i < 290; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(LATER);
+			node.world.sent(LATER.address(), Outbox.JOIN).forEach((join) -> waits(node, LATER, join, MAY_BEGIN));
+			node.world.takeSent();
+		}
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		for (int i = 0; i < 100; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(LATER);
+			node.world.sent(LATER.address(), Outbox.JOIN).forEach((join) -> waits(node, LATER, join, MAY_BEGIN));
+			node.world.takeSent();
+		}
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void aSeedThatComesUpWhileOthersAreAskedIsNotAbsentAnyMore() {
+		LocalNode node = start(SELF.address(), A.address(), LATER.address());
+		node.world.refuse(A.address());
+		node.world.answer(LATER);
+		asks(node, A, MAY_BEGIN);
+		waits(node, LATER, MAY_BEGIN);
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+	}
+
+	@Test
+	void neitherIsOneThatComesUpWhileItIsDialled() {
+		LocalNode node = start(SELF.address(), A.address());
+		asks(node, A, MAY_BEGIN);
+		node.world.refuse(A.address());
+		assertThat(state(node)).as("the refusal is older than the question").isEqualTo(NodeState.JOINING);
+	}
+
+	@Test
+	void aMemberThatShowsItselfIsAskedBeforeAnyBegins() {
+		LocalNode node = start(SELF.address(), A.address(), B.address());
+		node.world.refuse(A.address());
+		node.hear(A, new Rumor.Alive(record(A, 1)));
+		node.world.refuse(B.address());
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		node.world.answer(A);
+		accept(node, A, 0);
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void aSeedThatFallsSilentIsGivenTheJoinTimeoutFromThen() {
+		LocalNode node = start(SELF.address(), A.address());
+		node.world.run(Duration.ofSeconds(20));
+		while (node.world.sent(A.address(), Outbox.JOIN).isEmpty()) {
+			node.world.answer(A);
+			node.world.run(Duration.ofMillis(100));
+		}
+		waits(node, A, MAY_BEGIN);
+		node.world.run(Duration.ofSeconds(29));
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		node.world.run(Duration.ofSeconds(10));
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void aMemberThatCannotSayYetIsWaitedForHoweverLongItTakes() {
+		LocalNode node = start(SELF.address(), A.address());
+		for (int i = 0; i < 600; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(A);
+			node.world.sent(A.address(), Outbox.JOIN)
+				.forEach((join) -> reply(node, A, join, JoinReply.NOT_YET, "busy", 0));
+			node.world.takeSent();
+		}
+		assertThat(state(node)).as("there is a cluster").isEqualTo(NodeState.JOINING);
+	}
+
+	@Test
+	void aSeedThatAnswersNoQuestionCountsAsSilent() {
+		LocalNode node = start(SELF.address(), A.address());
+		for (int i = 0; i < 290; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(A);
+		}
+		assertThat(state(node)).isEqualTo(NodeState.JOINING);
+		for (int i = 0; i < 100; i++) {
+			node.world.run(Duration.ofMillis(100));
+			node.world.answer(A);
+		}
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void whoeverIsRefusedTellsThatNobodyNeedsToWaitForIt() {
+		LocalNode node = start(SELF.address(), A.address(), LATER.address());
+		node.world.answer(A);
+		reply(node, A, lastJoin(node, A), JoinReply.DUPLICATE_NODE_ID, "taken", 0);
+		node.world.answer(LATER);
+		assertThat(standing(lastJoin(node, LATER))).isEqualTo(MAY_NOT_BEGIN);
+	}
+
+	@Test
+	void ofTwinsThatLookTheOneThatRefusesTheOtherBegins() {
+		Peer younger = new Peer(SELF.id(), SELF.instance() + 1, new NodeAddress("elsewhere", 1234));
+		LocalNode node = start(SELF.address(), younger.address());
+		node.world.answer(younger);
+		waits(node, younger, MAY_BEGIN);
+		assertThat(state(node)).isEqualTo(NodeState.ACTIVE);
+	}
+
+	@Test
+	void nobodyIsToldToWaitWhoCannotBeRemembered() {
+		LocalNode node = start(SELF.address(), A.address());
+		for (int i = 0; i < SeedList.MAX_SEEDS; i++) {
+			node.membership.join(List.of(new NodeAddress("host", 1 + i)));
+		}
+		asks(node, B, MAY_BEGIN);
+		assertThat(replies(node, B)).containsExactly(JoinReply.NOT_YET);
 	}
 
 	@Test
@@ -374,8 +563,31 @@ class JoinTests {
 	}
 
 	private static void accept(LocalNode node, Peer seed, long incarnation) {
+		reply(node, seed, lastJoin(node, seed), JoinReply.ACCEPTED, "", incarnation);
+	}
+
+	/** Another node that looks for a cluster asks this one. */
+	private static void asks(LocalNode node, Peer other, long standing) {
+		node.receive(other, Outbox.JOIN, Envelope.answer(3).varint(4, standing).nested(9, record(other, 1).encode()));
+	}
+
+	/** A seed that looks for a cluster itself answers the last question. */
+	private static void waits(LocalNode node, Peer seed, long standing) {
+		waits(node, seed, lastJoin(node, seed), standing);
+	}
+
+	private static void waits(LocalNode node, Peer seed, ScriptedEnvironment.Sent join, long standing) {
+		long number = Envelope.decode(join.message().body()).number;
+		node.receive(seed, Outbox.JOIN_REPLY, JoinReply.WAITING.encode(number, "", 0).varint(4, standing));
+	}
+
+	private static ScriptedEnvironment.Sent lastJoin(LocalNode node, Peer seed) {
 		List<ScriptedEnvironment.Sent> joins = node.world.sent(seed.address(), Outbox.JOIN);
-		reply(node, seed, joins.get(joins.size() - 1), JoinReply.ACCEPTED, "", incarnation);
+		return joins.get(joins.size() - 1);
+	}
+
+	private static long standing(ScriptedEnvironment.Sent join) {
+		return Envelope.decode(join.message().body()).standing;
 	}
 
 	private static void reply(LocalNode node, Peer seed, ScriptedEnvironment.Sent join, JoinReply reply, String text,

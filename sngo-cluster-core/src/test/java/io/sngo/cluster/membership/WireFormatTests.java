@@ -118,6 +118,15 @@ class WireFormatTests {
 	}
 
 	@Test
+	void joinOfOneThatMayNotBeginAClusterItself() {
+		WireWriter message = Envelope.answer(1).varint(4, 3).nested(9, RECORD.encode());
+		assertThat(hex(message)).isEqualTo("0801" + "2003" + "4a2d" + RECORD_BYTES);
+		assertThat(Envelope.decode(Outbox.JOIN, message.toByteArray(), PEER).standing).isEqualTo(3);
+		assertThat(Standing.mayBegin(3)).isFalse();
+		assertThat(Standing.mayBegin(2)).isTrue();
+	}
+
+	@Test
 	void joinReply() {
 		assertThat(hex(JoinReply.DUPLICATE_NODE_ID.encode(1, "no", 5)))
 			.isEqualTo("0801" + "3002" + "3a026e6f" + "4005");

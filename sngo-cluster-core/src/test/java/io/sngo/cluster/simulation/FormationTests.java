@@ -120,6 +120,21 @@ class FormationTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aNodeThatIsNoSeedDoesNotKeepTheSeedsWaiting(boolean silent) {
+		Simulation sim = Simulation.withSeed(9).nodes(3);
+		SimulatedNode[] seeds = { sim.node(1), sim.node(2) };
+		sim.nodes().forEach((node) -> node.seeds(seeds));
+		if (!silent) {
+			sim.start(seeds[0]);
+			sim.crash(seeds[0]);
+		}
+		sim.start(sim.node(0));
+		sim.start(seeds[1]);
+		sim.runUntilConverged(Duration.ofSeconds(silent ? 40 : 10));
+	}
+
 	@Test
 	void bug14SeedThatRestartsBehindACutFoundsNothing() {
 		Simulation sim = Simulation.withSeed(8).nodes(5);

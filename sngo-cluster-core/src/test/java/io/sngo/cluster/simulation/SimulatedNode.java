@@ -35,6 +35,8 @@ public final class SimulatedNode {
 
 	private boolean joined;
 
+	private boolean letIn;
+
 	SimulatedNode(int number, NodeId id, String cluster) {
 		this.number = number;
 		this.id = id;
@@ -61,7 +63,14 @@ public final class SimulatedNode {
 		for (SimulatedNode node : nodes) {
 			addresses.add(node.address());
 		}
-		this.seeds = addresses;
+		return seeds(addresses);
+	}
+
+	/**
+	 * Where it asks for the cluster when it starts next.
+	 */
+	public SimulatedNode seeds(List<NodeAddress> addresses) {
+		this.seeds = List.copyOf(addresses);
 		return this;
 	}
 
@@ -96,6 +105,13 @@ public final class SimulatedNode {
 	 */
 	public boolean hasJoined() {
 		return isAlive() && this.joined;
+	}
+
+	/**
+	 * Whether this run of it began a cluster, as nobody had let it in.
+	 */
+	public boolean hasFounded() {
+		return hasJoined() && !this.letIn;
 	}
 
 	/**
@@ -159,6 +175,7 @@ public final class SimulatedNode {
 		this.process = process;
 		this.runs++;
 		this.joined = false;
+		this.letIn = false;
 	}
 
 	int runs() {
@@ -167,6 +184,13 @@ public final class SimulatedNode {
 
 	void joined() {
 		this.joined = true;
+	}
+
+	/**
+	 * A member answered that this run of it may join.
+	 */
+	void letIn() {
+		this.letIn |= !this.joined;
 	}
 
 	@Override

@@ -144,6 +144,15 @@ public final class Simulation {
 		return this;
 	}
 
+	/**
+	 * An address at which a node can be dialled, and that it does not know.
+	 */
+	public NodeAddress alias(SimulatedNode node) {
+		NodeAddress alias = new NodeAddress("alias-" + node.number(), 7946);
+		this.network.alias(alias, this.network.hostAt(node.address()));
+		return alias;
+	}
+
 	/** Starts a node's process, for the first time or again, at its last address. */
 	public void start(SimulatedNode node) {
 		startAt(node, node.address());

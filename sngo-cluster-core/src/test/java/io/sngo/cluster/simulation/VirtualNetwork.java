@@ -88,6 +88,13 @@ final class VirtualNetwork {
 		return host;
 	}
 
+	/**
+	 * A second address of a host, as a name is to a number.
+	 */
+	void alias(NodeAddress alias, VirtualHost host) {
+		this.byAddress.put(alias, host);
+	}
+
 	void latency(Latency latency) {
 		this.latency = latency;
 	}

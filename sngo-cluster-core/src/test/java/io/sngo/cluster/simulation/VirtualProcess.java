@@ -17,6 +17,7 @@ import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.WireReader;
 
 /**
  * One run of a node: the environment of its control plane, and its only thread.
@@ -28,6 +29,10 @@ final class VirtualProcess implements Environment {
 
 	/** By how much timers are late at most: two that are due at once run in any order. */
 	private static final long MAX_LATENESS = 1_000_000;
+
+	private static final int JOIN_REPLY = 7;
+
+	private static final int JOIN_REPLY_CODE = 6;
 
 	/** What a wall clock says when the world begins. */
 	private static final long EPOCH_MILLIS = 1_700_000_000_000L;
@@ -193,7 +198,24 @@ final class VirtualProcess implements Environment {
 	void receive(VirtualProcess sender, ControlMessage message) {
 		trace().add(Trace.MESSAGE, number(), sender.number(), message.type(), java.util.Arrays.hashCode(message.body()),
 				message.body().length + " bytes");
+		if (isAdmission(message)) {
+			this.node.letIn();
+		}
 		control().onMessage(sender.peer, message);
+	}
+
+	/** Whether it is the answer to a join, and says yes. */
+	private static boolean isAdmission(ControlMessage message) {
+		if (message.type() != JOIN_REPLY) {
+			return false;
+		}
+		WireReader in = new WireReader(message.body());
+		while (in.next()) {
+			if (in.field() == JOIN_REPLY_CODE) {
+				return in.varint() == 0;
+			}
+		}
+		return false;
 	}
 
 	void pause() {
