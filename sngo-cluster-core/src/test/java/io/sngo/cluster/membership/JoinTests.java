@@ -419,6 +419,17 @@ class JoinTests {
 	}
 
 	@Test
+	void thoseThatShowedThemselvesAndFellSilentAreForgotten() {
+		LocalNode node = start(A.address());
+		for (int i = 0; i < SeedList.MAX_SEEDS; i++) {
+			asks(node, LocalNode.peer("n" + i, i), MAY_NOT_BEGIN);
+		}
+		node.world.run(Duration.ofSeconds(45));
+		asks(node, B, MAY_NOT_BEGIN);
+		assertThat(replies(node, B)).containsExactly(JoinReply.WAITING);
+	}
+
+	@Test
 	void ofTwoThatLookWithTheSameIdOneIsRefused() {
 		LocalNode node = start(A.address());
 		Peer younger = new Peer(SELF.id(), SELF.instance() + 1, new NodeAddress("elsewhere", 1234));
