@@ -42,7 +42,7 @@ class PauseIT {
 				.anyMatch((sighting) -> sighting.is("NodeFailed", victim.id())));
 			nodes.awaitAllActive(Duration.ofSeconds(30));
 			long back = others.stream()
-				.mapToLong((other) -> other.since(continued)
+				.mapToLong((other) -> other.since(second)
 					.filter((sighting) -> sighting.about().equals(victim.id()))
 					.filter((sighting) -> List.of("NodeRecovered", "NodeJoined").contains(sighting.what()))
 					.findFirst()

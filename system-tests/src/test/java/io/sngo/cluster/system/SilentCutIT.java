@@ -37,6 +37,7 @@ class SilentCutIT {
 				TestNode victim = nodes.get(4);
 				List<TestNode> others = nodes.others(victim);
 				long cutAt;
+				long healedAt;
 				try (Cut cut = network.cut(4)) {
 					cutAt = cut.since();
 					failed.add(seconds(cutAt,
@@ -47,8 +48,10 @@ class SilentCutIT {
 							others.stream()
 								.map((other) -> victim.awaitSighting("NodeFailed", other.id(), cut.since(),
 										ALL_FAILED_AT_IT))));
+					// Taken before the cut ends: some are back before its removal has
+					// returned.
+					healedAt = System.currentTimeMillis();
 				}
-				long healedAt = System.currentTimeMillis();
 				nodes.awaitAllActive(Duration.ofSeconds(30));
 				whole.add(seconds(healedAt, Stream.concat(others.stream().map((other) -> back(other, victim, healedAt)),
 						others.stream().map((other) -> back(victim, other, healedAt)))));
