@@ -66,17 +66,17 @@ class ClusterObserverTests {
 
 		@Override
 		public void sendControl(NodeAddress to, ControlMessage message) {
-			throw new UnsupportedOperationException();
+			throw new AssertionError("An observer does not call sendControl");
 		}
 
 		@Override
 		public void dial(NodeAddress address, Duration timeout, Consumer<DialResult> whenDone) {
-			throw new UnsupportedOperationException();
+			throw new AssertionError("An observer does not call dial");
 		}
 
 		@Override
 		public void dataChannel(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
-			throw new UnsupportedOperationException();
+			throw new AssertionError("An observer does not call dataChannel");
 		}
 
 		@Override
@@ -86,17 +86,17 @@ class ClusterObserverTests {
 
 		@Override
 		public TransportStatistics statistics() {
-			throw new UnsupportedOperationException();
+			throw new AssertionError("An observer does not call statistics");
 		}
 
 		@Override
 		public void recordRoundTrip(Duration roundTrip) {
-			throw new UnsupportedOperationException();
+			throw new AssertionError("An observer does not call recordRoundTrip");
 		}
 
 		@Override
 		public void close(Duration drain) {
-			throw new UnsupportedOperationException();
+			throw new AssertionError("An observer does not call close");
 		}
 
 	}

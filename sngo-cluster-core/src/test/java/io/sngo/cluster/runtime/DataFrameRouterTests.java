@@ -143,12 +143,12 @@ class DataFrameRouterTests {
 
 		@Override
 		public <T> T attachment(Class<T> type) {
-			throw new UnsupportedOperationException();
+			throw new AssertionError("A router does not call attachment");
 		}
 
 		@Override
 		public void attach(Object attachment) {
-			throw new UnsupportedOperationException();
+			throw new AssertionError("A router does not call attach");
 		}
 
 		@Override
