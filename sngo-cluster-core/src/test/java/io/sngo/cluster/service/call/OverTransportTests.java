@@ -241,7 +241,7 @@ class OverTransportTests {
 
 		@Override
 		public void withdraw(String service) {
-			throw new UnsupportedOperationException();
+			throw new AssertionError("Nobody withdraws " + service);
 		}
 
 		@Override
