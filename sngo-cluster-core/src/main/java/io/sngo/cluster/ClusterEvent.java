@@ -45,4 +45,21 @@ public sealed interface ClusterEvent {
 	record NodeLeft(NodeInfo node, Instant timestamp) implements ClusterEvent {
 	}
 
+	/**
+	 * A node leads from now on.
+	 *
+	 * @param term the number of its leadership, see {@link Lease#term()}
+	 */
+	record LeaderElected(NodeInfo node, long term, Instant timestamp) implements ClusterEvent {
+	}
+
+	/**
+	 * A node does not lead any more, or is not known to: it gave up, its lease ran out,
+	 * or it was lost.
+	 *
+	 * @param term the number of its leadership
+	 */
+	record LeaderLost(NodeInfo node, long term, Instant timestamp) implements ClusterEvent {
+	}
+
 }

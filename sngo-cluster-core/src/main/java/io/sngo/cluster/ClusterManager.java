@@ -42,7 +42,15 @@ public interface ClusterManager {
 	 */
 	Optional<Node> leader();
 
+	/**
+	 * Whether the local node leads at this moment, as {@link Leadership#isLeader()}.
+	 */
 	boolean isLeader();
+
+	/**
+	 * Who leads, with its term, and callbacks for the case that it is the local node.
+	 */
+	Leadership leadership();
 
 	ClusterHealth health();
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.election.Election;
+import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.Membership;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.protocol.ConnectionLoss;
@@ -23,9 +25,15 @@ public final class ControlPlane {
 
 	private static final int LAST_MEMBERSHIP_TYPE = 63;
 
+	private static final int LAST_ELECTION_TYPE = 95;
+
 	private final Membership membership;
 
 	private final Registry registry;
+
+	private final Election election;
+
+	private final Departure departure;
 
 	private final ControlPlaneListener listener;
 
@@ -33,16 +41,22 @@ public final class ControlPlane {
 
 	/**
 	 * @param config settings of the membership
+	 * @param electionConfig settings of the election
 	 * @param local the local node
 	 * @param metadata what the local node says of itself
 	 * @param environment time, timers, randomness and network of this node
 	 * @param listener learns what happens
 	 */
-	public ControlPlane(MembershipConfig config, Peer local, Map<String, String> metadata, Environment environment,
-			ControlPlaneListener listener) {
+	public ControlPlane(MembershipConfig config, ElectionConfig electionConfig, Peer local,
+			Map<String, String> metadata, Environment environment, ControlPlaneListener listener) {
 		this.listener = listener;
 		this.registry = new Registry(local, this::publishDelta, listener);
-		this.membership = new Membership(config, local, metadata, environment, this.registry, listener);
+		this.election = new Election(electionConfig, local, environment, listener);
+		this.membership = new Membership(config, local, metadata, environment, this.registry,
+				new MemberChanges(this.election, listener));
+		this.election.onMemberChanged(null, this.membership.local());
+		long patience = Math.min(electionConfig.lease().toNanos() / 4, config.leaveTimeout().toNanos() / 2);
+		this.departure = new Departure(this.membership, this.election, environment, patience);
 	}
 
 	private void publishDelta(byte[] delta) {
@@ -54,20 +68,23 @@ public final class ControlPlane {
 	 */
 	public void start() {
 		this.membership.start();
+		this.election.start();
 	}
 
 	/**
 	 * Joins the cluster of these seeds, again and again until one answers.
 	 */
 	public void join(List<NodeAddress> seeds) {
+		this.departure.abort();
 		this.membership.join(seeds);
 	}
 
 	/**
-	 * Tells the others that this node is about to leave and takes no new calls.
+	 * Tells the others that this node is about to leave and takes no new calls, and hands
+	 * over the leadership if it has it.
 	 */
 	public void withdraw() {
-		this.membership.withdraw();
+		this.departure.withdraw();
 	}
 
 	/**
@@ -75,13 +92,15 @@ public final class ControlPlane {
 	 * @param done called once when a live node knows, or the leave timeout has passed
 	 */
 	public void leave(Runnable done) {
-		this.membership.leave(done);
+		this.departure.leave(done);
 	}
 
 	/**
 	 * Stops at once and tells nobody.
 	 */
 	public void stop() {
+		this.departure.stop();
+		this.election.stop();
 		this.membership.stop();
 	}
 
@@ -91,10 +110,15 @@ public final class ControlPlane {
 	 */
 	public void onMessage(Peer from, ControlMessage message) {
 		try {
-			if (message.type() > LAST_MEMBERSHIP_TYPE) {
+			if (message.type() <= LAST_MEMBERSHIP_TYPE) {
+				this.membership.onMessage(from, message);
+			}
+			else if (message.type() <= LAST_ELECTION_TYPE) {
+				this.election.onMessage(from, message);
+			}
+			else {
 				throw new WireException("Messages of type " + message.type() + " are not known here");
 			}
-			this.membership.onMessage(from, message);
 		}
 		catch (RuntimeException ex) {
 			this.rejectedMessages++;
@@ -122,6 +146,10 @@ public final class ControlPlane {
 
 	public Registry registry() {
 		return this.registry;
+	}
+
+	public Election election() {
+		return this.election;
 	}
 
 	/**

@@ -313,7 +313,7 @@ final class JoinProcess {
 		switch (reply) {
 			case ACCEPTED -> {
 				if (isLooking() && Incarnations.isPlausible(this.context.local().incarnation, message.incarnation)) {
-					begin(message.incarnation);
+					begin(message.incarnation, false);
 					this.context.outbox().tell(from.address(), new Rumor.Alive(this.context.local().claim()));
 					this.antiEntropy.syncWith(from.address());
 				}
@@ -334,7 +334,7 @@ final class JoinProcess {
 		this.seeds.review(this.context.now());
 		Peer local = this.context.local().peer;
 		if (this.seeds.shouldBegin(local, this.context.now())) {
-			begin(0);
+			begin(0, true);
 			return;
 		}
 		this.seeds.unaware(local).forEach(this::attempt);
@@ -347,8 +347,9 @@ final class JoinProcess {
 	/**
 	 * Becomes a member.
 	 * @param incarnation what to be newer than
+	 * @param founded whether nobody has let it in
 	 */
-	private void begin(long incarnation) {
+	private void begin(long incarnation, boolean founded) {
 		this.joined = true;
 		this.rejection = null;
 		this.rejectionMessage = "";
@@ -361,7 +362,7 @@ final class JoinProcess {
 			this.joined = this.context.isMember();
 			if (this.joined) {
 				this.antiEntropy.hurry();
-				this.context.listener().onJoined();
+				this.context.listener().onJoined(founded);
 			}
 		}
 	}

@@ -429,8 +429,8 @@ public final class Membership {
 		}
 
 		@Override
-		public void onJoined() {
-			this.listener.onJoined();
+		public void onJoined(boolean founded) {
+			this.listener.onJoined(founded);
 		}
 
 		@Override

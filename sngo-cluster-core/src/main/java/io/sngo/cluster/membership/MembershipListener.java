@@ -22,8 +22,9 @@ public interface MembershipListener {
 
 	/**
 	 * The local node became a member.
+	 * @param founded whether it began a cluster of its own, as nobody had let it in
 	 */
-	default void onJoined() {
+	default void onJoined(boolean founded) {
 	}
 
 	/**

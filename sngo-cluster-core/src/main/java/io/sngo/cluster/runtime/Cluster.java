@@ -86,6 +86,8 @@ public final class Cluster implements AutoCloseable {
 
 	private final NodeMessages messages;
 
+	private final NodeLeadership leadership = new NodeLeadership(this.eventScheduler, this::resign);
+
 	private final NodeClusterManager manager;
 
 	private final NodeServiceRegistry registry;
@@ -121,7 +123,8 @@ public final class Cluster implements AutoCloseable {
 		this.remoteServices = services.build();
 		this.messages = new NodeMessages(this.config.transport().maxMessageSize(), this.nodes::view, this::transport,
 				this.eventScheduler);
-		this.manager = new NodeClusterManager(this, this.config, this.nodes, this.clusterEvents, this.joinWaiters);
+		this.manager = new NodeClusterManager(this, this.config, this.nodes, this.clusterEvents, this.joinWaiters,
+				this.leadership);
 		this.registry = new NodeServiceRegistry(this.localServices, this.directory, this.nodes, this.serviceEvents,
 				this.loop);
 	}
@@ -163,9 +166,9 @@ public final class Cluster implements AutoCloseable {
 				new DataFrameRouter(this.messages, this.remoteServices), this.security);
 		this.transport = network;
 		ClusterObserver observer = new ClusterObserver(network, this.nodes, this.directory, this.clusterEvents,
-				this.joinWaiters, Clock.systemUTC());
-		ControlPlane protocols = new ControlPlane(this.config.membership(), network.local(), this.config.metadata(),
-				new EventLoopEnvironment(this.loop, network), observer);
+				this.joinWaiters, this.leadership, Clock.systemUTC());
+		ControlPlane protocols = new ControlPlane(this.config.membership(), this.config.election(), network.local(),
+				this.config.metadata(), new EventLoopEnvironment(this.loop, network), observer);
 		this.controlPlane = protocols;
 		observer.onMemberChanged(null, protocols.membership().local());
 		this.loop.start();
@@ -329,6 +332,7 @@ public final class Cluster implements AutoCloseable {
 		}
 		this.loop.stop();
 		this.joinWaiters.onStopped();
+		this.leadership.onStopped();
 		this.clusterEvents.complete();
 		this.serviceEvents.complete();
 		this.messages.complete();
@@ -462,6 +466,13 @@ public final class Cluster implements AutoCloseable {
 
 	NodeId localId() {
 		return localPeer().id();
+	}
+
+	private Mono<Void> resign() {
+		return this.<Void>fromLoop((protocols, resigned) -> {
+			protocols.election().resign();
+			resigned.tryEmitEmpty();
+		});
 	}
 
 	private Mono<Duration> ping(NodeId id) {

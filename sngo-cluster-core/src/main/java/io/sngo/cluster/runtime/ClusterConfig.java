@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.membership.Metadata;
 import io.sngo.cluster.service.ServiceConfig;
@@ -19,10 +20,11 @@ import io.sngo.cluster.transport.TransportConfig;
  * @param metadata what the node says of itself
  * @param transport settings of the transport
  * @param membership settings of the membership
+ * @param election settings of the election
  * @param service settings of remote services
  */
 public record ClusterConfig(@Nullable NodeId nodeId, Map<String, String> metadata, TransportConfig transport,
-		MembershipConfig membership, ServiceConfig service) {
+		MembershipConfig membership, ElectionConfig election, ServiceConfig service) {
 
 	/**
 	 * @throws io.sngo.cluster.InvalidConfigurationException if the metadata is not
@@ -37,7 +39,7 @@ public record ClusterConfig(@Nullable NodeId nodeId, Map<String, String> metadat
 	 */
 	public static ClusterConfig defaults(String clusterName) {
 		return new ClusterConfig(null, Map.of(), TransportConfig.defaults(clusterName), MembershipConfig.DEFAULT,
-				ServiceConfig.defaults());
+				ElectionConfig.DEFAULT, ServiceConfig.defaults());
 	}
 
 }

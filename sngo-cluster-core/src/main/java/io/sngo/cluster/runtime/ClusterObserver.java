@@ -5,6 +5,7 @@ package io.sngo.cluster.runtime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,8 +14,10 @@ import org.slf4j.LoggerFactory;
 import io.sngo.cluster.ClusterEvent;
 import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeInfo;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.controlplane.ControlPlaneListener;
+import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.registry.ServiceEntry;
@@ -41,17 +44,20 @@ final class ClusterObserver implements ControlPlaneListener {
 
 	private final JoinWaiters joinWaiters;
 
+	private final NodeLeadership leadership;
+
 	private final Clock clock;
 
 	private long rejected;
 
 	ClusterObserver(Transport transport, KnownNodes nodes, ServiceDirectory directory, EventStream<ClusterEvent> events,
-			JoinWaiters joinWaiters, Clock clock) {
+			JoinWaiters joinWaiters, NodeLeadership leadership, Clock clock) {
 		this.transport = transport;
 		this.nodes = nodes;
 		this.directory = directory;
 		this.events = events;
 		this.joinWaiters = joinWaiters;
+		this.leadership = leadership;
 		this.clock = clock;
 	}
 
@@ -115,7 +121,7 @@ final class ClusterObserver implements ControlPlaneListener {
 	}
 
 	@Override
-	public void onJoined() {
+	public void onJoined(boolean founded) {
 		this.joinWaiters.onJoined();
 	}
 
@@ -123,6 +129,34 @@ final class ClusterObserver implements ControlPlaneListener {
 	public void onJoinRejected(JoinRejectedException.Reason reason, String message) {
 		logger.error("The cluster refuses this node ({}): {}", reason, message);
 		this.joinWaiters.onRejected(reason, message);
+	}
+
+	@Override
+	public void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
+		boolean sameTerm = before != null && after != null && before.term() == after.term();
+		this.leadership.onLeader(before, after);
+		if (sameTerm) {
+			return;
+		}
+		Instant now = this.clock.instant();
+		this.nodes.onLeaderChanged((after != null) ? after.peer().id() : null, now);
+		if (before != null) {
+			leaderEvent(before, (node) -> new ClusterEvent.LeaderLost(node, before.term(), now));
+		}
+		if (after != null) {
+			leaderEvent(after, (node) -> new ClusterEvent.LeaderElected(node, after.term(), now));
+		}
+	}
+
+	private void leaderEvent(KnownLeader leader, Function<NodeInfo, ClusterEvent> event) {
+		KnownNode node = this.nodes.view().byId().get(leader.peer().id());
+		if (node == null) {
+			// Forgotten since: there is nothing to say of it.
+			return;
+		}
+		ClusterEvent news = event.apply(node.info());
+		log(news);
+		this.events.publish(news);
 	}
 
 	@Override

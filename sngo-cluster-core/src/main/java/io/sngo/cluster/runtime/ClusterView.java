@@ -13,6 +13,8 @@ import io.sngo.cluster.ClusterHealth;
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeId;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Who is in the cluster and how it stands, at one moment. Immutable, and made once per
  * change, so that answering a question costs nothing.
@@ -25,12 +27,13 @@ import io.sngo.cluster.NodeId;
 record ClusterView(List<Node> nodes, List<Node> activeNodes, Map<NodeId, KnownNode> byId, ClusterHealth health) {
 
 	/** What is known before the node has started: nothing. */
-	static final ClusterView EMPTY = of(List.of(), Instant.EPOCH);
+	static final ClusterView EMPTY = of(List.of(), null, Instant.EPOCH);
 
 	/**
 	 * @param sorted all known nodes, sorted by id
+	 * @param leader who leads, {@code null} where nobody is known to
 	 */
-	static ClusterView of(Collection<KnownNode> sorted, Instant now) {
+	static ClusterView of(Collection<KnownNode> sorted, @Nullable NodeId leader, Instant now) {
 		List<Node> active = new ArrayList<>();
 		int suspected = 0;
 		int failed = 0;
@@ -55,7 +58,8 @@ record ClusterView(List<Node> nodes, List<Node> activeNodes, Map<NodeId, KnownNo
 		int total = sorted.size() - left;
 		// A node that is leaving shrinks the cluster, it does not threaten it.
 		boolean healthy = localActive && isMajority(active.size(), total - leaving);
-		ClusterHealth health = new ClusterHealth(total, active.size(), suspected, failed, false, null, 1, now, healthy);
+		ClusterHealth health = new ClusterHealth(total, active.size(), suspected, failed, leader != null, leader, 1,
+				now, healthy);
 		Map<NodeId, KnownNode> byId = sorted.stream()
 			.collect(Collectors.toUnmodifiableMap(KnownNode::id, Function.identity()));
 		return new ClusterView(List.copyOf(sorted), List.copyOf(active), byId, health);

@@ -21,6 +21,8 @@ final class KnownNodes {
 
 	private final SortedMap<NodeId, KnownNode> nodes = new TreeMap<>();
 
+	private @Nullable NodeId leader;
+
 	private volatile ClusterView view = ClusterView.EMPTY;
 
 	KnownNodes(KnownNode.Pinger pinger) {
@@ -52,7 +54,15 @@ final class KnownNodes {
 				return;
 			}
 		}
-		this.view = ClusterView.of(this.nodes.values(), now);
+		this.view = ClusterView.of(this.nodes.values(), this.leader, now);
+	}
+
+	/**
+	 * Takes over who leads and publishes it.
+	 */
+	void onLeaderChanged(@Nullable NodeId leader, Instant now) {
+		this.leader = leader;
+		this.view = ClusterView.of(this.nodes.values(), leader, now);
 	}
 
 	/**

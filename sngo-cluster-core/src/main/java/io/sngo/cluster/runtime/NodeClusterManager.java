@@ -16,6 +16,7 @@ import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.ClusterHealth;
 import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.JoinRejectedException;
+import io.sngo.cluster.Leadership;
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
@@ -37,13 +38,16 @@ final class NodeClusterManager implements ClusterManager {
 
 	private final JoinWaiters joinWaiters;
 
+	private final NodeLeadership leadership;
+
 	NodeClusterManager(Cluster cluster, ClusterConfig config, KnownNodes nodes, EventStream<ClusterEvent> events,
-			JoinWaiters joinWaiters) {
+			JoinWaiters joinWaiters, NodeLeadership leadership) {
 		this.cluster = cluster;
 		this.config = config;
 		this.nodes = nodes;
 		this.events = events;
 		this.joinWaiters = joinWaiters;
+		this.leadership = leadership;
 	}
 
 	@Override
@@ -77,12 +81,17 @@ final class NodeClusterManager implements ClusterManager {
 
 	@Override
 	public Optional<Node> leader() {
-		return Optional.empty();
+		return this.leadership.current().flatMap((lease) -> node(lease.leader()));
 	}
 
 	@Override
 	public boolean isLeader() {
-		return false;
+		return this.leadership.isLeader();
+	}
+
+	@Override
+	public Leadership leadership() {
+		return this.leadership;
 	}
 
 	@Override

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.election.ElectionConfig;
+import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.protocol.ControlMessage;
@@ -35,11 +37,11 @@ class ControlPlaneTests {
 
 	private final List<String> told = new ArrayList<>();
 
-	private final ControlPlane control = new ControlPlane(MembershipConfig.DEFAULT, LOCAL, Map.of(), new Nowhere(),
-			new Told());
+	private final ControlPlane control = new ControlPlane(MembershipConfig.DEFAULT, ElectionConfig.DEFAULT, LOCAL,
+			Map.of(), new Nowhere(), new Told());
 
 	@ParameterizedTest
-	@ValueSource(ints = { 40, 63, 64, 95, 96, 127 })
+	@ValueSource(ints = { 40, 63, 90, 95, 96, 127 })
 	void messageOfAnUnknownTypeIsCountedAndTold(int type) {
 		this.control.start();
 		this.control.onMessage(OTHER, new ControlMessage(type, new byte[0]));
@@ -81,6 +83,11 @@ class ControlPlaneTests {
 
 		@Override
 		public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
+			// not of interest here
+		}
+
+		@Override
+		public void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
 			// not of interest here
 		}
 

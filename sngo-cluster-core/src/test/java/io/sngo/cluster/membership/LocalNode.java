@@ -201,7 +201,7 @@ final class LocalNode implements MembershipListener {
 	}
 
 	@Override
-	public void onJoined() {
+	public void onJoined(boolean founded) {
 		this.joined++;
 	}
 

@@ -35,7 +35,7 @@ class ClusterObserverTests {
 			new KnownNodes((id) -> Mono.empty()),
 			new ServiceDirectory((id) -> null, new EventStream<>("services", 1_000, Schedulers.immediate())),
 			new EventStream<>("events", 1_000, Schedulers.immediate()), new JoinWaiters(Runnable::run),
-			Clock.systemUTC());
+			new NodeLeadership(Schedulers.immediate(), Mono::empty), Clock.systemUTC());
 
 	@ParameterizedTest
 	@CsvSource({ "ACTIVE, FAILED, true", "SUSPECTED, FAILED, true", //

@@ -17,6 +17,7 @@ import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceInstance;
@@ -238,7 +239,7 @@ class ClusterTests {
 				defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes());
 		Cluster cluster = Cluster
 			.builder(new ClusterConfig(NodeId.of(id), Map.of("version", "1.0.0"), transport,
-					MembershipConfig.DEFAULT.withSeeds(seeds), ServiceConfig.defaults()))
+					MembershipConfig.DEFAULT.withSeeds(seeds), ElectionConfig.DEFAULT, ServiceConfig.defaults()))
 			.build();
 		this.clusters.add(cluster);
 		cluster.start();

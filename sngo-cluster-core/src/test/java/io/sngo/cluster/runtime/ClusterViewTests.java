@@ -54,7 +54,7 @@ class ClusterViewTests {
 	@Test
 	void nodesAreCurrentAlthoughTheViewIsNot() {
 		KnownNode node = Members.node("a").known(false);
-		ClusterView view = ClusterView.of(List.of(node), NOW);
+		ClusterView view = ClusterView.of(List.of(node), null, NOW);
 		node.update(Members.node("a").in(NodeState.FAILED).member());
 		assertThat(view.nodes().get(0).isActive()).isFalse();
 		assertThat(view.nodes().get(0).info().state()).isEqualTo(NodeState.FAILED);
@@ -69,7 +69,7 @@ class ClusterViewTests {
 		List<KnownNode> nodes = IntStream.range(0, states.length)
 			.mapToObj((i) -> Members.node("n" + i).in(NodeState.valueOf(states[i])).known(i == 0))
 			.toList();
-		return ClusterView.of(nodes, NOW);
+		return ClusterView.of(nodes, null, NOW);
 	}
 
 }

@@ -135,7 +135,7 @@ class NodeMessagesTests {
 	}
 
 	private NodeMessages messages(int maxPayload) {
-		ClusterView view = ClusterView.of(List.of(Members.node("b").in(this.state).known(false)), Instant.EPOCH);
+		ClusterView view = ClusterView.of(List.of(Members.node("b").in(this.state).known(false)), null, Instant.EPOCH);
 		return new NodeMessages(maxPayload, () -> view, () -> this.transport, Schedulers.immediate());
 	}
 

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.ServiceConfig;
@@ -153,7 +154,7 @@ final class TestNodes implements AutoCloseable {
 					defaults.maxMessageSize(), defaults.handshakeTimeout(), defaults.idleTimeout(),
 					defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes());
 			return new ClusterConfig(this.id.isEmpty() ? null : NodeId.of(this.id), this.metadata, transport,
-					this.membership, ServiceConfig.defaults());
+					this.membership, ElectionConfig.DEFAULT, ServiceConfig.defaults());
 		}
 
 	}

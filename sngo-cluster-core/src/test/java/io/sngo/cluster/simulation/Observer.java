@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import io.sngo.cluster.JoinRejectedException.Reason;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.controlplane.ControlPlaneListener;
+import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.registry.ServiceEntry;
@@ -20,11 +21,14 @@ final class Observer implements ControlPlaneListener {
 
 	private final Invariants invariants;
 
+	private final LeaderInvariants leaders;
+
 	private final Trace trace;
 
-	Observer(VirtualProcess process, Invariants invariants, Trace trace) {
+	Observer(VirtualProcess process, Invariants invariants, LeaderInvariants leaders, Trace trace) {
 		this.process = process;
 		this.invariants = invariants;
+		this.leaders = leaders;
 		this.trace = trace;
 	}
 
@@ -51,7 +55,17 @@ final class Observer implements ControlPlaneListener {
 	}
 
 	@Override
-	public void onJoined() {
+	public void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
+		if (before == null || after == null || before.term() != after.term()) {
+			long term = (after != null) ? after.term() : 0;
+			this.trace.add(Trace.STATE, this.process.number(), -1, 0, Long.hashCode(term),
+					(after != null) ? after.peer().id() + " lead in term " + term : "no leader");
+		}
+		this.leaders.onLeader(this.process, before, after);
+	}
+
+	@Override
+	public void onJoined(boolean founded) {
 		this.process.node.joined();
 		this.process.node.report("joined");
 	}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.controlplane.ControlPlane;
 import io.sngo.cluster.membership.Member;
@@ -30,6 +31,8 @@ public final class SimulatedNode {
 	private final List<String> reports = new ArrayList<>();
 
 	private @Nullable VirtualProcess process;
+
+	private boolean eligible = true;
 
 	private int runs;
 
@@ -84,6 +87,26 @@ public final class SimulatedNode {
 	public NodeAddress address() {
 		VirtualProcess current = this.process;
 		return current != null ? current.host.address : new NodeAddress("host-" + this.number, 7946);
+	}
+
+	/**
+	 * Makes it a voter only when it starts next, or a candidate, too.
+	 */
+	public SimulatedNode eligible(boolean mayLead) {
+		this.eligible = mayLead;
+		return this;
+	}
+
+	boolean isEligible() {
+		return this.eligible;
+	}
+
+	/**
+	 * Who leads, as far as it knows; {@code null} for nobody.
+	 */
+	public @Nullable NodeId knownLeader() {
+		KnownLeader leader = process().control().election().leader();
+		return (leader != null && leader.isValid(process().nanoTime())) ? leader.peer().id() : null;
 	}
 
 	/**

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.controlplane.ControlPlane;
+import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.registry.ServiceEntry;
 
@@ -48,6 +49,8 @@ public final class Simulation {
 
 	private final Invariants invariants = new Invariants(this.byId, this.time);
 
+	private final LeaderInvariants leaders = new LeaderInvariants();
+
 	private final Convergence convergence = new Convergence(this.nodes);
 
 	private final SplittableRandom script;
@@ -55,6 +58,8 @@ public final class Simulation {
 	private static @Nullable Simulation latest;
 
 	private MembershipConfig config = MembershipConfig.DEFAULT;
+
+	private ElectionConfig election = ElectionConfig.DEFAULT;
 
 	private Map<String, String> metadata = Map.of("version", "1.0.0");
 
@@ -86,6 +91,14 @@ public final class Simulation {
 	 */
 	public Simulation config(MembershipConfig config) {
 		this.config = config;
+		return this;
+	}
+
+	/**
+	 * Settings of the election at nodes that start from now on.
+	 */
+	public Simulation election(ElectionConfig config) {
+		this.election = config;
 		return this;
 	}
 
@@ -167,9 +180,9 @@ public final class Simulation {
 				random("process", node.number() * 1000L + node.runs()));
 		node.runs(process);
 		this.invariants.started(process);
-		Observer observer = new Observer(process, this.invariants, this.trace);
-		ControlPlane control = new ControlPlane(this.config.withSeeds(node.seeds()), process.peer(), this.metadata,
-				process, observer);
+		Observer observer = new Observer(process, this.invariants, this.leaders, this.trace);
+		ControlPlane control = new ControlPlane(this.config.withSeeds(node.seeds()),
+				this.election.withEligible(node.isEligible()), process.peer(), this.metadata, process, observer);
 		process.start(control);
 		guarded(() -> {
 			control.registry()
@@ -446,6 +459,43 @@ public final class Simulation {
 	/** Chance for the story itself: which node to crash, when to cut. */
 	public RandomGenerator random() {
 		return this.script;
+	}
+
+	/**
+	 * Whether the promises about leaders hold in the story from now on: they do not where
+	 * two clusters are begun, or most voters forget what they promised during a cut.
+	 */
+	public Simulation leadersArePromised(boolean promised) {
+		this.leaders.suspend(!promised);
+		return this;
+	}
+
+	/** Leaders that there were so far. */
+	public long elections() {
+		return this.leaders.elections();
+	}
+
+	/**
+	 * The node that leads, by its own clock, {@code null} for none.
+	 */
+	public @Nullable SimulatedNode leader() {
+		List<VirtualProcess> leading = this.leaders.leaders(CLUSTER);
+		return leading.isEmpty() ? null : leading.get(0).node;
+	}
+
+	/**
+	 * Runs until a node leads and all running ones know it.
+	 * @return how long it took, in steps of 10 ms
+	 */
+	public Duration runUntilLed(Duration bound) {
+		return runUntil("one leader that all know", bound, this::isLed);
+	}
+
+	private boolean isLed() {
+		SimulatedNode leader = leader();
+		return leader != null && this.nodes.stream()
+			.filter(SimulatedNode::isRunning)
+			.allMatch((node) -> node.knownLeader() != null && leader.id().equals(node.knownLeader()));
 	}
 
 	/** All suspicions and declarations of failure so far. */

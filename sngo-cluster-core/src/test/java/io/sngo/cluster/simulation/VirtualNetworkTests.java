@@ -16,6 +16,8 @@ import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.controlplane.ControlPlane;
 import io.sngo.cluster.controlplane.ControlPlaneListener;
+import io.sngo.cluster.election.ElectionConfig;
+import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.protocol.ControlMessage;
@@ -416,8 +418,8 @@ class VirtualNetworkTests {
 		VirtualProcess process = new VirtualProcess(node, this.network.hostAt(new NodeAddress("h" + number, 7946)),
 				this.network, new SplittableRandom(this.runs++));
 		node.runs(process);
-		process.start(
-				new ControlPlane(MembershipConfig.DEFAULT, process.peer(), Map.of(), process, new Arrivals(node.id())));
+		process.start(new ControlPlane(MembershipConfig.DEFAULT, ElectionConfig.DEFAULT, process.peer(), Map.of(),
+				process, new Arrivals(node.id())));
 		return process;
 	}
 
@@ -446,7 +448,12 @@ class VirtualNetworkTests {
 		}
 
 		@Override
-		public void onJoined() {
+		public void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
+			// not of interest here
+		}
+
+		@Override
+		public void onJoined(boolean founded) {
 		}
 
 		@Override

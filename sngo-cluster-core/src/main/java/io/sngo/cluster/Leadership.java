@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Who leads the cluster, and what the local node does when it is the one. Safe for use by
+ * any thread; queries answer from memory and never block.
+ * <p>
+ * At most one node is the leader at any moment, under the assumptions that
+ * {@code docs/leader.md} states. A thread can always stand still between asking
+ * {@link #isLeader()} and acting on the answer: what must never be done by two nodes has
+ * to be done by something that compares {@linkplain Lease#term() terms}.
+ */
+public interface Leadership {
+
+	/**
+	 * The leader, as far as this node knows; empty where none is known.
+	 */
+	Optional<Lease> current();
+
+	/**
+	 * Whether the local node leads at this moment. It looks at the clock, so that a node
+	 * that stood still never takes an old lease for a valid one.
+	 */
+	boolean isLeader();
+
+	/**
+	 * Waits for the local node to lead.
+	 * @return its lease, at once if it leads; an error ({@link ClusterException}) when
+	 * the node stops
+	 */
+	Mono<Lease> await();
+
+	/**
+	 * Calls back whenever the local node becomes the leader, at once if it leads. A
+	 * callback may block: no other waits for it. One that is still busy when more happens
+	 * is told the latest only; one that throws is logged, and called again the next time.
+	 * @param callback gets the lease, whose term is the fencing token
+	 * @return ends the callbacks
+	 */
+	Disposable onGranted(Consumer<Lease> callback);
+
+	/**
+	 * Calls back whenever the local node ceases to lead: before the lease ends, if the
+	 * process runs, so that what the leader does can end before another one begins. It
+	 * does not wait for an {@link #onGranted} callback that is busy, so that it can end
+	 * what that does.
+	 * @param callback gets the lease that is given up, with the time that is left of it
+	 * @return ends the callbacks
+	 */
+	Disposable onRevoked(Consumer<Lease> callback);
+
+	/**
+	 * Gives up leading, if the local node leads, and lets others be elected at once. This
+	 * node is elected again only when nobody else is for
+	 * {@code cluster.election-timeout}.
+	 * @return completes when the local node does not lead any more
+	 */
+	Mono<Void> resign();
+
+}

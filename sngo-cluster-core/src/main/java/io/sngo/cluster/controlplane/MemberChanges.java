@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.controlplane;
+
+import io.sngo.cluster.JoinRejectedException;
+import io.sngo.cluster.election.Election;
+import io.sngo.cluster.membership.Member;
+import io.sngo.cluster.membership.MembershipListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells changes of the membership to the rest of the node, and then to the election: who
+ * is there is known before who leads.
+ */
+final class MemberChanges implements MembershipListener {
+
+	private final Election election;
+
+	private final MembershipListener listener;
+
+	MemberChanges(Election election, MembershipListener listener) {
+		this.election = election;
+		this.listener = listener;
+	}
+
+	@Override
+	public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
+		this.listener.onMemberChanged(before, after);
+		this.election.onMemberChanged(before, after);
+	}
+
+	@Override
+	public void onJoined(boolean founded) {
+		this.listener.onJoined(founded);
+		this.election.onJoined(founded);
+	}
+
+	@Override
+	public void onJoinRejected(JoinRejectedException.Reason reason, String message) {
+		this.listener.onJoinRejected(reason, message);
+	}
+
+	@Override
+	public void onRoundTrip(long nanos) {
+		this.listener.onRoundTrip(nanos);
+	}
+
+	@Override
+	public void onRefutation() {
+		this.listener.onRefutation();
+	}
+
+	@Override
+	public void onPause() {
+		this.listener.onPause();
+	}
+
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.election;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The voter's side of the election: what it grants to candidates and leaders, and which
+ * electorate it has accepted.
+ */
+final class Acceptor {
+
+	private final ElectionConfig config;
+
+	private final long startedNanos;
+
+	private final Ballot ballot = new Ballot();
+
+	private @Nullable Electorate electorate;
+
+	Acceptor(ElectionConfig config, long startedNanos) {
+		this.config = config;
+		this.startedNanos = startedNanos;
+		reset();
+	}
+
+	/**
+	 * Forgets the electorate, but no promise.
+	 */
+	void reset() {
+		this.electorate = (this.config.quorum() > 0) ? new FixedElectorate(this.config.quorum()) : null;
+	}
+
+	Ballot ballot() {
+		return this.ballot;
+	}
+
+	@Nullable Electorate electorate() {
+		return this.electorate;
+	}
+
+	@Nullable AgreedElectorate agreed() {
+		return (this.electorate instanceof AgreedElectorate agreed) ? agreed : null;
+	}
+
+	void accept(Electorate accepted) {
+		this.electorate = accepted;
+	}
+
+	Stamp stamp() {
+		AgreedElectorate agreed = agreed();
+		return (agreed != null) ? agreed.stamp() : Stamp.NONE;
+	}
+
+	/**
+	 * Whether an earlier run of this node may have given a promise that still holds: the
+	 * longest lease has not passed since the start of this one.
+	 */
+	boolean isFresh(long now) {
+		return now - this.startedNanos < LeaseTime.atVoter(leaseNanos());
+	}
+
+	/**
+	 * Whether this run must not vote yet. Where the electorate is agreed it may: there,
+	 * another run is another voter.
+	 */
+	boolean isAbstaining(long now) {
+		return this.config.quorum() > 0 && isFresh(now);
+	}
+
+	/**
+	 * Answers a candidate, which may be the local node.
+	 */
+	VoteReply onVote(Voter candidate, VoteRequest request, long now) {
+		boolean granted = !isAbstaining(now) && isUpToDate(request)
+				&& this.ballot.isFreeFor(candidate, request.released(), now)
+				&& (request.preVote() || this.ballot.hasVoteFor(candidate, request.term()));
+		long lease = granted ? grantable(request.leaseMillis()) : 0;
+		if (granted && !request.preVote()) {
+			this.ballot.vote(candidate, request.term(), now + LeaseTime.atVoter(lease * 1_000_000));
+		}
+		return new VoteReply(request.number(), this.ballot.term(), lease, isFresh(now));
+	}
+
+	/**
+	 * Whether a candidate knows of all changes of the electorate that this voter has
+	 * accepted: any of them may be decided.
+	 */
+	private boolean isUpToDate(VoteRequest request) {
+		AgreedElectorate known = agreed();
+		return known == null
+				|| (known.lineage().equals(request.lineage()) && known.stamp().compareTo(request.stamp()) <= 0);
+	}
+
+	/**
+	 * Whether somebody who says that it leads is to be believed. If it is, and comes from
+	 * another lineage, this node's electorate is forgotten for it.
+	 * @param led whether this node knows a leader of its own lineage
+	 */
+	boolean admits(long term, @Nullable Lineage lineage, boolean led) {
+		if (this.config.quorum() > 0) {
+			return lineage == null && term >= this.ballot.term();
+		}
+		if (lineage == null) {
+			return false;
+		}
+		AgreedElectorate known = agreed();
+		boolean other = known != null && !known.lineage().equals(lineage);
+		if (other && led && !lineage.isOlderThan(known.lineage())) {
+			return false;
+		}
+		if (term < this.ballot.term()) {
+			return false;
+		}
+		if (other) {
+			reset();
+		}
+		return true;
+	}
+
+	/**
+	 * Answers a leader that was admitted, which may be the local node.
+	 */
+	RenewalAck onRenewal(Voter leader, Renewal renewal, long now) {
+		long lease = 0;
+		if (!isAbstaining(now)) {
+			lease = grantable(renewal.leaseMillis());
+			this.ballot.renew(leader, renewal.term(), now + LeaseTime.atVoter(lease * 1_000_000));
+		}
+		else {
+			this.ballot.saw(renewal.term());
+		}
+		return new RenewalAck(renewal.round(), this.ballot.term(), lease, stamp());
+	}
+
+	/**
+	 * Takes over the electorate of a leader that was admitted.
+	 */
+	void onNotice(ElectorateNotice notice) {
+		this.ballot.saw(notice.term());
+		AgreedElectorate changed = notice.applyTo(agreed());
+		if (changed != null && changed.stamp().compareTo(stamp()) > 0) {
+			this.electorate = changed;
+		}
+	}
+
+	/**
+	 * Nobody is bound for longer than its own settings say, or a restarted voter would
+	 * not abstain for long enough.
+	 */
+	private long grantable(long askedMillis) {
+		return Math.min(askedMillis, this.config.lease().toMillis());
+	}
+
+	private long leaseNanos() {
+		return this.config.lease().toNanos();
+	}
+
+}

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.election;
+
+import java.util.List;
+
+import io.sngo.cluster.NodeState;
+import io.sngo.cluster.membership.Member;
+import io.sngo.cluster.protocol.ControlMessage;
+import io.sngo.cluster.protocol.Environment;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.Repetition;
+import io.sngo.cluster.protocol.WireException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The election of a leader by quorum leases: a candidate that a quorum elects in a term
+ * leads as long as a quorum extends its lease. Everything runs on the control loop.
+ */
+public final class Election {
+
+	/** Shortest time between two looks around, in nanoseconds. */
+	private static final long SHORTEST_LOOK = 1_000_000;
+
+	private final ElectionConfig config;
+
+	private final Peer local;
+
+	private final Voter self;
+
+	private final Environment environment;
+
+	private final ElectionListener listener;
+
+	private final Roster roster;
+
+	private final Acceptor acceptor;
+
+	private final Standing standing;
+
+	private final Repetition watch;
+
+	private final Office office;
+
+	private @Nullable Candidacy candidacy;
+
+	private @Nullable KnownLeader known;
+
+	private long numbers;
+
+	private boolean isolated;
+
+	private boolean stopped;
+
+	/**
+	 * @param config settings
+	 * @param local the local node
+	 * @param environment time, timers, randomness and network of this node
+	 * @param listener learns who leads
+	 */
+	public Election(ElectionConfig config, Peer local, Environment environment, ElectionListener listener) {
+		this.config = config;
+		this.local = local;
+		this.self = Voter.of(local);
+		this.environment = environment;
+		this.listener = listener;
+		this.roster = new Roster(local);
+		this.acceptor = new Acceptor(config, environment.nanoTime());
+		this.standing = new Standing(config, this.roster, environment.random(), environment.nanoTime());
+		this.watch = new Repetition(this::schedule, this::untilNextLook, this::look);
+		this.office = new Office(config, local, environment, this::schedule, this.roster, this.acceptor,
+				new OfficeEvents());
+	}
+
+	/**
+	 * Starts to take part.
+	 */
+	public void start() {
+		this.watch.now();
+	}
+
+	/**
+	 * Ends all activity without a word.
+	 */
+	public void stop() {
+		this.stopped = true;
+		this.candidacy = null;
+		this.office.abandon();
+		know(null);
+	}
+
+	/**
+	 * The local node became a member.
+	 * @param founded whether it began the cluster itself: then it alone has a vote, until
+	 * others are counted, too
+	 */
+	public void onJoined(boolean founded) {
+		if (founded && this.acceptor.electorate() == null) {
+			this.acceptor.accept(AgreedElectorate
+				.founded(new Lineage(this.environment.epochMillis(), this.local.instance()), List.of(this.self)));
+			this.standing.hurry(now());
+		}
+		look();
+		lookAgain();
+	}
+
+	/**
+	 * As the membership tells it.
+	 */
+	public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
+		this.roster.onMemberChanged(before, after, now());
+		if (after == null || this.stopped) {
+			return;
+		}
+		if (after.peer().equals(this.local)) {
+			onLocalState(after.info().state());
+		}
+		else if (after.info().state() == NodeState.ACTIVE) {
+			this.office.onActive(after.peer());
+		}
+		KnownLeader leader = this.known;
+		if (leader != null && !leader.local() && after.peer().id().equals(leader.peer().id())
+				&& this.roster.isGone(leader.peer())) {
+			know(null);
+			lookAgain();
+		}
+	}
+
+	private void onLocalState(NodeState state) {
+		if (state == NodeState.LEFT || state == NodeState.JOINING) {
+			// It belongs to no cluster: what the one before had agreed on does not count.
+			this.candidacy = null;
+			this.office.abandon();
+			know(null);
+			this.acceptor.reset();
+		}
+	}
+
+	/**
+	 * Takes in a message of a type from 64 to 95.
+	 * @throws WireException if it is malformed or of an unknown type
+	 */
+	public void onMessage(Peer from, ControlMessage message) {
+		NodeState state = this.roster.state(this.self.id());
+		if (this.stopped || state == null || !state.isLive()) {
+			return;
+		}
+		byte[] body = message.body();
+		switch (message.type()) {
+			case MessageType.VOTE_REQUEST -> onVoteRequest(from, VoteRequest.decode(body));
+			case MessageType.VOTE_REPLY -> onVoteReply(from, VoteReply.decode(body));
+			case MessageType.RENEWAL -> onRenewal(from, Renewal.decode(body));
+			case MessageType.RENEWAL_ACK -> this.office.onAck(from, RenewalAck.decode(body));
+			case MessageType.ELECTORATE -> onNotice(from, ElectorateNotice.decode(body));
+			case MessageType.RELEASE -> onRelease(from, Release.decode(body));
+			default -> throw new WireException("Message type " + message.type() + " is not known");
+		}
+	}
+
+	private void onVoteRequest(Peer from, VoteRequest request) {
+		send(from, this.acceptor.onVote(Voter.of(from), request, now()).encode());
+		lookAgain();
+	}
+
+	private void onRenewal(Peer from, Renewal renewal) {
+		if (!admits(renewal.term(), renewal.lineage())) {
+			if (renewal.term() < this.acceptor.ballot().term()) {
+				// Its time is over, and it does not know.
+				send(from, new RenewalAck(renewal.round(), this.acceptor.ballot().term(), 0, Stamp.NONE).encode());
+			}
+			return;
+		}
+		long now = now();
+		cede();
+		RenewalAck ack = this.acceptor.onRenewal(Voter.of(from), renewal, now);
+		know(new KnownLeader(from, renewal.term(), false, now + LeaseTime.atVoter(renewal.leaseMillis() * 1_000_000)));
+		send(from, ack.encode());
+	}
+
+	private void onNotice(Peer from, ElectorateNotice notice) {
+		if (admits(notice.term(), notice.lineage())) {
+			cede();
+			this.acceptor.onNotice(notice);
+		}
+	}
+
+	private boolean admits(long term, @Nullable Lineage lineage) {
+		return this.acceptor.admits(term, lineage, !this.standing.isForsaken(now()));
+	}
+
+	/**
+	 * Somebody else leads.
+	 */
+	private void cede() {
+		this.candidacy = null;
+		this.office.abandon();
+		if (this.known != null && this.known.local()) {
+			know(null);
+		}
+	}
+
+	private void onRelease(Peer from, Release release) {
+		Voter voter = Voter.of(from);
+		if (!this.acceptor.ballot().release(voter, release.term())) {
+			return;
+		}
+		KnownLeader leader = this.known;
+		if (leader != null && voter.is(leader.peer())) {
+			know(null);
+		}
+		if (this.self.equals(release.successor()) && mayStand()) {
+			stand(release.term());
+		}
+		else if (release.successor() != null) {
+			this.standing.defer(now());
+		}
+		lookAgain();
+	}
+
+	/**
+	 * Does what is due.
+	 */
+	private void look() {
+		long now = now();
+		KnownLeader leader = this.known;
+		if (leader != null && !leader.isValid(now)) {
+			this.office.abandon();
+			know(null);
+		}
+		Candidacy stood = this.candidacy;
+		if (stood != null && now - stood.askedNanos() >= this.standing.patience()) {
+			giveUp(stood);
+		}
+		if (!mayStand() || this.acceptor.ballot().isBound(now)) {
+			this.standing.wait(this.known != null);
+		}
+		else if (this.standing.isDue(now)) {
+			stand(0);
+		}
+	}
+
+	private long untilNextLook() {
+		long now = now();
+		long next = now + this.config.lease().toNanos() / 2;
+		if (this.known != null) {
+			next = Math.min(next, this.known.untilNanos());
+		}
+		if (this.candidacy != null) {
+			next = Math.min(next, this.candidacy.askedNanos() + this.standing.patience());
+		}
+		if (this.acceptor.ballot().isBound(now)) {
+			next = Math.min(next, this.acceptor.ballot().boundUntil());
+		}
+		return Math.max(SHORTEST_LOOK, Math.min(next, this.standing.next(next)) - now);
+	}
+
+	private void lookAgain() {
+		if (!this.stopped) {
+			this.watch.in(untilNextLook());
+		}
+	}
+
+	private boolean mayStand() {
+		boolean free = this.known == null && this.candidacy == null && !this.isolated && !this.stopped;
+		if (!free || !this.config.eligible() || this.roster.state(this.self.id()) != NodeState.ACTIVE) {
+			return false;
+		}
+		Electorate electorate = this.acceptor.electorate();
+		boolean votes = electorate != null && electorate.includes(this.self) && !this.acceptor.isAbstaining(now());
+		return votes || isRecovering();
+	}
+
+	/**
+	 * Whether there has been no leader for so long that those of the electorate who
+	 * remember anything may not be enough any more.
+	 */
+	private boolean isRecovering() {
+		return this.config.quorum() == 0 && this.standing.isForsaken(now());
+	}
+
+	/**
+	 * @param released the term whose leader wants this node to lead, 0 for none
+	 */
+	private void stand(long released) {
+		long now = now();
+		Electorate electorate = this.acceptor.electorate();
+		boolean provisional = electorate == null;
+		if (electorate == null) {
+			// Nobody has told this node who votes: it needs all that it knows.
+			electorate = AgreedElectorate.founded(new Lineage(this.environment.epochMillis(), this.local.instance()),
+					this.roster.present());
+		}
+		this.numbers += 2;
+		this.standing.stood(now);
+		ask(new Candidacy(this.numbers, nextTerm(this.acceptor.ballot().term()), released, isRecovering(), provisional,
+				electorate, now));
+	}
+
+	/**
+	 * Later than all that are known and, should nobody remember any, than those that
+	 * anybody's clock could have given before.
+	 */
+	private long nextTerm(long highest) {
+		return Math.max(highest + 1, this.environment.epochMillis());
+	}
+
+	private void ask(Candidacy stands) {
+		this.candidacy = stands;
+		VoteRequest request = stands.request(this.config);
+		ControlMessage message = request.encode();
+		this.roster.others().forEach((peer) -> send(peer, message));
+		onVoteReply(this.local, this.acceptor.onVote(this.self, request, now()));
+	}
+
+	private void onVoteReply(Peer from, VoteReply reply) {
+		Candidacy stood = this.candidacy;
+		if (stood == null) {
+			return;
+		}
+		long now = now();
+		if (!stood.isPreVote() && reply.term() > stood.term()) {
+			this.acceptor.ballot().saw(reply.term());
+			return;
+		}
+		if (stood.isPreVote() && reply.term() >= stood.term()) {
+			this.acceptor.ballot().saw(reply.term());
+		}
+		if (now - stood.askedNanos() >= this.standing.patience() || !stood.onReply(Voter.of(from), reply)) {
+			return;
+		}
+		if (stood.isPreVote()) {
+			stood.standFor(nextTerm(Math.max(stood.term() - 1, this.acceptor.ballot().term())), now);
+			ask(stood);
+		}
+		else {
+			this.candidacy = null;
+			this.office.take(stood);
+		}
+	}
+
+	private void giveUp(Candidacy stood) {
+		this.candidacy = null;
+		if (!stood.isPreVote()) {
+			// Whoever voted for it is free again.
+			this.acceptor.ballot().release(this.self, stood.term());
+			ControlMessage message = new Release(stood.term(), null).encode();
+			this.roster.others().forEach((peer) -> send(peer, message));
+		}
+	}
+
+	/**
+	 * Gives up leading, and does not stand again before nobody else has been elected for
+	 * a while. Does nothing if the local node does not lead.
+	 */
+	public void resign() {
+		if (this.office.isHeld()) {
+			this.standing.holdOff(now());
+			this.office.resign();
+		}
+		lookAgain();
+	}
+
+	/**
+	 * Whether the local node may stand, be a leader and know one. A node on the losing
+	 * side of a partition may not; it still votes.
+	 */
+	public void isolate(boolean isolate) {
+		this.isolated = isolate;
+		if (isolate) {
+			this.candidacy = null;
+			this.office.resign();
+			know(null);
+		}
+		lookAgain();
+	}
+
+	public @Nullable KnownLeader leader() {
+		return this.known;
+	}
+
+	/**
+	 * Whether the others would miss the local node as a voter if it left now: they count
+	 * it, as far as that is known. It makes majorities harder for them until a leader has
+	 * seen that it is leaving.
+	 */
+	public boolean isMissed() {
+		AgreedElectorate agreed = this.acceptor.agreed();
+		return agreed != null && agreed.includes(this.self) && !this.roster.others().isEmpty();
+	}
+
+	/**
+	 * Whose votes count, as far as the local node knows, for people to read; empty where
+	 * that is fixed by the quorum, or not known.
+	 */
+	public List<String> voters() {
+		AgreedElectorate agreed = this.acceptor.agreed();
+		return (agreed == null) ? List.of()
+				: agreed.voters().asList().stream().map((voter) -> voter.id().value()).toList();
+	}
+
+	private void know(@Nullable KnownLeader leader) {
+		KnownLeader before = this.known;
+		if (before == null && leader == null) {
+			return;
+		}
+		this.known = (leader != null && this.isolated) ? null : leader;
+		this.standing.onLeader(this.known != null, now());
+		if (before != null || this.known != null) {
+			this.listener.onLeader(before, this.known);
+		}
+	}
+
+	private long now() {
+		return this.environment.nanoTime();
+	}
+
+	private Environment.Timer schedule(long delayNanos, Runnable task) {
+		if (this.stopped) {
+			return () -> {
+			};
+		}
+		return this.environment.schedule(delayNanos, task);
+	}
+
+	private void send(Peer to, ControlMessage message) {
+		if (to.equals(this.local)) {
+			return;
+		}
+		this.environment.send(to.address(), message);
+	}
+
+	private final class OfficeEvents implements Office.Events {
+
+		@Override
+		public void onLease(long term, long untilNanos) {
+			know(new KnownLeader(Election.this.local, term, true, untilNanos));
+			lookAgain();
+		}
+
+		@Override
+		public void onEnd() {
+			know(null);
+			lookAgain();
+		}
+
+	}
+
+}

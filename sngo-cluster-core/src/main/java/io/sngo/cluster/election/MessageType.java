@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.election;
+
+/**
+ * The election's share of the types of control messages, 64 to 95. Never reused.
+ */
+final class MessageType {
+
+	static final int VOTE_REQUEST = 64;
+
+	static final int VOTE_REPLY = 65;
+
+	static final int RENEWAL = 66;
+
+	static final int RENEWAL_ACK = 67;
+
+	static final int ELECTORATE = 68;
+
+	static final int RELEASE = 69;
+
+	private MessageType() {
+	}
+
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.election;
+
+import io.sngo.cluster.protocol.ControlMessage;
+import io.sngo.cluster.protocol.Environment;
+import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.Repetition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader's side of the election: it holds a {@link Reign} from its election until it
+ * ends, by whatever cause, and speaks for it.
+ */
+final class Office {
+
+	private final ElectionConfig config;
+
+	private final Peer local;
+
+	private final Voter self;
+
+	private final Environment environment;
+
+	private final Roster roster;
+
+	private final Acceptor acceptor;
+
+	private final Events events;
+
+	private final ElectorateReview review;
+
+	private final Repetition renewals;
+
+	private @Nullable Reign reign;
+
+	/**
+	 * What the office tells.
+	 */
+	interface Events {
+
+		/** The local node leads, for longer than it did. */
+		void onLease(long term, long untilNanos);
+
+		/** The local node does not lead any more. */
+		void onEnd();
+
+	}
+
+	Office(ElectionConfig config, Peer local, Environment environment, Repetition.Scheduler scheduler, Roster roster,
+			Acceptor acceptor, Events events) {
+		this.config = config;
+		this.local = local;
+		this.self = Voter.of(local);
+		this.environment = environment;
+		this.roster = roster;
+		this.acceptor = acceptor;
+		this.events = events;
+		this.review = new ElectorateReview(roster, this.self, config.removalDelay().toNanos());
+		this.renewals = new Repetition(scheduler, this::interval, this::renew);
+	}
+
+	private long interval() {
+		return this.config.lease().toNanos() / 4;
+	}
+
+	boolean isHeld() {
+		return this.reign != null;
+	}
+
+	/**
+	 * The local node was elected.
+	 */
+	void take(Candidacy won) {
+		long now = now();
+		Electorate electorate = won.isRecovered() ? recovered(won) : won.electorate();
+		AgreedElectorate before = this.acceptor.agreed();
+		if (electorate instanceof AgreedElectorate agreed) {
+			// As its own statement: only so can it know when a quorum has it.
+			electorate = agreed.of(won.term());
+			this.acceptor.accept(electorate);
+		}
+		long until = won.askedNanos() + LeaseTime.atLeader(won.leaseMillis() * 1_000_000);
+		Reign begun = new Reign(won.term(), electorate, before, until, now);
+		this.reign = begun;
+		this.events.onLease(begun.term(), until);
+		if (won.isRecovered() || before == null) {
+			tell(begun.whole());
+		}
+		else {
+			tell(begun.step());
+		}
+		this.renewals.now();
+	}
+
+	/**
+	 * The electorate of those who gave their word for one that has forgotten too much.
+	 */
+	private static Electorate recovered(Candidacy won) {
+		AgreedElectorate lost = (AgreedElectorate) won.electorate();
+		return new AgreedElectorate(lost.lineage(), lost.stamp(), VoterSet.of(won.granted()), ElectorateChange.NONE);
+	}
+
+	private void renew() {
+		Reign current = this.reign;
+		if (current == null) {
+			return;
+		}
+		if (now() - current.untilNanos() >= 0) {
+			end(current, null);
+			return;
+		}
+		ask(current);
+		reviewElectorate(current);
+	}
+
+	private void ask(Reign current) {
+		long now = now();
+		Renewal renewal = current.ask(this.config, now);
+		ControlMessage message = renewal.encode();
+		this.roster.others().forEach((peer) -> send(peer, message));
+		onAck(this.local, this.acceptor.onRenewal(this.self, renewal, now));
+	}
+
+	/**
+	 * A node is there that may not know who leads.
+	 */
+	void onActive(Peer peer) {
+		Reign current = this.reign;
+		if (current != null) {
+			send(peer, current.renewal(this.config).encode());
+		}
+	}
+
+	void onAck(Peer from, RenewalAck ack) {
+		Reign current = this.reign;
+		if (current == null) {
+			if (ack.leaseMillis() > 0) {
+				// The question was overtaken by the end.
+				send(from, new Release(ack.term(), null).encode());
+			}
+			return;
+		}
+		if (ack.term() > current.term()) {
+			this.acceptor.ballot().saw(ack.term());
+			end(current, null);
+			return;
+		}
+		if (ack.term() < current.term()) {
+			return;
+		}
+		Voter voter = Voter.of(from);
+		if (current.onAck(voter, ack)) {
+			this.events.onLease(current.term(), current.untilNanos());
+		}
+		if (current.isBehind(ack)) {
+			ElectorateNotice whole = current.whole();
+			if (whole != null) {
+				send(from, whole.encode());
+				send(from, current.renewal(this.config).encode());
+			}
+		}
+		AgreedElectorate agreed = current.agreed();
+		if (agreed != null && (agreed.isChanging() || !agreed.includes(voter))) {
+			reviewElectorate(current);
+		}
+	}
+
+	/**
+	 * Brings the electorate a step nearer to the membership.
+	 */
+	private void reviewElectorate(Reign current) {
+		AgreedElectorate agreed = current.agreed();
+		if (agreed == null || this.reign != current || !current.isCommitted()) {
+			return;
+		}
+		long now = now();
+		if (agreed.isChanging()) {
+			become(current, agreed.commit(), now);
+			return;
+		}
+		// The larger the electorate, the more each change costs: they are gathered.
+		long pause = Math.min(interval(), agreed.voters().size() * 2_000_000L);
+		if (now - current.changedNanos() >= pause) {
+			ElectorateChange change = this.review.changeOf(agreed.voters(), current.answering(), now);
+			if (!change.isEmpty()) {
+				become(current, agreed.propose(change), now);
+			}
+		}
+	}
+
+	private void become(Reign current, AgreedElectorate changed, long now) {
+		this.acceptor.accept(changed);
+		current.become(changed, now);
+		tell(current.step());
+		ask(current);
+	}
+
+	private void tell(@Nullable ElectorateNotice notice) {
+		if (notice != null) {
+			ControlMessage message = notice.encode();
+			this.roster.others().forEach((peer) -> send(peer, message));
+		}
+	}
+
+	/**
+	 * Gives up, and tells everybody, so that no lease has to run out: the one that has
+	 * been there longest among those that answer is to lead next.
+	 */
+	void resign() {
+		Reign current = this.reign;
+		if (current == null) {
+			return;
+		}
+		Peer successor = this.roster
+			.senior((voter) -> current.electorate().includes(voter) && current.answering().contains(voter));
+		end(current, successor);
+	}
+
+	/**
+	 * Ends without a word to others: somebody else leads, or the node takes no part.
+	 */
+	void abandon() {
+		this.reign = null;
+	}
+
+	/**
+	 * Ends, and gives back the lease.
+	 */
+	private void end(Reign current, @Nullable Peer successor) {
+		this.reign = null;
+		this.acceptor.ballot().release(this.self, current.term());
+		this.events.onEnd();
+		ControlMessage message = new Release(current.term(), (successor != null) ? Voter.of(successor) : null).encode();
+		this.roster.others().forEach((peer) -> send(peer, message));
+	}
+
+	private long now() {
+		return this.environment.nanoTime();
+	}
+
+	private void send(Peer to, ControlMessage message) {
+		if (!to.equals(this.local)) {
+			this.environment.send(to.address(), message);
+		}
+	}
+
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.election;
+
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the local node does while it leads: it asks to extend its lease, again and again,
+ * and keeps the electorate in line with the membership.
+ */
+final class Reign {
+
+	/** Rounds whose answers still count. */
+	private static final int MAX_ROUNDS = 8;
+
+	private final long term;
+
+	private final Map<Long, LeaseRound> rounds = new LinkedHashMap<>();
+
+	private final ArrayDeque<Long> order = new ArrayDeque<>();
+
+	private long round;
+
+	private long untilNanos;
+
+	private Electorate electorate;
+
+	/** The version before this one, as which most have it. */
+	private @Nullable AgreedElectorate previous;
+
+	/** Who has this version of the electorate. */
+	private final Set<Voter> informed = new HashSet<>();
+
+	private Electorate.Tally informedTally;
+
+	/** Who answered in this round or the one before it. */
+	private final Map<Voter, Long> answered = new LinkedHashMap<>();
+
+	private long changedNanos;
+
+	Reign(long term, Electorate electorate, @Nullable AgreedElectorate previous, long untilNanos, long now) {
+		this.term = term;
+		this.electorate = electorate;
+		this.previous = previous;
+		this.untilNanos = untilNanos;
+		this.informedTally = electorate.tally();
+		this.changedNanos = now;
+	}
+
+	long term() {
+		return this.term;
+	}
+
+	/**
+	 * Until when the local node may act as the leader, by its monotonic clock.
+	 */
+	long untilNanos() {
+		return this.untilNanos;
+	}
+
+	Electorate electorate() {
+		return this.electorate;
+	}
+
+	/**
+	 * When the electorate changed last.
+	 */
+	long changedNanos() {
+		return this.changedNanos;
+	}
+
+	/**
+	 * Begins a round; the local node has granted it already.
+	 */
+	Renewal ask(ElectionConfig config, long now) {
+		this.round++;
+		LeaseRound begun = new LeaseRound(this.electorate, now);
+		this.rounds.put(this.round, begun);
+		this.order.add(this.round);
+		if (this.order.size() > MAX_ROUNDS) {
+			this.rounds.remove(this.order.remove());
+		}
+		this.answered.values().removeIf((answeredIn) -> answeredIn < this.round - 2);
+		return renewal(config);
+	}
+
+	/**
+	 * The question of the current round.
+	 */
+	Renewal renewal(ElectionConfig config) {
+		AgreedElectorate agreed = agreed();
+		return new Renewal(this.round, this.term, config.lease().toMillis(), (agreed != null) ? agreed.lineage() : null,
+				stamp());
+	}
+
+	Stamp stamp() {
+		AgreedElectorate agreed = agreed();
+		return (agreed != null) ? agreed.stamp() : Stamp.NONE;
+	}
+
+	@Nullable AgreedElectorate agreed() {
+		return (this.electorate instanceof AgreedElectorate agreed) ? agreed : null;
+	}
+
+	/**
+	 * Takes an answer to a round of this term.
+	 * @return whether the lease is longer now
+	 */
+	boolean onAck(Voter voter, RenewalAck ack) {
+		if (ack.leaseMillis() == 0) {
+			return false;
+		}
+		this.answered.put(voter, ack.round());
+		if (ack.stamp().equals(stamp()) && this.informed.add(voter)) {
+			this.informedTally.add(voter);
+		}
+		LeaseRound answeredRound = this.rounds.get(ack.round());
+		if (answeredRound == null || !answeredRound.grant(voter, ack.leaseMillis())) {
+			return false;
+		}
+		boolean longer = answeredRound.untilNanos() - this.untilNanos > 0;
+		if (longer) {
+			this.untilNanos = answeredRound.untilNanos();
+		}
+		return longer;
+	}
+
+	/**
+	 * Whether a voter's answer says that it lacks the current version of the electorate.
+	 */
+	boolean isBehind(RenewalAck ack) {
+		return agreed() != null && ack.round() == this.round && !ack.stamp().equals(stamp());
+	}
+
+	/**
+	 * Whether a quorum has the current version of the electorate, so that no other can be
+	 * elected that does not have it.
+	 */
+	boolean isCommitted() {
+		return this.informedTally.isQuorum();
+	}
+
+	/**
+	 * Who answers this leader.
+	 */
+	Set<Voter> answering() {
+		return this.answered.keySet();
+	}
+
+	/**
+	 * Goes on with another version of the electorate. Only the answers to later questions
+	 * count for it: a quorum of the voters before need not meet one of the voters after.
+	 */
+	void become(AgreedElectorate changed, long now) {
+		this.previous = agreed();
+		this.electorate = changed;
+		this.changedNanos = now;
+		this.rounds.clear();
+		this.order.clear();
+		this.informed.clear();
+		this.informedTally = changed.tally();
+	}
+
+	/**
+	 * The current version of the electorate, for those who have the one before it.
+	 */
+	@Nullable ElectorateNotice step() {
+		AgreedElectorate agreed = agreed();
+		AgreedElectorate from = this.previous;
+		return (agreed == null || from == null) ? null : ElectorateNotice.step(this.term, from, agreed);
+	}
+
+	/**
+	 * The current version of the electorate, for anybody.
+	 */
+	@Nullable ElectorateNotice whole() {
+		AgreedElectorate agreed = agreed();
+		return (agreed != null) ? ElectorateNotice.whole(this.term, agreed) : null;
+	}
+
+}

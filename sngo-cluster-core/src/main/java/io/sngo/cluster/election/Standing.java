@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.election;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * When the local node stands for election. Those that have been there longest stand
+ * first, the others a little later, so that votes are rarely split.
+ */
+final class Standing {
+
+	/** From this many older ones on it does not matter how many there are. */
+	private static final int MAX_RANK = 8;
+
+	private static final long NEVER = Long.MIN_VALUE;
+
+	private final Roster roster;
+
+	private final RandomGenerator random;
+
+	private final long leaseNanos;
+
+	/** When it is due, {@link #NEVER} where it is not. */
+	private long dueNanos = NEVER;
+
+	private boolean hasStood;
+
+	private boolean holdsOff;
+
+	private long heldOffUntilNanos;
+
+	private long leaderlessSinceNanos;
+
+	private boolean led;
+
+	Standing(ElectionConfig config, Roster roster, RandomGenerator random, long now) {
+		this.roster = roster;
+		this.random = random;
+		this.leaseNanos = config.lease().toNanos();
+		this.leaderlessSinceNanos = now;
+	}
+
+	/**
+	 * How long answers are waited for, in nanoseconds: so short that a vote binds its
+	 * voter for far longer.
+	 */
+	long patience() {
+		return this.leaseNanos / 4;
+	}
+
+	/** The lead that each older node has. */
+	private long stagger() {
+		return this.leaseNanos / 20;
+	}
+
+	/**
+	 * It cannot stand now.
+	 */
+	void wait(boolean knowsLeader) {
+		this.dueNanos = NEVER;
+		if (knowsLeader) {
+			this.hasStood = false;
+		}
+	}
+
+	/**
+	 * It can stand now.
+	 * @return whether it should
+	 */
+	boolean isDue(long now) {
+		if (this.dueNanos == NEVER) {
+			long delay = Math.min(this.roster.rank(), MAX_RANK) * stagger() + this.random.nextLong(stagger());
+			// Whoever failed once makes room for others.
+			this.dueNanos = now + (this.hasStood ? delay + this.random.nextLong(this.leaseNanos / 4) : delay);
+			if (this.holdsOff) {
+				this.holdsOff = now - this.heldOffUntilNanos < 0;
+				this.dueNanos = this.holdsOff ? this.heldOffUntilNanos : this.dueNanos;
+			}
+		}
+		return now - this.dueNanos >= 0;
+	}
+
+	/**
+	 * The earlier of a moment and of when it is due.
+	 */
+	long next(long moment) {
+		return (this.dueNanos != NEVER && this.dueNanos - moment < 0) ? this.dueNanos : moment;
+	}
+
+	void stood(long now) {
+		this.dueNanos = NEVER;
+		this.hasStood = true;
+	}
+
+	/**
+	 * There is nobody else: the sooner it leads, the sooner others are counted, too.
+	 */
+	void hurry(long now) {
+		this.dueNanos = now;
+	}
+
+	/**
+	 * Somebody else is about to be elected.
+	 */
+	void defer(long now) {
+		this.dueNanos = now + 2 * stagger() + Math.min(this.roster.rank(), MAX_RANK) * stagger()
+				+ this.random.nextLong(stagger());
+	}
+
+	/**
+	 * It does not want to lead, unless nobody else does: for as long as the election of
+	 * somebody else may take.
+	 */
+	void holdOff(long now) {
+		this.holdsOff = true;
+		this.heldOffUntilNanos = now + this.leaseNanos * 5 / 2;
+		this.dueNanos = NEVER;
+	}
+
+	void onLeader(boolean known, long now) {
+		if (this.led && !known) {
+			this.leaderlessSinceNanos = now;
+		}
+		this.led = known;
+	}
+
+	/**
+	 * Whether no leader has been known for so long that all leases are over, and whoever
+	 * could elect one has had the time for it.
+	 */
+	boolean isForsaken(long now) {
+		return !this.led && now - this.leaderlessSinceNanos >= 2 * LeaseTime.atVoter(this.leaseNanos);
+	}
+
+}

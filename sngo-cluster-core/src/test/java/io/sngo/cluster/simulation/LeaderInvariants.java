@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.sngo.cluster.election.KnownLeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold of leaders after every step, in each cluster: one leader per term, no
+ * two that hold the lease at one instant by their own clocks, and terms that only grow,
+ * so that a resource which compares them never refuses the latest leader.
+ */
+final class LeaderInvariants {
+
+	private final Map<String, Map<Long, VirtualProcess>> byTerm = new HashMap<>();
+
+	private final Map<String, Long> highest = new HashMap<>();
+
+	/** Who leads, or led and has not been told yet that it does not. */
+	private final Map<VirtualProcess, KnownLeader> leading = new LinkedHashMap<>();
+
+	private long elections;
+
+	private boolean suspended;
+
+	/**
+	 * What is promised does not hold now, as the story says: two clusters were begun, or
+	 * most voters forgot what they promised during a cut.
+	 */
+	void suspend(boolean suspend) {
+		this.suspended = suspend;
+	}
+
+	long elections() {
+		return this.elections;
+	}
+
+	/**
+	 * The processes that lead by their own clocks.
+	 */
+	List<VirtualProcess> leaders(String cluster) {
+		List<VirtualProcess> leaders = new ArrayList<>();
+		this.leading.forEach((process, leader) -> {
+			if (process.cluster().equals(cluster) && process.isRunningOrPaused()
+					&& leader.isValid(process.nanoTime())) {
+				leaders.add(process);
+			}
+		});
+		return leaders;
+	}
+
+	void onLeader(VirtualProcess process, @Nullable KnownLeader before, @Nullable KnownLeader after) {
+		boolean led = before != null && before.local();
+		if (after == null || !after.local()) {
+			if (led) {
+				this.leading.remove(process);
+			}
+			return;
+		}
+		this.leading.put(process, after);
+		if (led && before.term() == after.term()) {
+			return;
+		}
+		this.elections++;
+		granted(process, after);
+	}
+
+	private void granted(VirtualProcess process, KnownLeader leader) {
+		String cluster = process.cluster();
+		Long last = this.highest.put(cluster, Math.max(leader.term(), this.highest.getOrDefault(cluster, 0L)));
+		VirtualProcess other = this.byTerm.computeIfAbsent(cluster, (name) -> new HashMap<>())
+			.put(leader.term(), process);
+		if (this.suspended) {
+			return;
+		}
+		check(other == null, process, leader, "is the second leader of the term, after " + other);
+		check(last == null || last < leader.term(), process, leader, "leads in a term that is not above " + last);
+		List<VirtualProcess> leaders = leaders(cluster);
+		check(leaders.equals(List.of(process)), process, leader, "holds the lease at once with others: " + leaders);
+	}
+
+	private static void check(boolean holds, VirtualProcess process, KnownLeader leader, String what) {
+		if (!holds) {
+			throw new SimulationFailure(process.node + " " + what + " (term " + leader.term() + ")");
+		}
+	}
+
+}
