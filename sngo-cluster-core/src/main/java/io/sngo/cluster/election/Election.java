@@ -389,6 +389,17 @@ public final class Election {
 	}
 
 	/**
+	 * Which node began the cluster whose electorate this is, and when, for people to
+	 * read; empty where it is fixed by the quorum, or not known. What is promised of
+	 * leaders is promised for electorates of one origin.
+	 */
+	public String origin() {
+		AgreedElectorate agreed = this.acceptor.agreed();
+		return (agreed == null) ? ""
+				: agreed.lineage().foundedMillis() + "-" + Long.toHexString(agreed.lineage().founder());
+	}
+
+	/**
 	 * Whose votes count, as far as the local node knows, for people to read; empty where
 	 * that is fixed by the quorum, or not known.
 	 */

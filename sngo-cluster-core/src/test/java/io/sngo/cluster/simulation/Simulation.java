@@ -479,7 +479,7 @@ public final class Simulation {
 	 * The node that leads, by its own clock, {@code null} for none.
 	 */
 	public @Nullable SimulatedNode leader() {
-		List<VirtualProcess> leading = this.leaders.leaders(CLUSTER);
+		List<VirtualProcess> leading = this.leaders.leaders();
 		return leading.isEmpty() ? null : leading.get(0).node;
 	}
 
@@ -492,7 +492,7 @@ public final class Simulation {
 	}
 
 	private boolean isLed() {
-		SimulatedNode leader = leader();
+		SimulatedNode leader = (this.leaders.leaders().size() == 1) ? leader() : null;
 		return leader != null && this.nodes.stream()
 			.filter(SimulatedNode::isRunning)
 			.allMatch((node) -> node.knownLeader() != null && leader.id().equals(node.knownLeader()));
