@@ -99,7 +99,7 @@ final class Admission {
 			if (isAnsweredBy(result, old)) {
 				rejectDuplicate(member, existing, number);
 			}
-			else if (suspected || !(result instanceof DialResult.TimedOut)) {
+			else if (suspected || isSuspected(existing, old) || !(result instanceof DialResult.TimedOut)) {
 				replace(existing, old);
 				accept(member, existing.incarnation, number);
 			}
@@ -111,6 +111,13 @@ final class Admission {
 						+ ", which does not answer and is being looked for", 0, number);
 			}
 		});
+	}
+
+	/**
+	 * Whether others have found meanwhile that it does not answer them, either.
+	 */
+	private static boolean isSuspected(MemberEntry existing, Peer old) {
+		return existing.state == NodeState.SUSPECTED && existing.peer.instance() == old.instance();
 	}
 
 	private void replace(MemberEntry existing, Peer old) {
