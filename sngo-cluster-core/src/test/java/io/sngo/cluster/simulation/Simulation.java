@@ -111,6 +111,16 @@ public final class Simulation {
 	}
 
 	/**
+	 * By how much the clocks of processes that start from now on are too fast or too slow
+	 * at most: 0.05 for 5%. It is 500 ppm where nothing is said.
+	 */
+	public Simulation clockDrift(double share) {
+		fault("clock drift " + share);
+		this.network.maxDrift(share);
+		return this;
+	}
+
+	/**
 	 * Adds nodes that look for the cluster at the first of them. None is started.
 	 */
 	public Simulation nodes(int count) {

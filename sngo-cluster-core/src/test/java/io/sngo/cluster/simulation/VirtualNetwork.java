@@ -48,6 +48,9 @@ final class VirtualNetwork {
 
 	private static final long REORDERING_SPAN = 50_000_000L;
 
+	/** Quartz, by how many millionths it is off. */
+	private static final long USUAL_DRIFT_PPM = 500;
+
 	final VirtualTime time;
 
 	final Trace trace;
@@ -67,6 +70,8 @@ final class VirtualNetwork {
 	private double reordering;
 
 	private boolean faulty;
+
+	private long maxDriftPpm = USUAL_DRIFT_PPM;
 
 	VirtualNetwork(VirtualTime time, Trace trace, SplittableRandom random) {
 		this.time = time;
@@ -93,6 +98,19 @@ final class VirtualNetwork {
 	 */
 	void alias(NodeAddress alias, VirtualHost host) {
 		this.byAddress.put(alias, host);
+	}
+
+	void maxDrift(double share) {
+		this.maxDriftPpm = Math.round(share * DriftingClock.PARTS);
+	}
+
+	/**
+	 * Draws by how many millionths a clock is too fast. Every second clock is off as far
+	 * as it may be, which is where protocols fail first.
+	 */
+	long drift(SplittableRandom random) {
+		long drawn = random.nextLong(-2 * this.maxDriftPpm, 2 * this.maxDriftPpm + 1);
+		return Math.max(-this.maxDriftPpm, Math.min(this.maxDriftPpm, drawn));
 	}
 
 	void latency(Latency latency) {
@@ -279,7 +297,7 @@ final class VirtualNetwork {
 		opener.host.connect(target, connection);
 		target.connect(opener.host, connection);
 		TimerTask timeout = new TimerTask(opener, () -> fail(connection, ConnectionLoss.BROKEN));
-		this.time.in(CONNECT_TIMEOUT, timeout);
+		this.time.at(opener.after(CONNECT_TIMEOUT), timeout);
 		shakeHands(opener, target, new Handshake() {
 
 			@Override
@@ -330,7 +348,7 @@ final class VirtualNetwork {
 	void dial(VirtualProcess dialler, NodeAddress address, long timeoutNanos, Consumer<DialResult> whenDone) {
 		VirtualHost target = hostAt(address);
 		Dial once = new Dial(dialler, target, whenDone);
-		this.time.in(timeoutNanos, once.timeout);
+		this.time.at(dialler.after(timeoutNanos), once.timeout);
 		shakeHands(dialler, target, new Handshake() {
 
 			@Override

@@ -133,7 +133,7 @@ class VirtualNetworkTests {
 		dial(this.a, this.b);
 		run(Duration.ofMillis(499));
 		assertThat(this.dialled).isEmpty();
-		run(Duration.ofMillis(1));
+		run(Duration.ofMillis(2));
 		assertThat(this.dialled).singleElement().isInstanceOf(DialResult.TimedOut.class);
 	}
 
@@ -373,6 +373,40 @@ class VirtualNetworkTests {
 		long b = this.b.nanoTime() - second;
 		assertThat(a).isNotEqualTo(b).isCloseTo(SECOND.toNanos(), withinPercentage(0.1));
 		assertThat(b).isCloseTo(SECOND.toNanos(), withinPercentage(0.1));
+	}
+
+	@Test
+	void clocksDriftAsFarAsTheyMayAndTimersWithThem() {
+		this.network.maxDrift(0.05);
+		List<Double> rates = new ArrayList<>();
+		for (int i = 2; i < 40; i++) {
+			VirtualProcess process = process(i, "cluster");
+			long origin = process.nanoTime();
+			long start = this.time.now();
+			List<Long> ends = new ArrayList<>();
+			process.schedule(SECOND.toNanos(), () -> ends.add(this.time.now() - start));
+			run(SECOND.multipliedBy(2));
+			double rate = (process.nanoTime() - origin) / 2e9;
+			assertThat(ends.get(0) * rate).isBetween(1e9 - 1, 1e9 + 2e6);
+			rates.add(rate);
+		}
+		assertThat(rates).allMatch((rate) -> rate >= 0.95 && rate <= 1.05)
+			.contains(0.95, 1.05)
+			.anyMatch((rate) -> rate > 0.95 && rate < 1.05);
+	}
+
+	@Test
+	void dialTimesOutByTheClockOfWhoeverDials() {
+		this.network.maxDrift(0.05);
+		VirtualProcess dialler = process(2, "cluster");
+		this.b.host.poweredOff = true;
+		this.b.end();
+		long origin = dialler.nanoTime();
+		dial(dialler, this.b);
+		while (this.dialled.isEmpty()) {
+			run(Duration.ofNanos(100_000));
+		}
+		assertThat(dialler.nanoTime() - origin).isBetween(500_000_000L, 500_200_000L);
 	}
 
 	private void connect() {

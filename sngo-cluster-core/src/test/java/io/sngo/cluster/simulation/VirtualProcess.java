@@ -24,9 +24,6 @@ import io.sngo.cluster.protocol.WireReader;
  */
 final class VirtualProcess implements Environment {
 
-	/** By how many millionths clocks are too fast or too slow at most. */
-	private static final long MAX_DRIFT_PPM = 500;
-
 	/** By how much timers are late at most: two that are due at once run in any order. */
 	private static final long MAX_LATENESS = 1_000_000;
 
@@ -51,9 +48,7 @@ final class VirtualProcess implements Environment {
 
 	private final SplittableRandom scheduler;
 
-	private final long clockOrigin;
-
-	private final long driftPpm;
+	private final DriftingClock clock;
 
 	private final long epochSkew;
 
@@ -78,10 +73,10 @@ final class VirtualProcess implements Environment {
 		this.random = random;
 		this.peer = new Peer(node.id(), random.nextLong(), host.address);
 		// Monotonic clocks start anywhere, wall clocks disagree by seconds.
-		this.clockOrigin = random.nextLong(-(1L << 60), 1L << 60);
+		long origin = random.nextLong(-(1L << 60), 1L << 60);
 		this.epochSkew = random.nextLong(-5_000, 5_000);
 		this.scheduler = random.split();
-		this.driftPpm = this.scheduler.nextLong(-MAX_DRIFT_PPM, MAX_DRIFT_PPM + 1);
+		this.clock = new DriftingClock(origin, network.drift(this.scheduler));
 	}
 
 	void start(ControlPlane control) {
@@ -127,12 +122,12 @@ final class VirtualProcess implements Environment {
 
 	@Override
 	public long nanoTime() {
-		return this.clockOrigin + this.network.time.now() + drift(this.network.time.now());
+		return this.clock.at(this.network.time.now());
 	}
 
-	/** What this process's clock makes of a time beyond that time. */
-	private long drift(long nanos) {
-		return nanos / 1_000_000 * this.driftPpm;
+	/** When something ends that takes so long by the clock of this process. */
+	long after(long nanos) {
+		return this.clock.after(nanos, this.network.time.now());
 	}
 
 	@Override
@@ -151,7 +146,7 @@ final class VirtualProcess implements Environment {
 			throw new IllegalArgumentException("Delay " + delayNanos + " is negative");
 		}
 		TimerTask timer = new TimerTask(this, task);
-		this.network.time.in(delayNanos - drift(delayNanos) + this.scheduler.nextLong(MAX_LATENESS), timer);
+		this.network.time.at(after(delayNanos) + this.scheduler.nextLong(MAX_LATENESS), timer);
 		return timer;
 	}
 
