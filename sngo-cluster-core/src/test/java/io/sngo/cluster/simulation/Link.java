@@ -2,8 +2,11 @@
 
 package io.sngo.cluster.simulation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What is wrong with the way from one host to another.
+ * What is wrong with the way from one host to another, or with all ways into or out of
+ * one.
  */
 final class Link {
 
@@ -13,5 +16,11 @@ final class Link {
 	boolean refusing;
 
 	double loss;
+
+	@Nullable Flapping flapping;
+
+	boolean isDown(long now) {
+		return this.cut || (this.flapping != null && this.flapping.isDown(now));
+	}
 
 }

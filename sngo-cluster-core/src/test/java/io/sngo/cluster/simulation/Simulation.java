@@ -330,6 +330,46 @@ public final class Simulation {
 		this.network.loss(from.process().host, to.process().host, probability);
 	}
 
+	/** Of all that is sent to a node so much is lost on the last stretch of its way. */
+	public void lossInto(SimulatedNode node, double probability) {
+		fault("loss into " + node + " " + probability);
+		this.network.lossInto(node.process().host, probability);
+	}
+
+	/** Of all that a node sends so much is lost on the first stretch of its way. */
+	public void lossOutOf(SimulatedNode node, double probability) {
+		fault("loss out of " + node + " " + probability);
+		this.network.lossOutOf(node.process().host, probability);
+	}
+
+	/** Between two nodes all ways are down and up in turns, beginning now. */
+	public void flap(SimulatedNode a, SimulatedNode b, Duration down, Duration up) {
+		flapOneWay(a, b, down, up);
+		flapOneWay(b, a, down, up);
+	}
+
+	/** The way from one node to another is down and up in turns, beginning now. */
+	public void flapOneWay(SimulatedNode from, SimulatedNode to, Duration down, Duration up) {
+		fault("flap " + from + " -> " + to + turns(down, up));
+		this.network.flap(from.process().host, to.process().host, down.toNanos(), up.toNanos());
+	}
+
+	/** All ways that lead to a node are down and up in turns, beginning now. */
+	public void flapInto(SimulatedNode node, Duration down, Duration up) {
+		fault("flap into " + node + turns(down, up));
+		this.network.flapInto(node.process().host, down.toNanos(), up.toNanos());
+	}
+
+	/** All ways that lead away from a node are down and up in turns, beginning now. */
+	public void flapOutOf(SimulatedNode node, Duration down, Duration up) {
+		fault("flap out of " + node + turns(down, up));
+		this.network.flapOutOf(node.process().host, down.toNanos(), up.toNanos());
+	}
+
+	private static String turns(Duration down, Duration up) {
+		return " down " + down + " up " + up;
+	}
+
 	public Simulation latency(Latency latency) {
 		fault("latency");
 		this.network.latency(latency);

@@ -25,6 +25,11 @@ final class VirtualHost {
 	/** Hosts of different groups do not reach each other. */
 	int group;
 
+	/** The faults of all ways that lead here, and of all that lead away. */
+	Link into = new Link();
+
+	Link outOf = new Link();
+
 	private @Nullable Connection[] connections = new Connection[0];
 
 	private @Nullable Link[] links = new Link[0];
@@ -70,6 +75,8 @@ final class VirtualHost {
 
 	void heal() {
 		this.group = 0;
+		this.into = new Link();
+		this.outOf = new Link();
 		this.links = new Link[0];
 	}
 

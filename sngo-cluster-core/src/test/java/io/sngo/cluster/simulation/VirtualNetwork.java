@@ -161,6 +161,34 @@ final class VirtualNetwork {
 		this.faulty = true;
 	}
 
+	void lossInto(VirtualHost host, double probability) {
+		host.into.loss = probability;
+		this.faulty = true;
+	}
+
+	void lossOutOf(VirtualHost host, double probability) {
+		host.outOf.loss = probability;
+		this.faulty = true;
+	}
+
+	/**
+	 * From now on the way from one host to another is down and up in turns.
+	 */
+	void flap(VirtualHost from, VirtualHost to, long down, long up) {
+		from.faultyLink(to).flapping = new Flapping(this.time.now(), down, up);
+		this.faulty = true;
+	}
+
+	void flapInto(VirtualHost host, long down, long up) {
+		host.into.flapping = new Flapping(this.time.now(), down, up);
+		this.faulty = true;
+	}
+
+	void flapOutOf(VirtualHost host, long down, long up) {
+		host.outOf.flapping = new Flapping(this.time.now(), down, up);
+		this.faulty = true;
+	}
+
 	void group(VirtualHost host, int group) {
 		host.group = group;
 		this.faulty = true;
@@ -178,16 +206,21 @@ final class VirtualNetwork {
 		if (!this.faulty) {
 			return true;
 		}
-		if (from.group != to.group) {
+		long now = this.time.now();
+		if (from.group != to.group || from.outOf.isDown(now) || to.into.isDown(now)) {
 			return false;
 		}
 		Link link = from.link(to);
-		return link == null || !link.cut;
+		return link == null || !link.isDown(now);
 	}
 
 	private double lossOf(VirtualHost from, VirtualHost to) {
-		Link link = this.faulty ? from.link(to) : null;
-		return link != null && link.loss > 0 ? link.loss : this.loss;
+		if (!this.faulty) {
+			return this.loss;
+		}
+		Link link = from.link(to);
+		double between = link != null && link.loss > 0 ? link.loss : this.loss;
+		return 1 - (1 - between) * (1 - from.outOf.loss) * (1 - to.into.loss);
 	}
 
 	void send(VirtualProcess sender, NodeAddress address, ControlMessage message) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,72 @@ class VirtualNetworkTests {
 		}
 		run(SECOND);
 		assertThat(this.arrived).hasSizeBetween(1200, 1400);
+	}
+
+	@Test
+	void lossIntoANodeIsOneWayAndFromEverybody() {
+		VirtualProcess c = process(2, "cluster");
+		connect(this.a, this.b);
+		connect(c, this.b);
+		this.network.lossInto(this.b.host, 0.8);
+		exchange(this.a, this.b);
+		exchange(c, this.b);
+		assertThat(count("node-0 -> node-1")).isBetween(140, 260);
+		assertThat(count("node-2 -> node-1")).isBetween(140, 260);
+		assertThat(count("node-1 -> node-0")).isEqualTo(1000);
+		assertThat(count("node-1 -> node-2")).isEqualTo(1000);
+	}
+
+	@Test
+	void lossOutOfANodeIsOneWayAndAddsToThatOfTheNetwork() {
+		connect(this.a, this.b);
+		this.network.lossOutOf(this.b.host, 0.8);
+		this.network.loss(0.5);
+		exchange(this.a, this.b);
+		assertThat(count("node-1 -> node-0")).isBetween(50, 150);
+		assertThat(count("node-0 -> node-1")).isBetween(400, 600);
+		this.arrived.clear();
+		this.network.loss(0);
+		this.network.heal();
+		exchange(this.a, this.b);
+		assertThat(this.arrived).hasSize(2000);
+	}
+
+	@Test
+	void wayThatFlapsIsDownAndUpInTurnsAndOnlyOneWay() {
+		this.network.flap(this.a.host, this.b.host, 300, 700);
+		long start = this.time.now();
+		assertThat(IntStream.range(0, 3000).filter((i) -> {
+			this.time.runTo(start + i);
+			assertThat(this.network.reaches(this.b.host, this.a.host)).isTrue();
+			return !this.network.reaches(this.a.host, this.b.host);
+		}).boxed().toList()).isEqualTo(IntStream.range(0, 3000).filter((i) -> i % 1000 < 300).boxed().toList());
+		this.network.heal();
+		assertThat(this.network.reaches(this.a.host, this.b.host)).isTrue();
+	}
+
+	@Test
+	void nodeThatFlapsIsOutOfReachOfEverybodyForAWhile() {
+		this.network.flapInto(this.a.host, 300, 700);
+		this.network.flapOutOf(this.b.host, 500, 500);
+		assertThat(this.network.reaches(this.b.host, this.a.host)).isFalse();
+		assertThat(this.network.reaches(this.a.host, this.b.host)).isTrue();
+		this.time.runTo(this.time.now() + 400);
+		assertThat(this.network.reaches(this.b.host, this.a.host)).as("out of b").isFalse();
+		this.time.runTo(this.time.now() + 200);
+		assertThat(this.network.reaches(this.b.host, this.a.host)).isTrue();
+	}
+
+	@Test
+	void whatIsSentWhileAWayIsDownArrivesWhenItIsUp() {
+		connect();
+		this.network.flap(this.a.host, this.b.host, SECOND.toNanos(), SECOND.toNanos());
+		send(this.a, this.b, 2);
+		run(Duration.ofMillis(999));
+		assertThat(this.arrived).isEmpty();
+		run(SECOND);
+		assertThat(this.arrived).containsExactly("node-0 -> node-1: 2");
+		assertThat(told()).isEmpty();
 	}
 
 	@Test
@@ -410,10 +477,28 @@ class VirtualNetworkTests {
 	}
 
 	private void connect() {
-		send(this.a, this.b, 1);
+		connect(this.a, this.b);
+	}
+
+	private void connect(VirtualProcess one, VirtualProcess other) {
+		send(one, other, 1);
 		run(SECOND);
 		assertThat(this.arrived).hasSize(1);
 		this.arrived.clear();
+	}
+
+	/** A thousand messages each way. */
+	private void exchange(VirtualProcess one, VirtualProcess other) {
+		for (int i = 0; i < 1000; i++) {
+			send(one, other, 1);
+			send(other, one, 1);
+			run(Duration.ofMillis(1));
+		}
+		run(SECOND);
+	}
+
+	private int count(String way) {
+		return (int) this.arrived.stream().filter((line) -> line.startsWith(way)).count();
 	}
 
 	/** The number of a message is its size, which the trace shows. */
