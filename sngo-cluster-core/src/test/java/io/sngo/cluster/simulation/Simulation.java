@@ -236,19 +236,46 @@ public final class Simulation {
 	/** {@code SIGSTOP}. */
 	public void pause(SimulatedNode node) {
 		fault("pause " + node);
+		guarded(node.process()::endStarvation);
 		node.process().pause();
 	}
 
 	/** The control loop hangs; the network still accepts connections. */
 	public void hang(SimulatedNode node) {
 		fault("hang " + node);
+		guarded(node.process()::endStarvation);
 		node.process().hang();
 	}
 
-	/** {@code SIGCONT}, or the end of what the control loop hung in. */
+	/**
+	 * {@code SIGCONT}, the end of what the control loop hung in, or of a shortage of CPU.
+	 */
 	public void resume(SimulatedNode node) {
 		fault("resume " + node);
-		guarded(node.process()::resume);
+		guarded(() -> {
+			node.process().endStarvation();
+			node.process().resume();
+		});
+	}
+
+	/**
+	 * From now on a node gets CPU only in bursts: it stands still, runs, stands still,
+	 * and so on until it is resumed. Each burst and each gap is drawn, and these long on
+	 * average.
+	 */
+	public void starve(SimulatedNode node, Duration burst, Duration gap) {
+		starve(node, burst, gap, false);
+	}
+
+	/** The same with bursts and gaps that are all of one length. */
+	public void starveRegularly(SimulatedNode node, Duration burst, Duration gap) {
+		starve(node, burst, gap, true);
+	}
+
+	private void starve(SimulatedNode node, Duration burst, Duration gap, boolean regular) {
+		fault("starve " + node + " runs " + burst + " stands " + gap);
+		Bursts bursts = new Bursts(burst, gap, random("bursts", node.number() * 1_000_003L + this.time.now()), regular);
+		guarded(() -> node.process().starve(bursts));
 	}
 
 	/** From now on everything that a node does takes this long; zero ends it. */
@@ -431,9 +458,9 @@ public final class Simulation {
 	 * @return how long it took, in steps of 10 ms
 	 */
 	public Duration stabilise(Duration bound) {
-		if (this.nodes.stream().anyMatch((node) -> node.isAlive() && !node.isRunning())) {
-			this.nodes.stream().filter((node) -> node.isAlive() && !node.isRunning()).forEach(this::resume);
-		}
+		this.nodes.stream()
+			.filter((node) -> node.isAlive() && (!node.isRunning() || node.process().isStarved()))
+			.forEach(this::resume);
 		this.nodes.stream().filter(SimulatedNode::isRunning).forEach((node) -> node.process().slow(0));
 		heal();
 		loss(0).duplicate(0).reorder(0).latency(Latency.LAN);

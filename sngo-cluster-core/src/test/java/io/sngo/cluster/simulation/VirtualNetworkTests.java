@@ -403,6 +403,51 @@ class VirtualNetworkTests {
 	}
 
 	@Test
+	void starvedProcessRunsInBursts() {
+		List<Long> ran = new ArrayList<>();
+		everyTenMillis(this.b, ran);
+		this.b.starve(new Bursts(Duration.ofMillis(100), Duration.ofMillis(400), new SplittableRandom(1), true));
+		run(Duration.ofSeconds(10));
+		assertThat(ran).allMatch((nanos) -> nanos % 500_000_000 == 0 ? nanos > 0 : nanos % 500_000_000 >= 400_000_000);
+		assertThat(ran).hasSizeBetween(150, 200);
+		this.b.endStarvation();
+		ran.clear();
+		run(SECOND);
+		assertThat(ran).hasSizeBetween(80, 100);
+	}
+
+	@Test
+	void burstsAreDrawnAndAsLongAsIsSaidOnAverage() {
+		Bursts bursts = new Bursts(Duration.ofMillis(100), Duration.ofMillis(400), new SplittableRandom(1), false);
+		assertThat(IntStream.range(0, 10_000).mapToLong((i) -> bursts.burst()).average()).hasValueCloseTo(1e8,
+				withinPercentage(2));
+		assertThat(IntStream.range(0, 10_000).mapToLong((i) -> bursts.gap())).allMatch((gap) -> gap > 0)
+			.anyMatch((gap) -> gap < 8_000_000)
+			.anyMatch((gap) -> gap > 792_000_000);
+	}
+
+	@Test
+	void starvedProcessGetsItsMessagesInBurstsAndEndsAtAnyTime() {
+		connect();
+		this.b.starve(new Bursts(Duration.ofMillis(100), Duration.ofMillis(400), new SplittableRandom(1), true));
+		send(this.a, this.b, 2);
+		run(Duration.ofMillis(399));
+		assertThat(this.arrived).isEmpty();
+		run(Duration.ofMillis(1));
+		assertThat(this.arrived).hasSize(1);
+		crash(this.b);
+		run(Duration.ofSeconds(10));
+		assertThat(this.b.isRunningOrPaused()).isFalse();
+	}
+
+	private void everyTenMillis(VirtualProcess process, List<Long> ran) {
+		process.schedule(Duration.ofMillis(10).toNanos(), () -> {
+			ran.add(this.time.now());
+			everyTenMillis(process, ran);
+		});
+	}
+
+	@Test
 	void cancelledTimerDoesNotRun() {
 		this.b.schedule(10, () -> this.arrived.add("timer")).cancel();
 		run(SECOND);

@@ -66,6 +66,8 @@ final class VirtualProcess implements Environment {
 
 	private @Nullable ControlPlane control;
 
+	private @Nullable Starvation starvation;
+
 	VirtualProcess(SimulatedNode node, VirtualHost host, VirtualNetwork network, SplittableRandom random) {
 		this.node = node;
 		this.host = host;
@@ -226,6 +228,33 @@ final class VirtualProcess implements Environment {
 		if (this.state == State.RUNNING) {
 			this.state = State.HUNG;
 		}
+	}
+
+	/**
+	 * From now on it gets the processor in bursts only.
+	 */
+	void starve(Bursts bursts) {
+		endStarvation();
+		this.starvation = new Starvation(this, bursts);
+		this.starvation.begin();
+	}
+
+	void endStarvation() {
+		if (this.starvation != null) {
+			this.starvation.end();
+			this.starvation = null;
+		}
+	}
+
+	boolean isStarved() {
+		return this.starvation != null;
+	}
+
+	/**
+	 * Something that befalls the process after some time of the world.
+	 */
+	void later(long nanos, Event event) {
+		this.network.time.in(nanos, event);
 	}
 
 	/**
