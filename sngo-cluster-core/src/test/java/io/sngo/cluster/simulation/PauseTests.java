@@ -5,6 +5,7 @@ package io.sngo.cluster.simulation;
 import java.time.Duration;
 import java.util.List;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,20 @@ class PauseTests {
 		sim.runUntilConverged(Duration.ofSeconds(5));
 		sim.run(Duration.ofSeconds(20));
 		assertThat(sim.isConverged()).isTrue();
+	}
+
+	@Test
+	void sleeperWakesByItselfIfItIsStillThere() {
+		Simulation sim = Simulation.withSeed(1).nodes(3).formed();
+		sim.pause(sim.node(1), Duration.ofSeconds(2));
+		sim.pause(sim.node(2), Duration.ofSeconds(2));
+		sim.run(Duration.ofSeconds(1));
+		sim.crash(sim.node(2));
+		assertThat(sim.node(1).isRunning()).isFalse();
+		sim.run(Duration.ofSeconds(2));
+		assertThat(sim.node(1).isRunning()).isTrue();
+		assertThat(sim.node(2).isAlive()).isFalse();
+		sim.runUntilConverged(Duration.ofSeconds(20));
 	}
 
 	@ParameterizedTest

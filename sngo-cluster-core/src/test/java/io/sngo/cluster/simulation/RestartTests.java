@@ -38,6 +38,27 @@ class RestartTests {
 		assertThat(sim.isConverged()).isTrue();
 	}
 
+	/** A run that remembers nothing, and others that know only the one before it. */
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 20, 400, 3_000, 60_000 })
+	void restartAtTheSameAddressWhileOthersAreCutOff(long downMillis) {
+		Simulation sim = Simulation.withSeed(downMillis).nodes(5).formed();
+		sim.run(Duration.ofSeconds(10));
+		SimulatedNode node = sim.node(3).seeds(sim.node(2));
+		sim.partition(List.of(sim.node(0), sim.node(1)));
+		sim.run(Duration.ofSeconds(downMillis % 7));
+		sim.crash(node);
+		sim.run(Duration.ofMillis(downMillis));
+		sim.restart(node);
+		sim.runUntil("it joined its side", Duration.ofSeconds(20), () -> node.hasJoined()
+				&& sim.node(4).sees(node) == NodeState.ACTIVE && node.sees(sim.node(4)) == NodeState.ACTIVE);
+		assertThat(node.hasFounded()).isFalse();
+		sim.run(Duration.ofSeconds(40));
+		assertThat(sim.node(0).sees(node)).as("it is still cut off").isEqualTo(NodeState.FAILED);
+		sim.heal();
+		sim.runUntilConverged(Duration.ofSeconds(15));
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = { 0, 20, 400, 3_000, 60_000 })
 	void restartAtAnotherAddress(long downMillis) {

@@ -57,6 +57,8 @@ public final class Simulation {
 
 	private static @Nullable Simulation latest;
 
+	private boolean guarding;
+
 	private MembershipConfig config = MembershipConfig.DEFAULT;
 
 	private ElectionConfig election = ElectionConfig.DEFAULT;
@@ -240,6 +242,31 @@ public final class Simulation {
 		node.process().pause();
 	}
 
+	/**
+	 * {@code SIGSTOP}, and {@code SIGCONT} after a while if the process is still there.
+	 */
+	public void pause(SimulatedNode node, Duration duration) {
+		pause(node);
+		VirtualProcess process = node.process();
+		after(duration, () -> {
+			if (node.process() == process && node.isAlive()) {
+				resume(node);
+			}
+		});
+	}
+
+	/** Has something befall the world after a while, whoever runs it then. */
+	public void after(Duration delay, Runnable fault) {
+		this.time.in(delay.toNanos(), new Event() {
+
+			@Override
+			void happen() {
+				fault.run();
+			}
+
+		});
+	}
+
 	/** The control loop hangs; the network still accepts connections. */
 	public void hang(SimulatedNode node) {
 		fault("hang " + node);
@@ -333,6 +360,25 @@ public final class Simulation {
 			fault("partition " + sides[side]);
 			for (SimulatedNode node : sides[side]) {
 				this.network.group(node.process().host, side + 1);
+			}
+		}
+	}
+
+	/** Nothing gets through between the sides of a cut. */
+	public void partition(Cut cut) {
+		connectOnly(cut);
+	}
+
+	/**
+	 * From now on a node reaches just those others that the graph says, by the numbers of
+	 * the nodes. Other faults of these ways stay.
+	 */
+	public void connectOnly(Graph graph) {
+		fault("connect only " + graph);
+		for (SimulatedNode from : this.nodes) {
+			for (SimulatedNode to : this.nodes) {
+				boolean cut = from != to && !graph.joins(from.number(), to.number());
+				this.network.cut(this.network.hostAt(from.address()), this.network.hostAt(to.address()), cut);
 			}
 		}
 	}
@@ -492,6 +538,12 @@ public final class Simulation {
 	}
 
 	private void guarded(Runnable step) {
+		if (this.guarding) {
+			// A fault within a run: whoever runs it reports.
+			step.run();
+			return;
+		}
+		this.guarding = true;
 		try {
 			step.run();
 		}
@@ -500,6 +552,9 @@ public final class Simulation {
 		}
 		catch (RuntimeException ex) {
 			throw failure("A node threw " + ex, ex);
+		}
+		finally {
+			this.guarding = false;
 		}
 	}
 
