@@ -99,7 +99,7 @@ final class Trace {
 		String node = "n" + this.nodes[slot];
 		String other = this.others[slot] >= 0 ? "n" + this.others[slot] : "-";
 		String what = switch (this.kinds[slot]) {
-			case MESSAGE -> other + " -> " + node + " type " + this.types[slot];
+			case MESSAGE -> other + " -> " + node + " " + MessageNames.of(this.types[slot]);
 			case LOST -> node + " lost connection to " + other;
 			case CONNECT_FAILED -> node + " cannot connect to " + other;
 			case DIALLED -> node + " dialled " + other;
