@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import io.sngo.cluster.system.plain.PlainApplication;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,9 @@ class FootprintIT {
 
 	private static final int NODES = 3;
 
+	/** Of three pairs each: fewer say little on a machine whose speed varies. */
+	private static final int MIN_CLUSTERS = 4;
+
 	private static final Duration IDLE = Run.full(Duration.ofSeconds(30), Duration.ofSeconds(5));
 
 	private static final Duration SETTLE = Run.full(Duration.ofSeconds(3), Duration.ofSeconds(1));
@@ -41,16 +45,16 @@ class FootprintIT {
 	void costOfTheStarter() throws IOException, InterruptedException {
 		Path directory = Run.DIRECTORY.resolve("nodes/footprint");
 		Files.createDirectories(directory);
-		List<Double> startUp = new ArrayList<>();
-		List<Double> memory = new ArrayList<>();
-		List<Double> cpu = new ArrayList<>();
-		for (int i = 0; i < (Run.FULL ? Math.max(3, Run.REPETITIONS / 3) : 1); i++) {
-			Cost without = measure(false, directory);
-			Cost with = measure(true, directory);
-			startUp.add(with.startUp - without.startUp);
-			memory.add(with.memory - without.memory);
-			cpu.add(with.cpu - without.cpu);
+		Samples without = new Samples("without");
+		Samples with = new Samples("with");
+		for (int i = 0; i < (Run.FULL ? Math.max(MIN_CLUSTERS, Run.REPETITIONS / 3) : 1); i++) {
+			measure(without, with, directory);
 		}
+		without.publish();
+		with.publish();
+		List<Double> startUp = differences(with.startUp, without.startUp);
+		List<Double> memory = differences(with.memory, without.memory);
+		List<Double> cpu = differences(with.cpu, without.cpu);
 		Figures.add("cost of the starter: start-up time", "s", startUp);
 		Figures.add("cost of the starter: resident memory", "MiB", memory);
 		Figures.add("cost of the starter: CPU while idle in a cluster of 3", "% of a core", cpu);
@@ -60,42 +64,45 @@ class FootprintIT {
 	}
 
 	/**
-	 * Starts some, one after the other, and takes the median of each of their figures.
+	 * Starts pairs of both kinds, one application after the other: what the machine does
+	 * meanwhile then meets both. Which comes first takes turns.
 	 */
-	private static Cost measure(boolean starter, Path directory) throws IOException, InterruptedException {
+	private static void measure(Samples without, Samples with, Path directory)
+			throws IOException, InterruptedException {
 		List<AppProcess> apps = new ArrayList<>();
 		try {
-			List<Double> startUp = new ArrayList<>();
 			int seed = Ports.free();
-			// Without the starter, they have nothing to do with each other.
-			int count = (starter || Run.FULL) ? NODES : 1;
-			for (int i = 1; i <= count; i++) {
-				AppProcess app = start(starter, i, seed, directory);
-				apps.add(app);
-				startUp.add(await().atMost(Duration.ofMinutes(2)).until(() -> startUp(app), (value) -> value > 0));
+			for (int i = 1; i <= NODES; i++) {
+				boolean starterFirst = i % 2 == 0;
+				for (boolean starter : new boolean[] { starterFirst, !starterFirst }) {
+					AppProcess app = start(starter, i, seed, directory);
+					apps.add(app);
+					Samples samples = starter ? with : without;
+					samples.startUp
+						.add(await().atMost(Duration.ofMinutes(2)).until(() -> startUp(app), (value) -> value > 0));
+					samples.apps.add(app);
+				}
 			}
 			// Settled, and nothing left over from starting up.
 			pause(SETTLE);
 			apps.forEach((app) -> Commands.run(Jvm.jcmd(), Long.toString(app.pid()), "GC.run"));
 			pause(SETTLE);
-			List<Double> before = apps.stream().map(FootprintIT::cpuSeconds).toList();
-			long begin = System.nanoTime();
+			with.begin();
+			without.begin();
 			pause(IDLE);
-			double elapsed = (System.nanoTime() - begin) / 1e9;
-			List<Double> cpu = new ArrayList<>();
-			for (int i = 0; i < count; i++) {
-				cpu.add((cpuSeconds(apps.get(i)) - before.get(i)) / elapsed * 100);
-			}
-			List<Double> memory = apps.stream().map(FootprintIT::residentMebibytes).toList();
-			String kind = starter ? "with" : "without";
-			Figures.add("application " + kind + " the starter: start-up time", "s", startUp);
-			Figures.add("application " + kind + " the starter: resident memory", "MiB", memory);
-			Figures.add("application " + kind + " the starter: CPU while idle", "% of a core", cpu);
-			return new Cost(Figures.median(startUp), Figures.median(memory), Figures.median(cpu));
+			with.end();
+			without.end();
 		}
 		finally {
 			apps.forEach(AppProcess::close);
 		}
+	}
+
+	/**
+	 * Of each pair.
+	 */
+	private static List<Double> differences(List<Double> with, List<Double> without) {
+		return IntStream.range(0, with.size()).mapToObj((i) -> with.get(i) - without.get(i)).toList();
 	}
 
 	private static AppProcess start(boolean starter, int number, int seed, Path directory) throws IOException {
@@ -151,13 +158,53 @@ class FootprintIT {
 	}
 
 	/**
-	 * Medians of one kind of application.
-	 *
-	 * @param startUp seconds
-	 * @param memory MiB
-	 * @param cpu percent of a core
+	 * What was measured of one kind of application, in the order of the pairs.
 	 */
-	private record Cost(double startUp, double memory, double cpu) {
+	private static final class Samples {
+
+		private final String kind;
+
+		/** Seconds. */
+		private final List<Double> startUp = new ArrayList<>();
+
+		/** MiB. */
+		private final List<Double> memory = new ArrayList<>();
+
+		/** Percent of a core. */
+		private final List<Double> cpu = new ArrayList<>();
+
+		/** Those that run now. */
+		private final List<AppProcess> apps = new ArrayList<>();
+
+		private List<Double> before = List.of();
+
+		private long begin;
+
+		Samples(String kind) {
+			this.kind = kind;
+		}
+
+		void begin() {
+			this.before = this.apps.stream().map(FootprintIT::cpuSeconds).toList();
+			this.begin = System.nanoTime();
+		}
+
+		void end() {
+			double elapsed = (System.nanoTime() - this.begin) / 1e9;
+			for (int i = 0; i < this.apps.size(); i++) {
+				AppProcess app = this.apps.get(i);
+				this.cpu.add((cpuSeconds(app) - this.before.get(i)) / elapsed * 100);
+				this.memory.add(residentMebibytes(app));
+			}
+			this.apps.clear();
+		}
+
+		void publish() {
+			Figures.add("application " + this.kind + " the starter: start-up time", "s", this.startUp);
+			Figures.add("application " + this.kind + " the starter: resident memory", "MiB", this.memory);
+			Figures.add("application " + this.kind + " the starter: CPU while idle", "% of a core", this.cpu);
+		}
+
 	}
 
 }
