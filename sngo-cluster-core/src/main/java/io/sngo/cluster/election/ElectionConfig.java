@@ -28,7 +28,7 @@ public record ElectionConfig(int quorum, boolean eligible, Duration lease, Durat
 	 * far more than the crystals of real machines (0.01%) and what time servers correct
 	 * at once (0.05%).
 	 */
-	static final double MAX_DRIFT = 0.05;
+	public static final double MAX_DRIFT = 0.05;
 
 	/**
 	 * @throws InvalidConfigurationException if a value is not allowed

@@ -113,6 +113,16 @@ public final class Simulation {
 	}
 
 	/**
+	 * By how much the wall clocks of processes that start from now on are off; 5 s unless
+	 * set.
+	 */
+	public Simulation clockSkew(Duration skew) {
+		fault("clock skew " + skew);
+		this.network.maxSkew(skew);
+		return this;
+	}
+
+	/**
 	 * By how much the clocks of processes that start from now on are too fast or too slow
 	 * at most: 0.05 for 5%. It is 500 ppm where nothing is said.
 	 */

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.simulation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +74,9 @@ final class VirtualNetwork {
 
 	private long maxDriftPpm = USUAL_DRIFT_PPM;
 
+	/** By how much wall clocks are off, in milliseconds. */
+	private long maxSkewMillis = 5_000;
+
 	VirtualNetwork(VirtualTime time, Trace trace, SplittableRandom random) {
 		this.time = time;
 		this.trace = trace;
@@ -102,6 +106,17 @@ final class VirtualNetwork {
 
 	void maxDrift(double share) {
 		this.maxDriftPpm = Math.round(share * DriftingClock.PARTS);
+	}
+
+	void maxSkew(Duration skew) {
+		this.maxSkewMillis = skew.toMillis();
+	}
+
+	/**
+	 * Draws by how many milliseconds a wall clock is off.
+	 */
+	long skew(SplittableRandom random) {
+		return random.nextLong(-this.maxSkewMillis, this.maxSkewMillis + 1);
 	}
 
 	/**

@@ -76,7 +76,7 @@ final class VirtualProcess implements Environment {
 		this.peer = new Peer(node.id(), random.nextLong(), host.address);
 		// Monotonic clocks start anywhere, wall clocks disagree by seconds.
 		long origin = random.nextLong(-(1L << 60), 1L << 60);
-		this.epochSkew = random.nextLong(-5_000, 5_000);
+		this.epochSkew = network.skew(random);
 		this.scheduler = random.split();
 		this.clock = new DriftingClock(origin, network.drift(this.scheduler));
 	}
