@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
@@ -34,7 +36,7 @@ final class ClusterConfigs {
 	static ClusterConfig of(ClusterProperties properties) {
 		NodeId nodeId = StringUtils.hasText(properties.nodeId()) ? NodeId.of(properties.nodeId()) : null;
 		return new ClusterConfig(nodeId, properties.metadata(), transport(properties), membership(properties),
-				service(properties));
+				election(properties), service(properties));
 	}
 
 	private static TransportConfig transport(ClusterProperties properties) {
@@ -85,6 +87,20 @@ final class ClusterConfigs {
 			}
 		}
 		return seeds;
+	}
+
+	private static ElectionConfig election(ClusterProperties properties) {
+		ClusterProperties.Leader leader = properties.leader();
+		Duration timeout = properties.electionTimeout();
+		Duration lease = Objects.requireNonNullElseGet(leader.leaseDuration(), () -> ElectionConfig.leaseFor(timeout));
+		ElectionConfig config = new ElectionConfig(leader.quorum(), leader.eligible(), lease, leader.removalDelay());
+		Duration half = timeout.dividedBy(2);
+		if (lease.compareTo(half) > 0) {
+			// It has to run out before another leader is elected.
+			throw new InvalidConfigurationException("cluster.leader.lease-duration", lease, ElectionConfig.MIN_LEASE
+					+ " to " + half + ", half of 'cluster.election-timeout', or leave it out for 2/5 of that");
+		}
+		return config;
 	}
 
 	private static ServiceConfig service(ClusterProperties properties) {

@@ -35,8 +35,8 @@ import org.springframework.util.unit.DataSize;
  * own address may be among them. CLUSTER_SEEDS in the process environment, separated by
  * commas, overrides them.
  * @param heartbeatInterval Time between two probes, 50ms to 1m.
- * @param electionTimeout Time without a leader after which a new one is elected, 1s to
- * 10m. Checked but without effect in this version, which elects no leader.
+ * @param electionTimeout Time in which a majority of the nodes that are connected has a
+ * leader again after it lost one, 1s to 10m.
  * @param joinTimeout Time after which a join that has not succeeded is reported, 100ms to
  * 1h. The node goes on trying.
  * @param leaveTimeout Longest time that a graceful leave takes, 0 to 10m.
@@ -60,6 +60,7 @@ import org.springframework.util.unit.DataSize;
  * 'version' is shown as the node's version.
  * @param security Who may be a node.
  * @param service Remote services.
+ * @param leader The leader of the cluster.
  */
 @ConfigurationProperties("cluster")
 public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable String nodeId,
@@ -72,7 +73,8 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@DefaultValue("1048576B") DataSize maxMessageSize, @DefaultValue("true") boolean compressionEnabled,
 		@DefaultValue("false") boolean encryptionEnabled, @DefaultValue("3") int gossipFanout,
 		@DefaultValue("200ms") Duration gossipInterval, @DefaultValue("30s") Duration pushPullInterval,
-		@DefaultValue Map<String, String> metadata, @DefaultValue Security security, @DefaultValue Service service) {
+		@DefaultValue Map<String, String> metadata, @DefaultValue Security security, @DefaultValue Service service,
+		@DefaultValue Leader leader) {
 
 	/**
 	 * @throws InvalidConfigurationException if a value is not allowed
@@ -137,6 +139,23 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 			check("cluster.service.health-interval", healthInterval, Duration.ofMillis(100), Duration.ofHours(1));
 		}
 
+	}
+
+	/**
+	 * The leader of the cluster.
+	 *
+	 * @param quorum Votes that a leader needs, 1 to 10000, the same on all nodes: at most
+	 * twice as many less one may take part. 0 for a majority of the nodes that the
+	 * cluster agrees on.
+	 * @param eligible Whether this node may lead. It votes in any case.
+	 * @param leaseDuration Time for which nobody else can be elected without a word of
+	 * the leader, 200ms to 5m and at most half of 'cluster.election-timeout'; the same on
+	 * all nodes. By default 2/5 of that.
+	 * @param removalDelay Time after which a node that has failed is counted no more when
+	 * votes are, if a majority agrees, 0 to 24h.
+	 */
+	public record Leader(@DefaultValue("0") int quorum, @DefaultValue("true") boolean eligible,
+			@Nullable Duration leaseDuration, @DefaultValue("30s") Duration removalDelay) {
 	}
 
 }

@@ -9,12 +9,14 @@ import java.util.Map;
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -69,6 +71,36 @@ class ClusterConfigsTests {
 		assertThat(config.transport().maxQueuedBytes()).isGreaterThan(config.transport().maxMessageSize());
 	}
 
+	@Test
+	void electionArrives() {
+		ElectionConfig config = ClusterConfigs
+			.of(Properties.of(Map.of("cluster.leader.quorum", "2", "cluster.leader.eligible", "false",
+					"cluster.leader.lease-duration", "3s", "cluster.leader.removal-delay", "1m")))
+			.election();
+		assertThat(config).isEqualTo(new ElectionConfig(2, false, Duration.ofSeconds(3), Duration.ofMinutes(1)));
+	}
+
+	@Test
+	void leaseFollowsTheElectionTimeout() {
+		assertThat(ClusterConfigs.of(Properties.of("cluster.election-timeout", "2s")).election().lease())
+			.isEqualTo(Duration.ofMillis(800));
+		assertThatExceptionOfType(InvalidConfigurationException.class)
+			.isThrownBy(() -> ClusterConfigs
+				.of(Properties.of(Map.of("cluster.election-timeout", "2s", "cluster.leader.lease-duration", "1001ms"))))
+			.satisfies((ex) -> {
+				assertThat(ex.property()).isEqualTo("cluster.leader.lease-duration");
+				assertThat(ex.value()).isEqualTo("PT1.001S");
+				assertThat(ex.allowed()).startsWith("PT0.2S to PT1S, half of 'cluster.election-timeout'");
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1s", "10m" })
+	void everyElectionTimeoutHasALease(String timeout) {
+		assertThat(ClusterConfigs.of(Properties.of("cluster.election-timeout", timeout)).election().lease())
+			.isPositive();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "cluster.cluster-name,' '", "cluster.node-id,a b", "cluster.bind-port,65536", "cluster.bind-port,-1",
 			"cluster.advertise-port,0", "cluster.advertise-port,70000", "cluster.seed-nodes,host:port",
@@ -80,7 +112,9 @@ class ClusterConfigsTests {
 			"cluster.gossip-interval,9ms", "cluster.push-pull-interval,999ms", "cluster.service.max-calls-in-flight,0",
 			"cluster.service.max-concurrent-calls,0", "cluster.service.handler-threads,0",
 			"cluster.service.serial-queue,0", "cluster.service.max-attempts,101", "cluster.service.drain-timeout,-1s",
-			"cluster.service.health-interval,1ms" })
+			"cluster.service.health-interval,1ms", "cluster.leader.quorum,-1", "cluster.leader.quorum,10001",
+			"cluster.leader.lease-duration,199ms", "cluster.leader.lease-duration,5001ms",
+			"cluster.leader.removal-delay,-1s", "cluster.leader.removal-delay,25h" })
 	void whatIsNotAllowedIsToldWithPropertyValueAndRange(String property, String value) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> ClusterConfigs.of(Properties.of(property, value)))
 			.satisfies((ex) -> {

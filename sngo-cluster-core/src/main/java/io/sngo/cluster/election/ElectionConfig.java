@@ -19,6 +19,9 @@ import io.sngo.cluster.InvalidConfigurationException;
  */
 public record ElectionConfig(int quorum, boolean eligible, Duration lease, Duration removalDelay) {
 
+	/** A shorter lease ends when the process pauses for a moment. */
+	public static final Duration MIN_LEASE = Duration.ofMillis(200);
+
 	/** What applies where nothing is configured. */
 	public static final ElectionConfig DEFAULT = new ElectionConfig(0, true, Duration.ofSeconds(4),
 			Duration.ofSeconds(30));
@@ -38,7 +41,7 @@ public record ElectionConfig(int quorum, boolean eligible, Duration lease, Durat
 			throw new InvalidConfigurationException("cluster.leader.quorum", quorum,
 					"1 to 10000, or 0 for a majority of the nodes that the cluster agrees on");
 		}
-		check("cluster.leader.lease-duration", lease, Duration.ofMillis(200), Duration.ofMinutes(5));
+		check("cluster.leader.lease-duration", lease, MIN_LEASE, Duration.ofMinutes(5));
 		check("cluster.leader.removal-delay", removalDelay, Duration.ZERO, Duration.ofHours(24));
 	}
 
