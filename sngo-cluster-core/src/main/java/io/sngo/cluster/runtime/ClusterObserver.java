@@ -5,7 +5,7 @@ package io.sngo.cluster.runtime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +48,8 @@ final class ClusterObserver implements ControlPlaneListener {
 
 	private final Clock clock;
 
+	private final LeaderEvents leaderEvents;
+
 	private long rejected;
 
 	ClusterObserver(Transport transport, KnownNodes nodes, ServiceDirectory directory, EventStream<ClusterEvent> events,
@@ -59,6 +61,7 @@ final class ClusterObserver implements ControlPlaneListener {
 		this.joinWaiters = joinWaiters;
 		this.leadership = leadership;
 		this.clock = clock;
+		this.leaderEvents = new LeaderEvents(this::info);
 	}
 
 	@Override
@@ -72,10 +75,8 @@ final class ClusterObserver implements ControlPlaneListener {
 		this.nodes.onMemberChanged(id, after, id.equals(this.transport.local().id()), now);
 		this.directory.onNodeChanged(id);
 		disconnect(before, after);
-		for (ClusterEvent event : MemberEvents.of(before, after, now)) {
-			log(event);
-			this.events.publish(event);
-		}
+		tell(MemberEvents.of(before, after, now));
+		tell(this.leaderEvents.onNode(now));
 	}
 
 	/**
@@ -140,23 +141,19 @@ final class ClusterObserver implements ControlPlaneListener {
 		}
 		Instant now = this.clock.instant();
 		this.nodes.onLeaderChanged((after != null) ? after.peer().id() : null, now);
-		if (before != null) {
-			leaderEvent(before, (node) -> new ClusterEvent.LeaderLost(node, before.term(), now));
-		}
-		if (after != null) {
-			leaderEvent(after, (node) -> new ClusterEvent.LeaderElected(node, after.term(), now));
+		tell(this.leaderEvents.onLeader(after, now));
+	}
+
+	private void tell(List<ClusterEvent> events) {
+		for (ClusterEvent event : events) {
+			log(event);
+			this.events.publish(event);
 		}
 	}
 
-	private void leaderEvent(KnownLeader leader, Function<NodeInfo, ClusterEvent> event) {
-		KnownNode node = this.nodes.view().byId().get(leader.peer().id());
-		if (node == null) {
-			// Forgotten since: there is nothing to say of it.
-			return;
-		}
-		ClusterEvent news = event.apply(node.info());
-		log(news);
-		this.events.publish(news);
+	private @Nullable NodeInfo info(NodeId id) {
+		KnownNode node = this.nodes.view().byId().get(id);
+		return (node != null) ? node.info() : null;
 	}
 
 	@Override
