@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param partitionCount how many sides of the cluster are known: 1 while it is whole, and
  * always 1 in this version, which does not tell sides apart
  * @param lastUpdate when the local node last saw a change
- * @param healthy whether the local node is a member with a majority of the nodes in view
+ * @param healthy whether the local node is a member with a majority of the nodes in view.
+ * It does not ask for a leader: between two of them a cluster works, but for what only
+ * the leader does
  */
 public record ClusterHealth(int totalNodes, int activeNodes, int suspectedNodes, int failedNodes, boolean hasLeader,
 		@Nullable NodeId leaderId, int partitionCount, Instant lastUpdate, boolean healthy) {

@@ -4,6 +4,7 @@ package io.sngo.cluster.autoconfigure;
 import java.util.concurrent.Executor;
 
 import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.Leadership;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.runtime.ClusterBuilder;
 import io.sngo.cluster.service.CallObserver;
@@ -73,6 +74,12 @@ public final class ClusterAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClusterManager clusterManager(Cluster cluster) {
 		return cluster.manager();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Leadership clusterLeadership(ClusterManager manager) {
+		return manager.leadership();
 	}
 
 	@Bean

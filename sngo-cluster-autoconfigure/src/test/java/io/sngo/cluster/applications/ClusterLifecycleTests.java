@@ -95,6 +95,18 @@ class ClusterLifecycleTests {
 	}
 
 	@Test
+	void changesOfTheLeaderReachListeners() {
+		try (Nodes nodes = new Nodes()) {
+			ConfigurableApplicationContext first = nodes.start(Listening.class);
+			EventJournal journal = nodes.start(Listening.class).getBean(EventJournal.class);
+			nodes.awaitMembers(2).awaitLeader();
+			first.close();
+			await().atMost(Duration.ofSeconds(30)).until(() -> journal.all().contains("LeaderElected n2"));
+			assertThat(journal.all()).containsSubsequence("LeaderElected n1", "LeaderLost n1", "LeaderElected n2");
+		}
+	}
+
+	@Test
 	void applicationThatStopsLeaves() {
 		try (Nodes nodes = new Nodes()) {
 			ClusterManager first = nodes.start(Serving.class).getBean(ClusterManager.class);

@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
  */
 class ClusterWebTests {
 
-	private static final String[] EXPOSED = { "management.endpoints.web.exposure.include=health,cluster,metrics",
+	private static final String[] EXPOSED = { "management.endpoints.web.exposure.include=health,cluster,info,metrics",
 			"management.endpoint.health.show-details=always" };
 
 	private final HttpClient client = HttpClient.newHttpClient();
@@ -41,7 +41,7 @@ class ClusterWebTests {
 		try (Nodes nodes = new Nodes()) {
 			ConfigurableApplicationContext first = nodes.startWeb(Echoing.class, EXPOSED);
 			nodes.startWeb(Echoing.class, EXPOSED);
-			nodes.awaitMembers(2).awaitInstances("echo", 2);
+			nodes.awaitMembers(2).awaitInstances("echo", 2).awaitLeader();
 
 			JsonNode health = get(first, "/actuator/health", 200).get("components").get("cluster");
 			assertThat(health.get("status").asString()).isEqualTo("UP");
@@ -51,6 +51,10 @@ class ClusterWebTests {
 			JsonNode cluster = get(first, "/actuator/cluster", 200);
 			assertThat(cluster.get("clusterName").asString()).isEqualTo("sngo-cluster");
 			assertThat(cluster.get("localNode").get("id").asString()).isEqualTo("n1");
+			assertThat(cluster.get("leader").get("id").asString()).isEqualTo("n1");
+			long term = cluster.get("leader").get("term").asLong();
+			assertThat(term).isPositive();
+			assertThat(cluster.get("voters").size()).isPositive();
 			assertThat(cluster.get("nodes").get(1).get("state").asString()).isEqualTo("ACTIVE");
 			assertThat(cluster.get("services").get("echo").size()).isEqualTo(2);
 			assertThat(cluster.get("transport").get("messagesSent").asLong()).isPositive();
@@ -58,7 +62,13 @@ class ClusterWebTests {
 			assertThat(get(first, "/actuator/cluster/n2", 200).get("id").asString()).isEqualTo("n2");
 			get(first, "/actuator/cluster/n3", 404);
 
+			JsonNode info = get(first, "/actuator/info", 200).get("cluster");
+			assertThat(info.get("isLeader").asBoolean()).isTrue();
+			assertThat(info.get("term").asLong()).isEqualTo(term);
+
 			first.getBean(RemoteService.class).call("echo", "hi", String.class).block();
+			assertThat(measured(first, "cluster.leader")).isEqualTo(1);
+			assertThat(measured(first, "cluster.leader.elections")).isEqualTo(1);
 			assertThat(measured(first, "cluster.nodes?tag=state:ACTIVE")).isEqualTo(2);
 			assertThat(measured(first, "cluster.transport.connections")).isPositive();
 			assertThat(measured(first, "cluster.client.requests?tag=outcome:SUCCESS")).isEqualTo(1);

@@ -24,6 +24,7 @@ class HealthTests {
 	void nodeWhoseListeningSocketIsLostIsDown() {
 		try (Nodes nodes = new Nodes()) {
 			ConfigurableApplicationContext node = nodes.start(Plain.class);
+			nodes.awaitLeader();
 			assertThat(health(node).getStatus()).isEqualTo(Status.UP);
 			listeningSocket(node.getBean(Cluster.class)).disposeNow();
 			assertThat(health(node).getStatus()).isEqualTo(Status.DOWN);

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.Leadership;
+import io.sngo.cluster.Lease;
 import io.sngo.cluster.service.ServiceRegistry;
 
 import org.springframework.boot.WebApplicationType;
@@ -66,6 +68,19 @@ public final class Nodes implements AutoCloseable {
 			.until(() -> this.contexts.stream()
 				.filter(ConfigurableApplicationContext::isActive)
 				.allMatch((context) -> context.getBean(ClusterManager.class).activeNodes().size() == size));
+		return this;
+	}
+
+	/**
+	 * Until all know the same leader.
+	 */
+	public Nodes awaitLeader() {
+		await().atMost(AT_MOST)
+			.until(() -> this.contexts.stream()
+				.filter(ConfigurableApplicationContext::isActive)
+				.map((context) -> context.getBean(Leadership.class).current().map(Lease::leader))
+				.distinct()
+				.toList(), (leaders) -> leaders.size() == 1 && leaders.get(0).isPresent());
 		return this;
 	}
 

@@ -6,8 +6,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.Leadership;
 import io.sngo.cluster.autoconfigure.actuate.ClusterEndpointAutoConfiguration;
 import io.sngo.cluster.autoconfigure.actuate.ClusterHealthAutoConfiguration;
+import io.sngo.cluster.autoconfigure.actuate.ClusterInfoAutoConfiguration;
 import io.sngo.cluster.autoconfigure.metrics.ClusterMetricsAutoConfiguration;
 import io.sngo.cluster.autoconfigure.metrics.ClusterObservationAutoConfiguration;
 import io.sngo.cluster.autoconfigure.service.ClusterServiceAutoConfiguration;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -50,8 +53,9 @@ class ClusterAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(ClusterAutoConfiguration.class, ClusterPayloadAutoConfiguration.class,
 				ClusterServiceAutoConfiguration.class, ClusterServiceHealthAutoConfiguration.class,
 				ClusterServiceScanAutoConfiguration.class, ClusterHealthAutoConfiguration.class,
-				ClusterEndpointAutoConfiguration.class, ClusterMetricsAutoConfiguration.class,
-				ClusterObservationAutoConfiguration.class, SslAutoConfiguration.class));
+				ClusterEndpointAutoConfiguration.class, ClusterInfoAutoConfiguration.class,
+				ClusterMetricsAutoConfiguration.class, ClusterObservationAutoConfiguration.class,
+				SslAutoConfiguration.class));
 
 	@Test
 	void applicationIsANodeByItself() {
@@ -61,6 +65,7 @@ class ClusterAutoConfigurationTests {
 				.hasSingleBean(RemoteService.class)
 				.hasSingleBean(ServiceRegistry.class)
 				.hasSingleBean(MessageTransport.class)
+				.hasSingleBean(Leadership.class)
 				.hasSingleBean(ClusterProperties.class);
 			assertThat(context.getBean(ClusterManager.class).health().healthy()).isTrue();
 		});
@@ -87,20 +92,23 @@ class ClusterAutoConfigurationTests {
 		RemoteService remote = mock();
 		ServiceRegistry registry = mock();
 		MessageTransport transport = mock();
+		Leadership leadership = mock();
 		this.runner.withBean(RemoteService.class, () -> remote)
 			.withBean(ServiceRegistry.class, () -> registry)
 			.withBean(MessageTransport.class, () -> transport)
+			.withBean(Leadership.class, () -> leadership)
 			.run((context) -> {
 				assertThat(context.getBean(RemoteService.class)).isSameAs(remote);
 				assertThat(context.getBean(ServiceRegistry.class)).isSameAs(registry);
 				assertThat(context.getBean(MessageTransport.class)).isSameAs(transport);
+				assertThat(context.getBean(Leadership.class)).isSameAs(leadership);
 			});
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "clusterServiceLifecycle", "applicationClusterEvents", "clusterServiceRegistrar",
-			"clusterServiceHealthPoller", "clusterHealthIndicator", "clusterEndpoint", "clusterMeters",
-			"clusterEventMeters" })
+			"clusterServiceHealthPoller", "clusterHealthIndicator", "clusterEndpoint", "clusterInfoContributor",
+			"clusterMeters", "clusterEventMeters" })
 	void whatHasNoTypeOfItsOwnIsReplacedByItsName(String name) {
 		ApplicationContextRunner complete = this.runner
 			.withPropertyValues("management.endpoints.web.exposure.include=cluster")
@@ -196,6 +204,13 @@ class ClusterAutoConfigurationTests {
 		this.runner.run((context) -> assertThat(context).hasBean("clusterHealthIndicator"));
 		this.runner.withPropertyValues("management.health.cluster.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
+	}
+
+	@Test
+	void infoCanBeSwitchedOff() {
+		this.runner.run((context) -> assertThat(context).hasBean("clusterInfoContributor"));
+		this.runner.withPropertyValues("management.info.cluster.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(InfoContributor.class));
 	}
 
 	@Test

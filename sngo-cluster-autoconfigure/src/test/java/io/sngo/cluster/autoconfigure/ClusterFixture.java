@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 
 import io.sngo.cluster.ClusterHealth;
 import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.Leadership;
+import io.sngo.cluster.Lease;
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
@@ -21,6 +23,7 @@ import io.sngo.cluster.service.ServiceInstance;
 import io.sngo.cluster.service.ServiceRegistry;
 import io.sngo.cluster.transport.MessageTransport;
 import io.sngo.cluster.transport.TransportStatistics;
+import org.jspecify.annotations.Nullable;
 
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
@@ -39,18 +42,24 @@ public final class ClusterFixture {
 
 	private final MessageTransport transport = mock();
 
+	private final Leadership leadership = mock();
+
 	private List<NodeState> states = List.of();
+
+	private boolean healthy = true;
+
+	private @Nullable NodeId leader;
 
 	public ClusterFixture() {
 		given(this.manager.clusterName()).willReturn("test");
-		given(this.manager.leader()).willReturn(Optional.empty());
+		given(this.manager.leadership()).willReturn(this.leadership);
 		given(this.manager.node(any())).willReturn(Optional.empty());
 		given(this.registry.services()).willReturn(Map.of("echo", List.of(new ServiceInstance("echo", NodeId.of("n1"),
 				new NodeAddress("10.0.0.1", 7946), Map.of("zone", "a"), ServiceHealth.HEALTHY, NOW, NOW))));
 		given(this.transport.statistics())
 			.willReturn(new TransportStatistics(1, 2, 30, 40, 5, 6, Duration.ofMillis(7)));
 		nodes(NodeState.ACTIVE, NodeState.ACTIVE, NodeState.FAILED);
-		health(true);
+		leader("n2", 7);
 	}
 
 	/**
@@ -75,8 +84,28 @@ public final class ClusterFixture {
 	}
 
 	public ClusterFixture health(boolean healthy) {
-		given(this.manager.health()).willReturn(new ClusterHealth(this.states.size(), count(NodeState.ACTIVE),
-				count(NodeState.SUSPECTED), count(NodeState.FAILED), false, null, 1, NOW, healthy));
+		this.healthy = healthy;
+		return show();
+	}
+
+	public ClusterFixture leader(String id, long term) {
+		this.leader = NodeId.of(id);
+		given(this.leadership.current()).willReturn(Optional.of(new Lease(this.leader, term, Duration.ofSeconds(3))));
+		given(this.leadership.isLeader()).willReturn(id.equals("n1"));
+		return show();
+	}
+
+	public ClusterFixture noLeader() {
+		this.leader = null;
+		given(this.leadership.current()).willReturn(Optional.empty());
+		given(this.leadership.isLeader()).willReturn(false);
+		return show();
+	}
+
+	private ClusterFixture show() {
+		given(this.manager.health())
+			.willReturn(new ClusterHealth(this.states.size(), count(NodeState.ACTIVE), count(NodeState.SUSPECTED),
+					count(NodeState.FAILED), this.leader != null, this.leader, 1, NOW, this.healthy));
 		return this;
 	}
 
@@ -86,6 +115,10 @@ public final class ClusterFixture {
 
 	public ClusterManager manager() {
 		return this.manager;
+	}
+
+	public Leadership leadership() {
+		return this.leadership;
 	}
 
 	public ServiceRegistry registry() {

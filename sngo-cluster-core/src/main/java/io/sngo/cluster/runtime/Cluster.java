@@ -224,6 +224,16 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * Ids of the nodes whose votes count when a leader is elected, as this node knows it:
+	 * empty where that is fixed by {@code cluster.leader.quorum}, or not known.
+	 * @throws ClusterException if the node does not run, or does not answer in time
+	 */
+	public List<String> voters(Duration atMost) {
+		transport();
+		return this.loop.invoke(() -> controlPlane().election().voters(), atMost);
+	}
+
+	/**
 	 * Whether others can connect to this node.
 	 * @throws ClusterException if the node has not been started
 	 */

@@ -4,10 +4,13 @@ package io.sngo.cluster.autoconfigure.actuate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.Leadership;
+import io.sngo.cluster.Lease;
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.ServiceRegistry;
@@ -35,10 +38,20 @@ final class ClusterEndpoint {
 
 	private final MessageTransport transport;
 
-	ClusterEndpoint(ClusterManager cluster, ServiceRegistry registry, MessageTransport transport) {
+	private final Leadership leadership;
+
+	private final Supplier<List<String>> voters;
+
+	/**
+	 * @param voters asks the node itself and fails where it is dead
+	 */
+	ClusterEndpoint(ClusterManager cluster, ServiceRegistry registry, MessageTransport transport, Leadership leadership,
+			Supplier<List<String>> voters) {
 		this.cluster = cluster;
 		this.registry = registry;
 		this.transport = transport;
+		this.leadership = leadership;
+		this.voters = voters;
 	}
 
 	@ReadOperation
@@ -48,10 +61,20 @@ final class ClusterEndpoint {
 			.forEach((service, instances) -> services.put(service,
 					instances.stream().map(InstanceDescriptor::of).toList()));
 		return new ClusterDescriptor(this.cluster.clusterName(), NodeDescriptor.of(this.cluster.localNode().info()),
-				this.cluster.leader().map(LeaderDescriptor::of).orElse(null),
+				this.leadership.current().map(LeaderDescriptor::of).orElse(null), voters(),
 				HealthDescriptor.of(this.cluster.health()),
 				this.cluster.nodes().stream().map(Node::info).map(NodeDescriptor::of).toList(), services,
 				TransportDescriptor.of(this.transport.statistics()));
+	}
+
+	private List<String> voters() {
+		try {
+			return this.voters.get();
+		}
+		catch (ClusterException ex) {
+			// All else is known of a dead node, too.
+			return List.of();
+		}
 	}
 
 	@ReadOperation
@@ -108,17 +131,18 @@ final class ClusterEndpoint {
 	 * The whole answer.
 	 */
 	record ClusterDescriptor(String clusterName, NodeDescriptor localNode, @Nullable LeaderDescriptor leader,
-			HealthDescriptor health, List<NodeDescriptor> nodes, Map<String, List<InstanceDescriptor>> services,
+			List<String> voters, HealthDescriptor health, List<NodeDescriptor> nodes,
+			Map<String, List<InstanceDescriptor>> services,
 			TransportDescriptor transport) implements OperationResponseBody {
 	}
 
 	/**
 	 * Who leads.
 	 */
-	record LeaderDescriptor(String id) {
+	record LeaderDescriptor(String id, long term) {
 
-		static LeaderDescriptor of(Node leader) {
-			return new LeaderDescriptor(leader.id().value());
+		static LeaderDescriptor of(Lease lease) {
+			return new LeaderDescriptor(lease.leader().value(), lease.term());
 		}
 
 	}

@@ -48,7 +48,7 @@ final class ClusterHealthIndicator extends AbstractHealthIndicator {
 		if (!this.listening.getAsBoolean()) {
 			builder.down().withDetail("reason", "The node does not listen any more: no other node can connect to it");
 		}
-		else if (health.healthy()) {
+		else if (health.healthy() && health.hasLeader()) {
 			builder.up();
 		}
 		else {
@@ -87,8 +87,8 @@ final class ClusterHealthIndicator extends AbstractHealthIndicator {
 			case JOINING -> "The node has not joined: it looks for its seeds";
 			case LEAVING -> "The node is leaving";
 			case LEFT -> "The node has left";
-			case ACTIVE, SUSPECTED, FAILED -> "Only " + health.activeNodes() + " of " + health.totalNodes()
-					+ " nodes are active, which is no majority";
+			case ACTIVE, SUSPECTED, FAILED -> health.healthy() ? "No leader is known" : "Only " + health.activeNodes()
+					+ " of " + health.totalNodes() + " nodes are active, which is no majority";
 		};
 	}
 

@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.Leadership;
+import io.sngo.cluster.Lease;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.service.ServiceHealth;
@@ -32,11 +34,15 @@ final class ClusterMeters implements MeterBinder {
 
 	private final MessageTransport transport;
 
-	ClusterMeters(Cluster node, ClusterManager manager, ServiceRegistry services, MessageTransport transport) {
+	private final Leadership leadership;
+
+	ClusterMeters(Cluster node, ClusterManager manager, ServiceRegistry services, MessageTransport transport,
+			Leadership leadership) {
 		this.node = node;
 		this.manager = manager;
 		this.services = services;
 		this.transport = transport;
+		this.leadership = leadership;
 	}
 
 	@Override
@@ -44,6 +50,7 @@ final class ClusterMeters implements MeterBinder {
 		bindNodes(registry);
 		bindServices(registry);
 		bindTransport(registry);
+		bindLeader(registry);
 		bindLoop(registry);
 	}
 
@@ -99,6 +106,17 @@ final class ClusterMeters implements MeterBinder {
 			.builder("cluster.transport.latency", this.transport, TimeUnit.NANOSECONDS,
 					(it) -> it.statistics().averageLatency().toNanos())
 			.description("Weighted average round trip of probes")
+			.register(registry);
+	}
+
+	private void bindLeader(MeterRegistry registry) {
+		Gauge.builder("cluster.leader", this.leadership, (leadership) -> leadership.isLeader() ? 1 : 0)
+			.description("1 while this node leads")
+			.register(registry);
+		Gauge
+			.builder("cluster.leader.term", this.leadership,
+					(leadership) -> leadership.current().map(Lease::term).orElse(0L))
+			.description("Term of the leader, 0 while none is known")
 			.register(registry);
 	}
 

@@ -3,6 +3,7 @@ package io.sngo.cluster.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.Leadership;
 import io.sngo.cluster.autoconfigure.ClusterAutoConfiguration;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.service.ServiceRegistry;
@@ -30,8 +31,8 @@ public final class ClusterMetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "clusterMeters")
 	ClusterMeters clusterMeters(Cluster node, ClusterManager manager, ServiceRegistry services,
-			MessageTransport transport) {
-		return new ClusterMeters(node, manager, services, transport);
+			MessageTransport transport, Leadership leadership) {
+		return new ClusterMeters(node, manager, services, transport, leadership);
 	}
 
 	@Bean

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure.actuate;
 
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.autoconfigure.ClusterFixture;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -12,19 +16,34 @@ class ClusterEndpointTests {
 
 	private final ClusterFixture cluster = new ClusterFixture();
 
-	private final ClusterEndpoint endpoint = new ClusterEndpoint(this.cluster.manager(), this.cluster.registry(),
-			this.cluster.transport());
+	private final ClusterEndpoint endpoint = endpoint(() -> List.of("n1", "n2", "n3"));
 
 	private final JsonMapper mapper = new JsonMapper();
 
 	@Test
 	void showsTheCluster() {
 		JsonNode json = this.mapper.valueToTree(this.endpoint.cluster());
-		assertThat(json.propertyNames()).containsExactlyInAnyOrder("clusterName", "localNode", "leader", "health",
-				"nodes", "services", "transport");
+		assertThat(json.propertyNames()).containsExactlyInAnyOrder("clusterName", "localNode", "leader", "voters",
+				"health", "nodes", "services", "transport");
 		assertThat(json.get("clusterName").asString()).isEqualTo("test");
 		assertThat(json.get("localNode").get("id").asString()).isEqualTo("n1");
-		assertThat(json.get("leader").isNull()).isTrue();
+		assertThat(json.get("leader")).hasToString("{\"id\":\"n2\",\"term\":7}");
+		assertThat(json.get("voters")).hasToString("[\"n1\",\"n2\",\"n3\"]");
+		assertThat(json.get("nodes").size()).isEqualTo(3);
+	}
+
+	@Test
+	void nobodyMayLead() {
+		this.cluster.noLeader();
+		assertThat(this.mapper.valueToTree(this.endpoint.cluster()).get("leader").isNull()).isTrue();
+	}
+
+	@Test
+	void deadNodeShowsWhatItKnew() {
+		JsonNode json = this.mapper.valueToTree(endpoint(() -> {
+			throw new ClusterException("The node has stopped");
+		}).cluster());
+		assertThat(json.get("voters").isEmpty()).isTrue();
 		assertThat(json.get("nodes").size()).isEqualTo(3);
 	}
 
@@ -61,6 +80,11 @@ class ClusterEndpointTests {
 		assertThat(this.endpoint.node("n2").id()).isEqualTo("n2");
 		assertThat(this.endpoint.node("n4")).isNull();
 		assertThat(this.endpoint.node("no id")).isNull();
+	}
+
+	private ClusterEndpoint endpoint(Supplier<List<String>> voters) {
+		return new ClusterEndpoint(this.cluster.manager(), this.cluster.registry(), this.cluster.transport(),
+				this.cluster.leadership(), voters);
 	}
 
 }

@@ -25,7 +25,7 @@ class ClusterHealthIndicatorTests {
 	private final ClusterFixture cluster = new ClusterFixture();
 
 	@Test
-	void memberWithAMajorityIsUp() {
+	void memberWithAMajorityAndALeaderIsUp() {
 		Health health = health(JOINED);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("nodeId", "n1")
@@ -34,7 +34,8 @@ class ClusterHealthIndicatorTests {
 			.containsEntry("activeNodes", 2)
 			.containsEntry("suspectedNodes", 0)
 			.containsEntry("failedNodes", 1)
-			.containsEntry("hasLeader", false)
+			.containsEntry("hasLeader", true)
+			.containsEntry("leaderId", "n2")
 			.containsEntry("partitionCount", 1)
 			.doesNotContainKeys("reason", "joinProblem");
 	}
@@ -54,6 +55,22 @@ class ClusterHealthIndicatorTests {
 		Health health = health(JOINED);
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		assertThat(health.getDetails().get("reason")).isEqualTo("Only 1 of 3 nodes are active, which is no majority");
+	}
+
+	@Test
+	void majorityWithoutALeaderIsOutOfService() {
+		this.cluster.noLeader();
+		Health health = health(JOINED);
+		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(health.getDetails()).containsEntry("reason", "No leader is known")
+			.containsEntry("hasLeader", false)
+			.doesNotContainKey("leaderId");
+	}
+
+	@Test
+	void leaderDoesNotMakeUpForTheMajority() {
+		this.cluster.nodes(NodeState.ACTIVE, NodeState.FAILED).health(false);
+		assertThat(health(JOINED).getDetails().get("reason")).asString().contains("no majority");
 	}
 
 	@Test

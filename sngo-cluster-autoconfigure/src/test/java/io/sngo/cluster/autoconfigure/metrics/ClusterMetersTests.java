@@ -27,7 +27,8 @@ class ClusterMetersTests {
 	void showsWhatTheClusterSays() {
 		given(this.node.droppedTasks()).willReturn(8L);
 		given(this.node.maxLoopLag()).willReturn(Duration.ofMillis(9));
-		new ClusterMeters(this.node, this.cluster.manager(), this.cluster.registry(), this.cluster.transport())
+		new ClusterMeters(this.node, this.cluster.manager(), this.cluster.registry(), this.cluster.transport(),
+				this.cluster.leadership())
 			.bindTo(this.registry);
 		assertThat(gauge("cluster.nodes", "state", "ACTIVE")).isEqualTo(2);
 		assertThat(gauge("cluster.nodes", "state", "FAILED")).isEqualTo(1);
@@ -43,13 +44,29 @@ class ClusterMetersTests {
 		assertThat(counter("cluster.transport.bytes", "direction", "received")).isEqualTo(40);
 		assertThat(counter("cluster.transport.errors")).isEqualTo(6);
 		assertThat(this.registry.get("cluster.transport.latency").timeGauge().value()).isEqualTo(0.007);
+		assertThat(gauge("cluster.leader")).isZero();
+		assertThat(gauge("cluster.leader.term")).isEqualTo(7);
 		assertThat(counter("cluster.loop.dropped")).isEqualTo(8);
 		assertThat(this.registry.get("cluster.loop.lag.max").timeGauge().value()).isEqualTo(0.009);
 	}
 
 	@Test
+	void leaderIsShownAsItChanges() {
+		new ClusterMeters(this.node, this.cluster.manager(), this.cluster.registry(), this.cluster.transport(),
+				this.cluster.leadership())
+			.bindTo(this.registry);
+		this.cluster.leader("n1", 8);
+		assertThat(gauge("cluster.leader")).isOne();
+		assertThat(gauge("cluster.leader.term")).isEqualTo(8);
+		this.cluster.noLeader();
+		assertThat(gauge("cluster.leader")).isZero();
+		assertThat(gauge("cluster.leader.term")).isZero();
+	}
+
+	@Test
 	void noMeterIsPerNode() {
-		new ClusterMeters(this.node, this.cluster.manager(), this.cluster.registry(), this.cluster.transport())
+		new ClusterMeters(this.node, this.cluster.manager(), this.cluster.registry(), this.cluster.transport(),
+				this.cluster.leadership())
 			.bindTo(this.registry);
 		assertThat(this.registry.getMeters()).flatMap((meter) -> meter.getId().getTags())
 			.noneMatch((tag) -> tag.getValue().equals("n1") || tag.getValue().equals("echo"));
@@ -63,6 +80,18 @@ class ClusterMetersTests {
 		meters.on(new ClusterEvent.NodeFailed(this.cluster.manager().localNode().info(), ClusterFixture.NOW));
 		meters.on(new ClusterEvent.NodeFailed(this.cluster.manager().localNode().info(), ClusterFixture.NOW));
 		assertThat(this.registry.get("cluster.events").tag("type", "NodeFailed").counter().count()).isEqualTo(2);
+	}
+
+	@Test
+	void changesOfTheLeaderAreCounted() {
+		ClusterEventMeters meters = new ClusterEventMeters(this.registry);
+		assertThat(this.registry.get("cluster.leader.elections").counter().count()).isZero();
+		meters.on(new ClusterEvent.LeaderElected(this.cluster.manager().localNode().info(), 1, ClusterFixture.NOW));
+		meters.on(new ClusterEvent.LeaderElected(this.cluster.manager().localNode().info(), 2, ClusterFixture.NOW));
+		meters.on(new ClusterEvent.LeaderLost(this.cluster.manager().localNode().info(), 2, ClusterFixture.NOW));
+		assertThat(this.registry.get("cluster.leader.elections").counter().count()).isEqualTo(2);
+		assertThat(this.registry.get("cluster.leader.lost").counter().count()).isOne();
+		assertThat(this.registry.get("cluster.events").tag("type", "LeaderElected").counter().count()).isEqualTo(2);
 	}
 
 	private double gauge(String name, String... tags) {
