@@ -3,6 +3,7 @@
 package io.sngo.cluster;
 
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * A change of the cluster, as the local node sees it. The new state is readable before
@@ -60,6 +61,31 @@ public sealed interface ClusterEvent {
 	 * @param term the number of its leadership
 	 */
 	record LeaderLost(NodeInfo node, long term, Instant timestamp) implements ClusterEvent {
+	}
+
+	/**
+	 * More nodes than before are silent but not known to have ended: they may live on the
+	 * other side of a cut.
+	 *
+	 * @param node the local node
+	 * @param unreachable all that are out of reach now
+	 * @param partitionCount how many sides there are at least, the local one counted
+	 */
+	record PartitionDetected(NodeInfo node, Set<NodeId> unreachable, int partitionCount,
+			Instant timestamp) implements ClusterEvent {
+
+		public PartitionDetected {
+			unreachable = Set.copyOf(unreachable);
+		}
+
+	}
+
+	/**
+	 * All nodes that were out of reach have been found again, or are known to have ended.
+	 *
+	 * @param node the local node
+	 */
+	record PartitionHealed(NodeInfo node, Instant timestamp) implements ClusterEvent {
 	}
 
 }

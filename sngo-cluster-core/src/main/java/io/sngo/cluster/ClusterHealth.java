@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param failedNodes of these, the failed ones
  * @param hasLeader whether a leader is known
  * @param leaderId the leader, {@code null} where none is known
- * @param partitionCount how many sides of the cluster are known: 1 while it is whole, and
- * always 1 in this version, which does not tell sides apart
+ * @param partitionCount how many sides of the cluster are known: 1 while it is whole, 2
+ * where nodes are out of reach that are not known to have ended
  * @param lastUpdate when the local node last saw a change
- * @param healthy whether the local node is a member with a majority of the nodes in view.
- * It does not ask for a leader: between two of them a cluster works, but for what only
- * the leader does
+ * @param healthy whether the local node is an active member, knows a leader, and is not
+ * isolated by a partition
  */
 public record ClusterHealth(int totalNodes, int activeNodes, int suspectedNodes, int failedNodes, boolean hasLeader,
 		@Nullable NodeId leaderId, int partitionCount, Instant lastUpdate, boolean healthy) {

@@ -55,6 +55,12 @@ public interface ClusterManager {
 	ClusterHealth health();
 
 	/**
+	 * Whether the cluster fell apart and this node is not on the side that goes on: it
+	 * refuses calls, does not lead and is not healthy, until it finds the others again.
+	 */
+	boolean isIsolated();
+
+	/**
 	 * Changes from subscription on, in order. A subscriber that does not keep up gets an
 	 * error when 4,096 events wait for it; nothing is dropped silently.
 	 */

@@ -7,15 +7,18 @@ import java.util.Map;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.election.Election;
-import io.sngo.cluster.election.ElectionConfig;
+import io.sngo.cluster.election.KnownLeader;
+import io.sngo.cluster.election.LeaseTime;
+import io.sngo.cluster.membership.DetectionBound;
 import io.sngo.cluster.membership.Membership;
-import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.protocol.ConnectionLoss;
+import io.sngo.cluster.partition.PartitionResolver;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.registry.Registry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node's protocols, wired together: what arrives goes to the protocol that it
@@ -33,6 +36,8 @@ public final class ControlPlane {
 
 	private final Election election;
 
+	private final PartitionResolver resolver;
+
 	private final Departure departure;
 
 	private final ControlPlaneListener listener;
@@ -40,23 +45,33 @@ public final class ControlPlane {
 	private long rejectedMessages;
 
 	/**
-	 * @param config settings of the membership
-	 * @param electionConfig settings of the election
+	 * @param config settings
 	 * @param local the local node
 	 * @param metadata what the local node says of itself
 	 * @param environment time, timers, randomness and network of this node
 	 * @param listener learns what happens
 	 */
-	public ControlPlane(MembershipConfig config, ElectionConfig electionConfig, Peer local,
-			Map<String, String> metadata, Environment environment, ControlPlaneListener listener) {
+	public ControlPlane(ControlPlaneConfig config, Peer local, Map<String, String> metadata, Environment environment,
+			ControlPlaneListener listener) {
+		long lease = config.election().lease().toNanos();
 		this.listener = listener;
 		this.registry = new Registry(local, this::publishDelta, listener);
-		this.election = new Election(electionConfig, local, environment, listener);
-		this.membership = new Membership(config, local, metadata, environment, this.registry,
-				new MemberChanges(this.election, listener));
-		this.election.onMemberChanged(null, this.membership.local());
-		long patience = Math.min(electionConfig.lease().toNanos() / 4, config.leaveTimeout().toNanos() / 2);
+		this.election = new Election(config.election(), local, environment, this::onLeader);
+		this.resolver = new PartitionResolver(config.partition(), config.membership().heartbeatInterval().toNanos(),
+				(nodes) -> DetectionBound.isolated(config.membership(), Math.max(2, nodes)).toNanos(), local,
+				environment, new VotedLeases(this.election, LeaseTime.atVoter(lease)), listener);
+		MemberChanges changes = new MemberChanges(this.election, this.resolver, listener);
+		this.membership = new Membership(config.membership(), local, metadata, environment, this.registry, changes);
+		changes.onStarted(this.membership.local());
+		long patience = Math.min(lease / 4, config.membership().leaveTimeout().toNanos() / 2);
 		this.departure = new Departure(this.membership, this.election, environment, patience);
+	}
+
+	private void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
+		this.listener.onLeader(before, after);
+		if (after != null) {
+			this.resolver.onLease();
+		}
 	}
 
 	private void publishDelta(byte[] delta) {
@@ -69,6 +84,7 @@ public final class ControlPlane {
 	public void start() {
 		this.membership.start();
 		this.election.start();
+		this.resolver.start();
 	}
 
 	/**
@@ -100,6 +116,7 @@ public final class ControlPlane {
 	 */
 	public void stop() {
 		this.departure.stop();
+		this.resolver.stop();
 		this.election.stop();
 		this.membership.stop();
 	}
@@ -150,6 +167,10 @@ public final class ControlPlane {
 
 	public Election election() {
 		return this.election;
+	}
+
+	public PartitionResolver partition() {
+		return this.resolver;
 	}
 
 	/**

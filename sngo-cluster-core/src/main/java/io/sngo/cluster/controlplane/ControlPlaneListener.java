@@ -4,6 +4,7 @@ package io.sngo.cluster.controlplane;
 
 import io.sngo.cluster.election.ElectionListener;
 import io.sngo.cluster.membership.MembershipListener;
+import io.sngo.cluster.partition.PartitionListener;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.registry.RegistryListener;
 
@@ -11,7 +12,8 @@ import io.sngo.cluster.registry.RegistryListener;
  * Learns all that happens in a node's control plane, on the control loop, after the new
  * state is readable.
  */
-public interface ControlPlaneListener extends MembershipListener, RegistryListener, ElectionListener {
+public interface ControlPlaneListener
+		extends MembershipListener, RegistryListener, ElectionListener, PartitionListener {
 
 	/**
 	 * A message was dropped because it is malformed or of a type that is not known here,

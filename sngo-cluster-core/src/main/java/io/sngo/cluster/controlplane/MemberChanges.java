@@ -6,6 +6,7 @@ import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.election.Election;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.membership.MembershipListener;
+import io.sngo.cluster.partition.PartitionResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,13 @@ final class MemberChanges implements MembershipListener {
 
 	private final Election election;
 
+	private final PartitionResolver resolver;
+
 	private final MembershipListener listener;
 
-	MemberChanges(Election election, MembershipListener listener) {
+	MemberChanges(Election election, PartitionResolver resolver, MembershipListener listener) {
 		this.election = election;
+		this.resolver = resolver;
 		this.listener = listener;
 	}
 
@@ -27,6 +31,15 @@ final class MemberChanges implements MembershipListener {
 	public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
 		this.listener.onMemberChanged(before, after);
 		this.election.onMemberChanged(before, after);
+		this.resolver.onMemberChanged(before, after);
+	}
+
+	/**
+	 * The local node is there, which is no change to the rest of the node.
+	 */
+	void onStarted(Member local) {
+		this.election.onMemberChanged(null, local);
+		this.resolver.onMemberChanged(null, local);
 	}
 
 	@Override

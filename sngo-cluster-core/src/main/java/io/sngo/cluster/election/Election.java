@@ -46,6 +46,8 @@ public final class Election {
 
 	private @Nullable KnownLeader known;
 
+	private long heardUntilNanos;
+
 	private long numbers;
 
 	private boolean isolated;
@@ -67,6 +69,7 @@ public final class Election {
 		this.roster = new Roster(local);
 		this.acceptor = new Acceptor(config, environment.nanoTime());
 		this.standing = new Standing(config, this.roster, environment.random(), environment.nanoTime());
+		this.heardUntilNanos = environment.nanoTime();
 		this.watch = new Repetition(this::schedule, this::untilNextLook, this::look);
 		this.office = new Office(config, local, environment, this::schedule, this.roster, this.acceptor,
 				new OfficeEvents());
@@ -206,6 +209,8 @@ public final class Election {
 		}
 		KnownLeader leader = this.known;
 		if (leader != null && voter.is(leader.peer())) {
+			// It has no lease any more, whatever was left of it.
+			this.heardUntilNanos = now();
 			know(null);
 		}
 		if (this.self.equals(release.successor()) && mayStand()) {
@@ -224,7 +229,7 @@ public final class Election {
 		long now = now();
 		KnownLeader leader = this.known;
 		if (leader != null && !leader.isValid(now)) {
-			this.office.abandon();
+			this.office.expire();
 			know(null);
 		}
 		Candidacy stood = this.candidacy;
@@ -250,6 +255,12 @@ public final class Election {
 		}
 		if (this.acceptor.ballot().isBound(now)) {
 			next = Math.min(next, this.acceptor.ballot().boundUntil());
+		}
+		else if (!this.standing.isScheduled() && mayStand()) {
+			// It can stand since just now. Whoever asks for its vote all the time must
+			// not
+			// keep it from that.
+			next = now;
 		}
 		return Math.max(SHORTEST_LOOK, Math.min(next, this.standing.next(next)) - now);
 	}
@@ -361,8 +372,8 @@ public final class Election {
 	}
 
 	/**
-	 * Whether the local node may stand, be a leader and know one. A node on the losing
-	 * side of a partition may not; it still votes.
+	 * Whether the local node may stand, be a leader and know one. One that a strategy has
+	 * put on the losing side of a partition may not; it still votes.
 	 */
 	public void isolate(boolean isolate) {
 		this.isolated = isolate;
@@ -372,6 +383,13 @@ public final class Election {
 			know(null);
 		}
 		lookAgain();
+	}
+
+	/**
+	 * Until when the lease lasts that was heard of last, by the monotonic clock.
+	 */
+	public long heardUntilNanos() {
+		return this.heardUntilNanos;
 	}
 
 	public @Nullable KnownLeader leader() {
@@ -410,6 +428,9 @@ public final class Election {
 	}
 
 	private void know(@Nullable KnownLeader leader) {
+		if (leader != null) {
+			this.heardUntilNanos = leader.untilNanos();
+		}
 		KnownLeader before = this.known;
 		if (before == null && leader == null) {
 			return;

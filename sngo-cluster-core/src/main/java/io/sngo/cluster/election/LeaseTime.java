@@ -8,7 +8,7 @@ package io.sngo.cluster.election;
  * asked and makes it shorter, so that the leader's end comes first even where its clock
  * is too slow and the voter's too fast (PaxosLease, arXiv 1209.4187).
  */
-final class LeaseTime {
+public final class LeaseTime {
 
 	/** Share of a lease that the leader does not use: what it does has to end, too. */
 	private static final double NOTICE = 0.1;
@@ -19,7 +19,7 @@ final class LeaseTime {
 	/**
 	 * For how long a voter is bound after it granted a lease, in nanoseconds.
 	 */
-	static long atVoter(long leaseNanos) {
+	public static long atVoter(long leaseNanos) {
 		return (long) (leaseNanos * (1 + ElectionConfig.MAX_DRIFT)) + 1;
 	}
 

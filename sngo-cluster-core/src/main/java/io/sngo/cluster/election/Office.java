@@ -218,6 +218,16 @@ final class Office {
 	}
 
 	/**
+	 * The lease has run out: whoever still hears this leader must not wait for it.
+	 */
+	void expire() {
+		Reign current = this.reign;
+		if (current != null) {
+			end(current, null);
+		}
+	}
+
+	/**
 	 * Ends without a word to others: somebody else leads, or the node takes no part.
 	 */
 	void abandon() {

@@ -81,6 +81,10 @@ final class Standing {
 		return now - this.dueNanos >= 0;
 	}
 
+	boolean isScheduled() {
+		return this.dueNanos != NEVER;
+	}
+
 	/**
 	 * The earlier of a moment and of when it is due.
 	 */

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,7 +30,9 @@ import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.controlplane.ControlPlane;
+import io.sngo.cluster.controlplane.ControlPlaneConfig;
 import io.sngo.cluster.membership.JoinStatus;
+import io.sngo.cluster.partition.PartitionAction;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.Repetition;
 import io.sngo.cluster.service.RemoteService;
@@ -92,6 +95,10 @@ public final class Cluster implements AutoCloseable {
 
 	private final NodeServiceRegistry registry;
 
+	private final Runnable shutdown;
+
+	private final AtomicBoolean shuttingDown = new AtomicBoolean();
+
 	private final Object lifecycle = new Object();
 
 	private Phase phase = Phase.NEW;
@@ -104,6 +111,7 @@ public final class Cluster implements AutoCloseable {
 	Cluster(ClusterBuilder settings) {
 		this.config = settings.config;
 		this.security = settings.security;
+		this.shutdown = (settings.shutdown != null) ? settings.shutdown : this::close;
 		this.ownExecutor = (settings.executor == null)
 				? HandlerThreads.create(this.config.service(), settings.virtualThreads) : null;
 		Executor executor = Objects.requireNonNull((settings.executor != null) ? settings.executor : this.ownExecutor);
@@ -166,9 +174,10 @@ public final class Cluster implements AutoCloseable {
 				new DataFrameRouter(this.messages, this.remoteServices), this.security);
 		this.transport = network;
 		ClusterObserver observer = new ClusterObserver(network, this.nodes, this.directory, this.clusterEvents,
-				this.joinWaiters, this.leadership, Clock.systemUTC());
-		ControlPlane protocols = new ControlPlane(this.config.membership(), this.config.election(), network.local(),
-				this.config.metadata(), new EventLoopEnvironment(this.loop, network), observer);
+				this.joinWaiters, this.leadership, this::onIsolation, Clock.systemUTC());
+		ControlPlane protocols = new ControlPlane(
+				new ControlPlaneConfig(this.config.membership(), this.config.election(), this.config.partition()),
+				network.local(), this.config.metadata(), new EventLoopEnvironment(this.loop, network), observer);
 		this.controlPlane = protocols;
 		observer.onMemberChanged(null, protocols.membership().local());
 		this.loop.start();
@@ -476,6 +485,16 @@ public final class Cluster implements AutoCloseable {
 
 	NodeId localId() {
 		return localPeer().id();
+	}
+
+	private void onIsolation(boolean isolated) {
+		this.remoteServices.isolate(isolated);
+		if (isolated && this.config.partition().action() == PartitionAction.SHUTDOWN
+				&& this.shuttingDown.compareAndSet(false, true)) {
+			Thread thread = new Thread(this.shutdown, "sngo-cluster-shutdown");
+			thread.setDaemon(false);
+			thread.start();
+		}
 	}
 
 	private Mono<Void> resign() {

@@ -35,6 +35,8 @@ public final class ClusterBuilder {
 
 	@Nullable Consumer<ClusterEvent> eventListener;
 
+	@Nullable Runnable shutdown;
+
 	ClusterBuilder(ClusterConfig config) {
 		this.config = config;
 	}
@@ -82,6 +84,16 @@ public final class ClusterBuilder {
 
 	public ClusterBuilder callObserver(CallObserver observer) {
 		this.observer = observer;
+		return this;
+	}
+
+	/**
+	 * What ends the application where a partition is handled by {@code shutdown} and this
+	 * node is on the losing side; unless set, the node alone is closed. Runs once, on a
+	 * thread of its own.
+	 */
+	public ClusterBuilder shutdown(Runnable shutdown) {
+		this.shutdown = shutdown;
 		return this;
 	}
 

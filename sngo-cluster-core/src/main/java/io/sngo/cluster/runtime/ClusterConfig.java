@@ -10,6 +10,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.membership.Metadata;
+import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.transport.TransportConfig;
 
@@ -21,10 +22,11 @@ import io.sngo.cluster.transport.TransportConfig;
  * @param transport settings of the transport
  * @param membership settings of the membership
  * @param election settings of the election
+ * @param partition settings of the handling of partitions
  * @param service settings of remote services
  */
 public record ClusterConfig(@Nullable NodeId nodeId, Map<String, String> metadata, TransportConfig transport,
-		MembershipConfig membership, ElectionConfig election, ServiceConfig service) {
+		MembershipConfig membership, ElectionConfig election, PartitionConfig partition, ServiceConfig service) {
 
 	/**
 	 * @throws io.sngo.cluster.InvalidConfigurationException if the metadata is not
@@ -39,7 +41,7 @@ public record ClusterConfig(@Nullable NodeId nodeId, Map<String, String> metadat
 	 */
 	public static ClusterConfig defaults(String clusterName) {
 		return new ClusterConfig(null, Map.of(), TransportConfig.defaults(clusterName), MembershipConfig.DEFAULT,
-				ElectionConfig.DEFAULT, ServiceConfig.defaults());
+				ElectionConfig.DEFAULT, PartitionConfig.DEFAULT, ServiceConfig.defaults());
 	}
 
 }

@@ -5,6 +5,8 @@ package io.sngo.cluster.runtime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.Set;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -50,16 +52,19 @@ final class ClusterObserver implements ControlPlaneListener {
 
 	private final LeaderEvents leaderEvents;
 
+	private final Consumer<Boolean> onIsolation;
+
 	private long rejected;
 
 	ClusterObserver(Transport transport, KnownNodes nodes, ServiceDirectory directory, EventStream<ClusterEvent> events,
-			JoinWaiters joinWaiters, NodeLeadership leadership, Clock clock) {
+			JoinWaiters joinWaiters, NodeLeadership leadership, Consumer<Boolean> onIsolation, Clock clock) {
 		this.transport = transport;
 		this.nodes = nodes;
 		this.directory = directory;
 		this.events = events;
 		this.joinWaiters = joinWaiters;
 		this.leadership = leadership;
+		this.onIsolation = onIsolation;
 		this.clock = clock;
 		this.leaderEvents = new LeaderEvents(this::info);
 	}
@@ -105,7 +110,10 @@ final class ClusterObserver implements ControlPlaneListener {
 			return;
 		}
 		String what = event.getClass().getSimpleName();
-		if (event instanceof ClusterEvent.NodeFailed || event instanceof ClusterEvent.NodeSuspected) {
+		if (event instanceof ClusterEvent.PartitionDetected detected) {
+			logger.warn("PartitionDetected: out of reach are {}", detected.unreachable());
+		}
+		else if (event instanceof ClusterEvent.NodeFailed || event instanceof ClusterEvent.NodeSuspected) {
 			logger.warn("{}: '{}' at {}:{}", what, event.node().id(), event.node().address(), event.node().port());
 		}
 		else {
@@ -140,8 +148,39 @@ final class ClusterObserver implements ControlPlaneListener {
 			return;
 		}
 		Instant now = this.clock.instant();
-		this.nodes.onLeaderChanged((after != null) ? after.peer().id() : null, now);
+		this.nodes.onSituationChanged((was) -> was.ledBy((after != null) ? after.peer().id() : null), now);
 		tell(this.leaderEvents.onLeader(after, now));
+	}
+
+	@Override
+	public void onUnreachable(Set<NodeId> unreachable) {
+		Instant now = this.clock.instant();
+		Set<NodeId> before = this.nodes.view().situation().unreachable();
+		this.nodes.onSituationChanged((was) -> was.unreachable(unreachable), now);
+		NodeInfo local = info(this.transport.local().id());
+		if (local == null) {
+			return;
+		}
+		if (unreachable.isEmpty()) {
+			tell(List.of(new ClusterEvent.PartitionHealed(local, now)));
+		}
+		else if (!before.containsAll(unreachable)) {
+			int sides = this.nodes.view().situation().sides();
+			tell(List.of(new ClusterEvent.PartitionDetected(local, unreachable, sides, now)));
+		}
+	}
+
+	@Override
+	public void onIsolated(boolean isolated, String reason) {
+		this.nodes.onSituationChanged((was) -> was.isolated(isolated), this.clock.instant());
+		if (isolated) {
+			logger.error("Node '{}' is isolated and refuses calls until it finds the others again: {}",
+					this.transport.local().id(), reason);
+		}
+		else {
+			logger.info("Node '{}' is not isolated any more", this.transport.local().id());
+		}
+		this.onIsolation.accept(isolated);
 	}
 
 	private void tell(List<ClusterEvent> events) {

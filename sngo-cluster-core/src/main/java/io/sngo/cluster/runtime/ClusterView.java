@@ -22,22 +22,22 @@ import org.jspecify.annotations.Nullable;
  * @param nodes all known nodes, sorted by id
  * @param activeNodes the active ones, sorted by id
  * @param byId all known nodes
+ * @param situation what concerns the cluster as a whole
  * @param health the figures
  */
-record ClusterView(List<Node> nodes, List<Node> activeNodes, Map<NodeId, KnownNode> byId, ClusterHealth health) {
+record ClusterView(List<Node> nodes, List<Node> activeNodes, Map<NodeId, KnownNode> byId, ClusterSituation situation,
+		ClusterHealth health) {
 
 	/** What is known before the node has started: nothing. */
-	static final ClusterView EMPTY = of(List.of(), null, Instant.EPOCH);
+	static final ClusterView EMPTY = of(List.of(), ClusterSituation.INITIAL, Instant.EPOCH);
 
 	/**
 	 * @param sorted all known nodes, sorted by id
-	 * @param leader who leads, {@code null} where nobody is known to
 	 */
-	static ClusterView of(Collection<KnownNode> sorted, @Nullable NodeId leader, Instant now) {
+	static ClusterView of(Collection<KnownNode> sorted, ClusterSituation situation, Instant now) {
 		List<Node> active = new ArrayList<>();
 		int suspected = 0;
 		int failed = 0;
-		int leaving = 0;
 		int left = 0;
 		boolean localActive = false;
 		for (KnownNode node : sorted) {
@@ -48,21 +48,20 @@ record ClusterView(List<Node> nodes, List<Node> activeNodes, Map<NodeId, KnownNo
 				}
 				case SUSPECTED -> suspected++;
 				case FAILED -> failed++;
-				case LEAVING -> leaving++;
 				case LEFT -> left++;
-				case UNKNOWN, JOINING -> {
+				case UNKNOWN, JOINING, LEAVING -> {
 					// counts in the total alone
 				}
 			}
 		}
 		int total = sorted.size() - left;
-		// A node that is leaving shrinks the cluster, it does not threaten it.
-		boolean healthy = localActive && isMajority(active.size(), total - leaving);
-		ClusterHealth health = new ClusterHealth(total, active.size(), suspected, failed, leader != null, leader, 1,
-				now, healthy);
+		NodeId leader = situation.leader();
+		boolean healthy = localActive && leader != null && !situation.isolated();
+		ClusterHealth health = new ClusterHealth(total, active.size(), suspected, failed, leader != null, leader,
+				situation.sides(), now, healthy);
 		Map<NodeId, KnownNode> byId = sorted.stream()
 			.collect(Collectors.toUnmodifiableMap(KnownNode::id, Function.identity()));
-		return new ClusterView(List.copyOf(sorted), List.copyOf(active), byId, health);
+		return new ClusterView(List.copyOf(sorted), List.copyOf(active), byId, situation, health);
 	}
 
 	/**
@@ -70,13 +69,9 @@ record ClusterView(List<Node> nodes, List<Node> activeNodes, Map<NodeId, KnownNo
 	 */
 	ClusterView updatedAt(Instant now) {
 		ClusterHealth was = this.health;
-		return new ClusterView(this.nodes, this.activeNodes, this.byId,
+		return new ClusterView(this.nodes, this.activeNodes, this.byId, this.situation,
 				new ClusterHealth(was.totalNodes(), was.activeNodes(), was.suspectedNodes(), was.failedNodes(),
 						was.hasLeader(), was.leaderId(), was.partitionCount(), now, was.healthy()));
-	}
-
-	private static boolean isMajority(int part, int whole) {
-		return 2L * part > whole;
 	}
 
 }

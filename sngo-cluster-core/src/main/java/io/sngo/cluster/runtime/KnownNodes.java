@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.membership.Member;
@@ -21,7 +22,7 @@ final class KnownNodes {
 
 	private final SortedMap<NodeId, KnownNode> nodes = new TreeMap<>();
 
-	private @Nullable NodeId leader;
+	private ClusterSituation situation = ClusterSituation.INITIAL;
 
 	private volatile ClusterView view = ClusterView.EMPTY;
 
@@ -54,15 +55,15 @@ final class KnownNodes {
 				return;
 			}
 		}
-		this.view = ClusterView.of(this.nodes.values(), this.leader, now);
+		this.view = ClusterView.of(this.nodes.values(), this.situation, now);
 	}
 
 	/**
-	 * Takes over who leads and publishes it.
+	 * Takes over a change of what concerns the cluster as a whole and publishes it.
 	 */
-	void onLeaderChanged(@Nullable NodeId leader, Instant now) {
-		this.leader = leader;
-		this.view = ClusterView.of(this.nodes.values(), leader, now);
+	void onSituationChanged(UnaryOperator<ClusterSituation> change, Instant now) {
+		this.situation = change.apply(this.situation);
+		this.view = ClusterView.of(this.nodes.values(), this.situation, now);
 	}
 
 	/**

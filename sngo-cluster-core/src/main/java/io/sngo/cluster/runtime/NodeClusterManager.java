@@ -100,6 +100,11 @@ final class NodeClusterManager implements ClusterManager {
 	}
 
 	@Override
+	public boolean isIsolated() {
+		return this.nodes.view().situation().isolated();
+	}
+
+	@Override
 	public Flux<ClusterEvent> events() {
 		return this.events.flux((event) -> true);
 	}

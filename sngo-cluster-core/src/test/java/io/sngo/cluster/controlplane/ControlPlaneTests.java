@@ -5,6 +5,7 @@ package io.sngo.cluster.controlplane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -16,10 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
-import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.membership.Member;
-import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Environment;
@@ -37,8 +36,8 @@ class ControlPlaneTests {
 
 	private final List<String> told = new ArrayList<>();
 
-	private final ControlPlane control = new ControlPlane(MembershipConfig.DEFAULT, ElectionConfig.DEFAULT, LOCAL,
-			Map.of(), new Nowhere(), new Told());
+	private final ControlPlane control = new ControlPlane(ControlPlaneConfig.DEFAULT, LOCAL, Map.of(), new Nowhere(),
+			new Told());
 
 	@ParameterizedTest
 	@ValueSource(ints = { 40, 63, 90, 95, 96, 127 })
@@ -83,6 +82,16 @@ class ControlPlaneTests {
 
 		@Override
 		public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
+			// not of interest here
+		}
+
+		@Override
+		public void onUnreachable(Set<NodeId> unreachable) {
+			// not of interest here
+		}
+
+		@Override
+		public void onIsolated(boolean isolated, String reason) {
 			// not of interest here
 		}
 

@@ -35,7 +35,8 @@ class ClusterObserverTests {
 			new KnownNodes((id) -> Mono.empty()),
 			new ServiceDirectory((id) -> null, new EventStream<>("services", 1_000, Schedulers.immediate())),
 			new EventStream<>("events", 1_000, Schedulers.immediate()), new JoinWaiters(Runnable::run),
-			new NodeLeadership(Schedulers.immediate(), Mono::empty), Clock.systemUTC());
+			new NodeLeadership(Schedulers.immediate(), Mono::empty), (isolated) -> {
+			}, Clock.systemUTC());
 
 	@ParameterizedTest
 	@CsvSource({ "ACTIVE, FAILED, true", "SUSPECTED, FAILED, true", //

@@ -19,6 +19,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
+import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceInstance;
 import io.sngo.cluster.service.ServiceRef;
@@ -239,7 +240,8 @@ class ClusterTests {
 				defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes());
 		Cluster cluster = Cluster
 			.builder(new ClusterConfig(NodeId.of(id), Map.of("version", "1.0.0"), transport,
-					MembershipConfig.DEFAULT.withSeeds(seeds), ElectionConfig.DEFAULT, ServiceConfig.defaults()))
+					MembershipConfig.DEFAULT.withSeeds(seeds), ElectionConfig.DEFAULT, PartitionConfig.DEFAULT,
+					ServiceConfig.defaults()))
 			.build();
 		this.clusters.add(cluster);
 		cluster.start();

@@ -3,6 +3,7 @@ package io.sngo.cluster.runtime;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,8 +23,8 @@ class ClusterViewTests {
 
 	@Test
 	void countsNodesByState() {
-		ClusterView view = view("ACTIVE", "ACTIVE ACTIVE SUSPECTED FAILED LEAVING LEFT");
-		assertThat(view.health()).isEqualTo(new ClusterHealth(6, 3, 1, 1, false, null, 1, NOW, true));
+		ClusterView view = view("ACTIVE", "ACTIVE ACTIVE SUSPECTED FAILED LEAVING LEFT", ClusterSituation.INITIAL);
+		assertThat(view.health()).isEqualTo(new ClusterHealth(6, 3, 1, 1, false, null, 1, NOW, false));
 		assertThat(view.nodes()).hasSize(7);
 		assertThat(view.activeNodes()).hasSize(3).allMatch((node) -> node.isActive());
 		assertThat(view.byId()).hasSize(7).containsKey(NodeId.of("n0"));
@@ -31,18 +32,24 @@ class ClusterViewTests {
 
 	@ParameterizedTest
 	@CsvSource({ //
-			"JOINING, '', false", // not a member yet
-			"ACTIVE, '', true", // one alone is its own majority
-			"ACTIVE, FAILED, false", // half is not a majority
-			"ACTIVE, SUSPECTED, false", //
-			"ACTIVE, LEAVING, true", // leaving shrinks the cluster
-			"ACTIVE, LEFT, true", //
-			"ACTIVE, ACTIVE FAILED, true", //
-			"ACTIVE, FAILED FAILED, false", //
-			"LEAVING, ACTIVE ACTIVE, false", // no longer a member
-			"LEFT, ACTIVE ACTIVE, false" })
-	void isHealthyAsAMemberWithAMajorityInView(String local, String others, boolean healthy) {
-		assertThat(view(local, others).health().healthy()).isEqualTo(healthy);
+			"JOINING, true, false, false", // not a member yet
+			"ACTIVE, true, false, true", //
+			"ACTIVE, false, false, false", // no leader
+			"ACTIVE, true, true, false", // on the losing side
+			"LEAVING, true, false, false", // no longer a member
+			"LEFT, true, false, false" })
+	void isHealthyAsAMemberThatIsLedAndNotIsolated(String local, boolean led, boolean isolated, boolean healthy) {
+		ClusterSituation situation = new ClusterSituation(led ? NodeId.of("n1") : null, Set.of(), isolated);
+		assertThat(view(local, "ACTIVE FAILED FAILED", situation).health().healthy()).isEqualTo(healthy);
+	}
+
+	@Test
+	void tellsWhoLeadsAndHowManySidesThereAre() {
+		ClusterSituation situation = ClusterSituation.INITIAL.ledBy(NodeId.of("n1"))
+			.unreachable(Set.of(NodeId.of("n2")));
+		ClusterView view = view("ACTIVE", "ACTIVE FAILED", situation);
+		assertThat(view.health()).isEqualTo(new ClusterHealth(3, 2, 0, 1, true, NodeId.of("n1"), 2, NOW, true));
+		assertThat(view.updatedAt(NOW.plusSeconds(1)).situation()).isEqualTo(situation);
 	}
 
 	@Test
@@ -54,7 +61,7 @@ class ClusterViewTests {
 	@Test
 	void nodesAreCurrentAlthoughTheViewIsNot() {
 		KnownNode node = Members.node("a").known(false);
-		ClusterView view = ClusterView.of(List.of(node), null, NOW);
+		ClusterView view = ClusterView.of(List.of(node), ClusterSituation.INITIAL, NOW);
 		node.update(Members.node("a").in(NodeState.FAILED).member());
 		assertThat(view.nodes().get(0).isActive()).isFalse();
 		assertThat(view.nodes().get(0).info().state()).isEqualTo(NodeState.FAILED);
@@ -62,14 +69,14 @@ class ClusterViewTests {
 		assertThat(node).hasToString("a (10.0.0.1:7946, FAILED)");
 	}
 
-	private static ClusterView view(String local, String others) {
+	private static ClusterView view(String local, String others, ClusterSituation situation) {
 		String[] states = Stream.concat(Stream.of(local), Stream.of(others.split(" ", -1)))
 			.filter((state) -> !state.isEmpty())
 			.toArray(String[]::new);
 		List<KnownNode> nodes = IntStream.range(0, states.length)
 			.mapToObj((i) -> Members.node("n" + i).in(NodeState.valueOf(states[i])).known(i == 0))
 			.toList();
-		return ClusterView.of(nodes, null, NOW);
+		return ClusterView.of(nodes, situation, NOW);
 	}
 
 }

@@ -135,7 +135,8 @@ class NodeMessagesTests {
 	}
 
 	private NodeMessages messages(int maxPayload) {
-		ClusterView view = ClusterView.of(List.of(Members.node("b").in(this.state).known(false)), null, Instant.EPOCH);
+		ClusterView view = ClusterView.of(List.of(Members.node("b").in(this.state).known(false)),
+				ClusterSituation.INITIAL, Instant.EPOCH);
 		return new NodeMessages(maxPayload, () -> view, () -> this.transport, Schedulers.immediate());
 	}
 

@@ -13,6 +13,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
+import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceInstance;
@@ -154,7 +155,7 @@ final class TestNodes implements AutoCloseable {
 					defaults.maxMessageSize(), defaults.handshakeTimeout(), defaults.idleTimeout(),
 					defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes());
 			return new ClusterConfig(this.id.isEmpty() ? null : NodeId.of(this.id), this.metadata, transport,
-					this.membership, ElectionConfig.DEFAULT, ServiceConfig.defaults());
+					this.membership, ElectionConfig.DEFAULT, PartitionConfig.DEFAULT, ServiceConfig.defaults());
 		}
 
 	}

@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.simulation;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.JoinRejectedException.Reason;
@@ -62,6 +64,19 @@ final class Observer implements ControlPlaneListener {
 					(after != null) ? after.peer().id() + " lead in term " + term : "no leader");
 		}
 		this.leaders.onLeader(this.process, before, after);
+	}
+
+	@Override
+	public void onUnreachable(Set<NodeId> unreachable) {
+		this.trace.add(Trace.STATE, this.process.number(), -1, 0, unreachable.hashCode(),
+				"out of reach: " + unreachable);
+	}
+
+	@Override
+	public void onIsolated(boolean isolated, String reason) {
+		this.trace.add(Trace.STATE, this.process.number(), -1, 0, Boolean.hashCode(isolated),
+				isolated ? "itself isolated: " + reason : "itself isolated no more");
+		this.process.node.report(isolated ? "isolated" : "found");
 	}
 
 	@Override

@@ -110,6 +110,13 @@ public final class SimulatedNode {
 	}
 
 	/**
+	 * Whether it says that it is not on the side that goes on.
+	 */
+	public boolean isIsolated() {
+		return isAlive() && process().control().partition().isIsolated();
+	}
+
+	/**
 	 * Whether its process runs, and is not paused.
 	 */
 	public boolean isRunning() {

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.controlplane.ControlPlane;
+import io.sngo.cluster.controlplane.ControlPlaneConfig;
 import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
+import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.registry.ServiceEntry;
 
 /**
@@ -63,6 +65,8 @@ public final class Simulation {
 
 	private ElectionConfig election = ElectionConfig.DEFAULT;
 
+	private PartitionConfig partition = PartitionConfig.DEFAULT;
+
 	private Map<String, String> metadata = Map.of("version", "1.0.0");
 
 	private Simulation(long seed) {
@@ -101,6 +105,14 @@ public final class Simulation {
 	 */
 	public Simulation election(ElectionConfig config) {
 		this.election = config;
+		return this;
+	}
+
+	/**
+	 * How nodes that start from now on handle partitions.
+	 */
+	public Simulation partitions(PartitionConfig config) {
+		this.partition = config;
 		return this;
 	}
 
@@ -203,8 +215,10 @@ public final class Simulation {
 		node.runs(process);
 		this.invariants.started(process);
 		Observer observer = new Observer(process, this.invariants, this.leaders, this.trace);
-		ControlPlane control = new ControlPlane(this.config.withSeeds(node.seeds()),
-				this.election.withEligible(node.isEligible()), process.peer(), this.metadata, process, observer);
+		ControlPlane control = new ControlPlane(
+				new ControlPlaneConfig(this.config.withSeeds(node.seeds()),
+						this.election.withEligible(node.isEligible()), this.partition),
+				process.peer(), this.metadata, process, observer);
 		process.start(control);
 		guarded(() -> {
 			control.registry()

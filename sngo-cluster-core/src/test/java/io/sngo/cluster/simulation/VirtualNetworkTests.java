@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -16,11 +17,10 @@ import io.sngo.cluster.JoinRejectedException.Reason;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.controlplane.ControlPlane;
+import io.sngo.cluster.controlplane.ControlPlaneConfig;
 import io.sngo.cluster.controlplane.ControlPlaneListener;
-import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.membership.Member;
-import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
@@ -582,8 +582,8 @@ class VirtualNetworkTests {
 		VirtualProcess process = new VirtualProcess(node, this.network.hostAt(new NodeAddress("h" + number, 7946)),
 				this.network, new SplittableRandom(this.runs++));
 		node.runs(process);
-		process.start(new ControlPlane(MembershipConfig.DEFAULT, ElectionConfig.DEFAULT, process.peer(), Map.of(),
-				process, new Arrivals(node.id())));
+		process.start(new ControlPlane(ControlPlaneConfig.DEFAULT, process.peer(), Map.of(), process,
+				new Arrivals(node.id())));
 		return process;
 	}
 
@@ -609,6 +609,16 @@ class VirtualNetworkTests {
 
 		@Override
 		public void onEntryChanged(NodeId owner, @Nullable ServiceEntry before, @Nullable ServiceEntry after) {
+		}
+
+		@Override
+		public void onUnreachable(Set<NodeId> unreachable) {
+			// not of interest here
+		}
+
+		@Override
+		public void onIsolated(boolean isolated, String reason) {
+			// not of interest here
 		}
 
 		@Override

@@ -56,6 +56,8 @@ final class CallServer {
 
 	private volatile boolean draining;
 
+	private volatile boolean isolated;
+
 	CallServer(RemoteServices.Builder settings, SlotTable<ServerCall> calls, CallTimer timer, Executor callbacks) {
 		this.config = settings.config;
 		this.codecs = new NameTable<>(settings.codecs());
@@ -113,6 +115,11 @@ final class CallServer {
 		if (this.draining) {
 			refuse(channel, id, oneWay, (service != null) ? service.id() : "", Refusal.DRAINING,
 					"this node is about to leave");
+			return;
+		}
+		if (this.isolated) {
+			refuse(channel, id, oneWay, (service != null) ? service.id() : "", Refusal.ISOLATED,
+					"this node is cut off from the majority of the cluster");
 			return;
 		}
 		if (service == null) {
@@ -212,6 +219,13 @@ final class CallServer {
 		boolean[] busy = new boolean[1];
 		this.calls.forEach((call) -> busy[0] |= call.isFrom(channel));
 		return busy[0] || !AnswerBacklog.of(channel).isEmpty();
+	}
+
+	/**
+	 * Refuses new calls, or takes them again. Those that have been taken go on.
+	 */
+	void isolate(boolean isolate) {
+		this.isolated = isolate;
 	}
 
 	/**

@@ -22,7 +22,9 @@ enum Refusal {
 
 	UNKNOWN_FORMAT(6, "unknown-format", true),
 
-	BAD_ARGUMENT(7, "bad-argument", false);
+	BAD_ARGUMENT(7, "bad-argument", false),
+
+	ISOLATED(8, "isolated", true);
 
 	private final int code;
 

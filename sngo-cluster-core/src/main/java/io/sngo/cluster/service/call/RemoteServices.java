@@ -245,6 +245,14 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	}
 
 	/**
+	 * Refuses new calls of this node's services while it is on the losing side of a
+	 * partition. Calls of others can still be made.
+	 */
+	public void isolate(boolean isolate) {
+		this.server.isolate(isolate);
+	}
+
+	/**
 	 * How many messages arrived here and were not given to their handler, for one of the
 	 * reasons for which a call is refused. Their senders are not told.
 	 */
