@@ -35,7 +35,6 @@ final class Acks {
 		long number = ++this.number;
 		long sent = this.context.now();
 		Waiting waiting = new Waiting(new Target(target.id, target.peer.instance()), acked, sent);
-		this.waiting.put(number, waiting);
 		this.context.timers().schedule(timeout, () -> {
 			if (!this.waiting.containsKey(number)) {
 				return;
@@ -48,6 +47,8 @@ final class Acks {
 			}
 			missed.run();
 		});
+		// Not before: without that timer nothing would end the wait.
+		this.waiting.put(number, waiting);
 		this.context.outbox().sendWithGossip(target.peer.address(), Outbox.PING, Envelope.about(number, target));
 		return number;
 	}

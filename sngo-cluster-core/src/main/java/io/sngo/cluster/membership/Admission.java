@@ -4,6 +4,7 @@ package io.sngo.cluster.membership;
 
 import java.util.function.Consumer;
 
+import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
@@ -54,12 +55,10 @@ final class Admission {
 			return;
 		}
 		if (local.state != NodeState.ACTIVE || this.pending >= MAX_PENDING) {
-			reply(member, JoinReply.NOT_YET, "leaves, or has too many others to take in", 0, request.number);
+			notYet(member, request.number);
 			return;
 		}
-		this.pending++;
-		this.context.environment().dial(member.peer().address(), 2 * this.context.heartbeat(), (result) -> {
-			this.pending--;
+		dial(member.peer().address(), 2 * this.context.heartbeat(), member, request.number, (result) -> {
 			if (isAnsweredBy(result, member.peer())) {
 				admit(member, request.number);
 			}
@@ -93,9 +92,7 @@ final class Admission {
 		boolean suspected = existing.state == NodeState.SUSPECTED;
 		long time = suspected ? this.context.heartbeat() / 2 : this.context.heartbeat();
 		this.doubt.accept(existing);
-		this.pending++;
-		this.context.environment().dial(old.address(), time, (result) -> {
-			this.pending--;
+		dial(old.address(), time, member, number, (result) -> {
 			if (isAnsweredBy(result, old)) {
 				rejectDuplicate(member, existing, number);
 			}
@@ -105,8 +102,7 @@ final class Admission {
 			}
 			else {
 				// It may pause, or be cut off from this node alone. If others do not
-				// reach it,
-				// either, it is suspected in a moment.
+				// reach it, either, it is suspected in a moment.
 				reply(member, JoinReply.NOT_YET, "node id '" + member.id() + "' belongs to the node at " + old.address()
 						+ ", which does not answer and is being looked for", 0, number);
 			}
@@ -120,10 +116,26 @@ final class Admission {
 		return existing.state == NodeState.SUSPECTED && existing.peer.instance() == old.instance();
 	}
 
+	/**
+	 * Dials on behalf of one that asks.
+	 */
+	private void dial(NodeAddress address, long time, MemberRecord member, long number, Consumer<DialResult> next) {
+		this.context.environment().dial(address, time, (result) -> {
+			this.pending--;
+			next.accept(result);
+		});
+		// Last: without an answer to come nothing would end it.
+		this.pending++;
+	}
+
 	private void replace(MemberEntry existing, Peer old) {
 		if (existing.peer.instance() == old.instance()) {
 			this.updates.fail(existing, this.context.local().id);
 		}
+	}
+
+	private void notYet(MemberRecord member, long number) {
+		reply(member, JoinReply.NOT_YET, "leaves, or has too many others to take in", 0, number);
 	}
 
 	private void accept(MemberRecord member, long incarnation, long number) {

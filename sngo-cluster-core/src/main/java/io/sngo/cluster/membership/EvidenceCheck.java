@@ -129,8 +129,9 @@ final class EvidenceCheck {
 			return;
 		}
 		Check check = new Check(entry);
-		this.checks.put(entry.id, check);
 		this.context.timers().schedule(delay, check::dial);
+		// Not before: without that timer nothing would end it.
+		this.checks.put(entry.id, check);
 	}
 
 	private boolean isCurrent(MemberEntry entry) {
@@ -157,7 +158,6 @@ final class EvidenceCheck {
 			return;
 		}
 		Peer peer = entry.peer;
-		this.opinions++;
 		this.context.environment().dial(peer.address(), this.context.heartbeat() / 2, (result) -> {
 			this.opinions--;
 			int opinion = opinion(result, peer);
@@ -168,6 +168,8 @@ final class EvidenceCheck {
 			}
 			answer(question.number, opinion, from);
 		});
+		// Last: without an answer to come nothing would end it.
+		this.opinions++;
 	}
 
 	private void fail(MemberEntry entry) {
@@ -232,11 +234,29 @@ final class EvidenceCheck {
 		}
 
 		void dial() {
-			if (isDecided()) {
-				return;
+			step(() -> {
+				if (!isDecided()) {
+					Context context = EvidenceCheck.this.context;
+					context.environment().dial(this.peer.address(), context.heartbeat() / 2, this::onDialled);
+				}
+			});
+		}
+
+		/**
+		 * Runs what leads to the next step. Where that is lost nothing would end the
+		 * check, which would keep all later ones of this member from being made.
+		 */
+		private void step(Runnable step) {
+			boolean lost = true;
+			try {
+				step.run();
+				lost = false;
 			}
-			Context context = EvidenceCheck.this.context;
-			context.environment().dial(this.peer.address(), context.heartbeat() / 2, this::onDialled);
+			finally {
+				if (lost) {
+					end();
+				}
+			}
 		}
 
 		/**
@@ -256,9 +276,14 @@ final class EvidenceCheck {
 		}
 
 		private void onDialled(DialResult result) {
-			if (isDecided()) {
-				return;
-			}
+			step(() -> {
+				if (!isDecided()) {
+					conclude(result);
+				}
+			});
+		}
+
+		private void conclude(DialResult result) {
 			switch (opinion(result, this.peer)) {
 				case GONE -> onRefusal();
 				case ALIVE -> onAlive();

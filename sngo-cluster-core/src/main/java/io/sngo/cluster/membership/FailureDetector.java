@@ -191,7 +191,6 @@ final class FailureDetector {
 				return;
 			}
 			Context context = FailureDetector.this.context;
-			FailureDetector.this.indirect.put(this.key, this);
 			for (MemberEntry helper : context.members()
 				.pick(INDIRECT_PROBES, (other) -> other != this.target && other.state == NodeState.ACTIVE)) {
 				this.helpers.add(helper.id);
@@ -200,6 +199,8 @@ final class FailureDetector {
 			long left = Math.max(1, this.started + this.period - context.now());
 			context.environment().dial(this.peer.address(), left, this::onDialled);
 			context.timers().schedule(left, this::conclude);
+			// Last: without a conclusion to come nothing would take it out.
+			FailureDetector.this.indirect.put(this.key, this);
 		}
 
 		private void onDialled(DialResult result) {

@@ -42,8 +42,8 @@ final class Timers {
 	Environment.Timer schedule(long delayNanos, Runnable task) {
 		Watched watched = new Watched(now() + Math.max(0, delayNanos), task);
 		if (!this.stopped) {
-			this.pending.add(watched);
 			watched.timer = this.environment.schedule(Math.max(0, delayNanos), watched);
+			this.pending.add(watched);
 		}
 		return watched;
 	}

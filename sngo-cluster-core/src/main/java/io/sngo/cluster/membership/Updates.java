@@ -187,14 +187,15 @@ final class Updates {
 	}
 
 	private void beginSuspicion(MemberEntry entry, long incarnation, NodeId accuser) {
-		Member before = entry.view();
-		endSuspicion(entry);
-		entry.incarnation = incarnation;
 		int n = this.context.members().size();
 		Suspicion suspicion = new Suspicion(SuspicionTimeouts.of(this.context.config(), n),
 				SuspicionTimeouts.confirmations(this.context.config(), n), accuser, this.context.now());
-		entry.suspicion = suspicion;
+		// First: one without an end would keep all others from being raised.
 		arm(entry, suspicion);
+		Member before = entry.view();
+		endSuspicion(entry);
+		entry.incarnation = incarnation;
+		entry.suspicion = suspicion;
 		change(entry, NodeState.SUSPECTED);
 		this.context.listener().onMemberChanged(before, entry.view());
 	}

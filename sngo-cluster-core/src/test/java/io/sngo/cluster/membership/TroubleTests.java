@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.membership.ScriptedEnvironment.Trouble;
+import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.Peer;
 
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,97 @@ class TroubleTests {
 			node.world.run(MembershipConfig.DEFAULT.leaveTimeout());
 			assertThat(done[0]).isTrue();
 		}
+	}
+
+	@Test
+	void whoAsksToJoinIsLookedIntoAgain() {
+		LocalNode node = LocalNode.among(B);
+		for (int i = 0; i <= Admission.MAX_PENDING; i++) {
+			node.world.troubleDialling(A.address());
+			assertThatExceptionOfType(Trouble.class).isThrownBy(() -> join(node, A));
+		}
+		join(node, A);
+		assertThat(node.world.dials(A.address())).isOne();
+	}
+
+	@Test
+	void holdersOfAnIdAreLookedIntoAgain() {
+		LocalNode node = LocalNode.among(B);
+		Peer old = new Peer(A.id(), 4711, C.address());
+		node.hear(old, alive(old, 1));
+		for (int i = 0; i <= Admission.MAX_PENDING; i++) {
+			join(node, A);
+			node.world.troubleDialling(old.address());
+			assertThatExceptionOfType(Trouble.class).isThrownBy(() -> node.world.answer(A));
+		}
+		join(node, A);
+		assertThat(node.world.dials(A.address())).isOne();
+	}
+
+	@Test
+	void membersAreDialledAgainForOthers() {
+		LocalNode node = LocalNode.among(A, B);
+		for (int i = 0; i <= EvidenceCheck.MAX_OPINIONS; i++) {
+			node.world.troubleDialling(A.address());
+			assertThatExceptionOfType(Trouble.class).isThrownBy(() -> verify(node));
+		}
+		verify(node);
+		assertThat(node.world.dials(A.address())).isOne();
+	}
+
+	@Test
+	void lostConnectionsAreLookedIntoAgain() {
+		LocalNode node = LocalNode.among(A, B);
+		node.world.troubleScheduling();
+		assertThatExceptionOfType(Trouble.class).isThrownBy(() -> lose(node, A));
+		lose(node, A);
+		node.world.troubleDialling(A.address());
+		node.world.run(Duration.ofMillis(50));
+		assertThat(node.world.troubles()).isOne();
+		lose(node, A);
+		node.world.run(Duration.ofMillis(50));
+		assertThat(node.world.dials(A.address())).isOne();
+		node.world.troubleSending(Outbox.VERIFY);
+		assertThatExceptionOfType(Trouble.class).isThrownBy(() -> node.world.refuse(A.address()));
+		lose(node, A);
+		node.world.run(Duration.ofMillis(50));
+		assertThat(node.world.dials(A.address())).isOne();
+	}
+
+	@Test
+	void aSuspicionThatCouldNotBeginBeginsAgain() {
+		LocalNode node = LocalNode.among(A);
+		node.world.troubleScheduling();
+		assertThatExceptionOfType(Trouble.class)
+			.isThrownBy(() -> node.hear(A, new Rumor[] { LocalNode.suspect(A, 1, A) }));
+		node.world.run(Duration.ofSeconds(20));
+		assertThat(node.sees(A)).isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
+	void pingsThatCouldNotBeSentAreForgotten() {
+		LocalNode node = LocalNode.among(A);
+		int[] failed = { 0 };
+		for (int i = 0; i <= Membership.MAX_PINGS; i++) {
+			node.world.troubleScheduling();
+			assertThatExceptionOfType(Trouble.class).isThrownBy(() -> node.membership.ping(A.id(), (nanos) -> {
+			}, () -> failed[0]++));
+		}
+		node.membership.ping(A.id(), (nanos) -> {
+		}, () -> failed[0]++);
+		assertThat(failed[0]).as("refused at once").isZero();
+	}
+
+	private static void join(LocalNode node, Peer other) {
+		node.receive(other, Outbox.JOIN, Envelope.answer(3).nested(9, LocalNode.record(other, 1).encode()));
+	}
+
+	private static void verify(LocalNode node) {
+		node.receive(B, Outbox.VERIFY, Envelope.about(9, new MemberEntry(LocalNode.record(A, 1), 0, 0)));
+	}
+
+	private static void lose(LocalNode node, Peer peer) {
+		node.membership.onConnectionLost(peer, ConnectionLoss.CLOSED_BY_PEER);
 	}
 
 	private static void goesOn(LocalNode node, int type) {
