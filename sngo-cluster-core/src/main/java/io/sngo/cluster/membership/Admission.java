@@ -117,12 +117,18 @@ final class Admission {
 	}
 
 	/**
-	 * Dials on behalf of one that asks.
+	 * Dials on behalf of one that asks. Whoever is let in by a node that has left
+	 * meanwhile would be a member alone.
 	 */
 	private void dial(NodeAddress address, long time, MemberRecord member, long number, Consumer<DialResult> next) {
 		this.context.environment().dial(address, time, (result) -> {
 			this.pending--;
-			next.accept(result);
+			if (this.context.isMember()) {
+				next.accept(result);
+			}
+			else {
+				notYet(member, number);
+			}
 		});
 		// Last: without an answer to come nothing would end it.
 		this.pending++;

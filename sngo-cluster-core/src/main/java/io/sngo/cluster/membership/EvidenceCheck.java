@@ -160,6 +160,9 @@ final class EvidenceCheck {
 		Peer peer = entry.peer;
 		this.context.environment().dial(peer.address(), this.context.heartbeat() / 2, (result) -> {
 			this.opinions--;
+			if (!this.context.isMember()) {
+				return;
+			}
 			int opinion = opinion(result, peer);
 			if (opinion == GONE && entry.peer.instance() == peer.instance()) {
 				// The asker's refusal and this one are two. The answer takes the news
@@ -226,7 +229,7 @@ final class EvidenceCheck {
 		}
 
 		private boolean isObsolete() {
-			return isOver() || !isCurrent(this.entry) || this.entry.peer.instance() != this.peer.instance();
+			return isOver() || !EvidenceCheck.this.context.isMember() || !isCurrent(this.entry) || this.entry.peer.instance() != this.peer.instance();
 		}
 
 		private void end() {

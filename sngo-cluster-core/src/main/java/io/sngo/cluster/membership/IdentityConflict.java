@@ -33,6 +33,10 @@ final class IdentityConflict {
 		}
 		this.context.environment().dial(other.peer().address(), this.context.heartbeat(), (result) -> {
 			this.dialling = false;
+			if (!this.context.isMember()) {
+				// It has left meanwhile, and must not look for a cluster again.
+				return;
+			}
 			boolean lives = result instanceof DialResult.Answered answered
 					&& answered.peer().instance() == other.peer().instance();
 			if (lives && isFirst(other, local)) {

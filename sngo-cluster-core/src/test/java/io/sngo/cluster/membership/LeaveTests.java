@@ -4,7 +4,9 @@ package io.sngo.cluster.membership;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
+import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.Peer;
@@ -160,6 +162,54 @@ class LeaveTests {
 		node.world.takeSent();
 		node.world.run(Duration.ofMillis(400));
 		assertThat(node.world.rumorsTo(B.address())).contains(LocalNode.left(A, 2));
+	}
+
+	@Test
+	void whoHasLeftLetsNobodyIn() {
+		LocalNode node = LocalNode.alone();
+		node.receive(A, Outbox.JOIN, Envelope.answer(3).nested(9, record(A, 1).encode()));
+		node.membership.leave(() -> this.done = true);
+		node.world.answer(A);
+		assertThat(node.world.sent(A.address(), Outbox.JOIN_REPLY))
+			.extracting((reply) -> JoinReply.of(Envelope.decode(reply.message().body())))
+			.containsExactly(JoinReply.NOT_YET);
+	}
+
+	@Test
+	void whoHasLeftLetsNobodyInInThePlaceOfAnother() {
+		LocalNode node = LocalNode.among(B);
+		Peer later = new Peer(B.id(), 4711, A.address());
+		node.receive(later, Outbox.JOIN, Envelope.answer(3).nested(9, record(later, 1).encode()));
+		node.world.answer(later);
+		node.membership.leave(() -> this.done = true);
+		node.world.refuse(B.address());
+		assertThat(node.world.sent(A.address(), Outbox.JOIN_REPLY))
+			.extracting((reply) -> JoinReply.of(Envelope.decode(reply.message().body())))
+			.containsExactly(JoinReply.NOT_YET);
+	}
+
+	@Test
+	void whoHasLeftStaysSoWhoeverHasItsId() {
+		LocalNode node = LocalNode.among(A);
+		Peer senior = new Peer(SELF.id(), 4711, new NodeAddress("elsewhere", 7946));
+		node.hear(A, new Rumor.Alive(new MemberRecord(senior, 9, NodeState.ACTIVE, 0, 0, Map.of())));
+		node.membership.leave(() -> this.done = true);
+		node.world.answer(senior);
+		assertThat(node.membership.local().info().state()).isEqualTo(NodeState.LEFT);
+	}
+
+	@Test
+	void whoHasLeftLooksIntoNothing() {
+		LocalNode node = LocalNode.among(A, B);
+		node.membership.onConnectionLost(A, ConnectionLoss.CLOSED_BY_PEER);
+		node.receive(A, Outbox.VERIFY, Envelope.about(9, new MemberEntry(record(B, 1), 0, 0)));
+		node.world.run(Duration.ofMillis(50));
+		node.membership.leave(() -> this.done = true);
+		node.world.takeSent();
+		node.world.refuse(A.address());
+		node.world.refuse(B.address());
+		assertThat(node.world.takeSent()).isEmpty();
+		assertThat(node.events).isEmpty();
 	}
 
 	@Test
