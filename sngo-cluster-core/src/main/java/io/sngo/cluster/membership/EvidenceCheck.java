@@ -158,12 +158,14 @@ final class EvidenceCheck {
 			return;
 		}
 		Peer peer = entry.peer;
+		int refutations = entry.refutations;
 		this.context.environment().dial(peer.address(), this.context.heartbeat() / 2, (result) -> {
 			this.opinions--;
 			if (!this.context.isMember()) {
 				return;
 			}
-			int opinion = opinion(result, peer);
+			// What was dialled for was refuted meanwhile: let the asker look again.
+			int opinion = (entry.refutations == refutations) ? opinion(result, peer) : UNKNOWN;
 			if (opinion == GONE && entry.peer.instance() == peer.instance()) {
 				// The asker's refusal and this one are two. The answer takes the news
 				// along.
@@ -201,6 +203,16 @@ final class EvidenceCheck {
 		return (result instanceof DialResult.Refused) ? GONE : UNKNOWN;
 	}
 
+	/**
+	 * Another observer holds the member to be dead: one refusal here confirms it, unless
+	 * the member refutes.
+	 *
+	 * @param accuser the one who said so of its own knowledge
+	 * @param refutations how often the member had refuted
+	 */
+	private record Claim(@Nullable NodeId accuser, int refutations) {
+	}
+
 	private final class Check {
 
 		private final MemberEntry entry;
@@ -213,11 +225,7 @@ final class EvidenceCheck {
 
 		private int refusals;
 
-		/** Another observer holds the member to be dead: one refusal here confirms it. */
-		private boolean claimed;
-
-		/** The one who said so of its own knowledge. */
-		private @Nullable NodeId accuser;
+		private @Nullable Claim claim;
 
 		Check(MemberEntry entry) {
 			this.entry = entry;
@@ -321,25 +329,34 @@ final class EvidenceCheck {
 		private void onSilence() {
 			end();
 			EvidenceCheck.this.detector.probeSoon(this.entry);
-			if (this.accuser != null) {
+			Claim said = claim();
+			if (said != null && said.accuser() != null) {
 				// The later of the two goes out as news. The other one speaks for itself.
-				EvidenceCheck.this.updates.suspect(this.entry, this.accuser);
+				EvidenceCheck.this.updates.suspect(this.entry, said.accuser());
 				EvidenceCheck.this.updates.suspect(this.entry);
 			}
 		}
 
 		void onClaim(@Nullable NodeId accuser) {
-			this.claimed = true;
-			this.accuser = (accuser != null) ? accuser : this.accuser;
+			Claim said = claim();
+			this.claim = new Claim((accuser != null || said == null) ? accuser : said.accuser(),
+					this.entry.refutations);
 			if (this.refusals > 0 && !isDecided()) {
 				fail();
 			}
 		}
 
+		/**
+		 * What counts of it still.
+		 */
+		private @Nullable Claim claim() {
+			return (this.claim != null && this.claim.refutations() == this.entry.refutations) ? this.claim : null;
+		}
+
 		private void onRefusal() {
 			Context context = EvidenceCheck.this.context;
 			this.refusals++;
-			if (this.claimed) {
+			if (claim() != null) {
 				fail();
 				return;
 			}

@@ -150,6 +150,8 @@ final class FailureDetector {
 
 		private final Peer peer;
 
+		private final int refutations;
+
 		private final long period;
 
 		private final long started = FailureDetector.this.context.now();
@@ -171,6 +173,7 @@ final class FailureDetector {
 		Probe(MemberEntry target, long period) {
 			this.target = target;
 			this.peer = target.peer;
+			this.refutations = target.refutations;
 			this.period = period;
 		}
 
@@ -230,15 +233,22 @@ final class FailureDetector {
 				probeSoon(this.target);
 				return;
 			}
-			if (this.target.state == NodeState.ACTIVE && this.target.stateChangedNanos - this.started > 0) {
-				// It has refuted since: a probe that began in a cut says nothing of what
-				// is now.
+			if (hasRefuted()) {
+				// A probe that began in a cut says nothing of what is now.
 				probeSoon(this.target);
 				return;
 			}
 			// Helpers that do not even say no are a sign that this node is the sick one.
 			context.awareness().add(this.helpers.isEmpty() ? 1 : this.helpers.size() - this.nacks.size());
 			FailureDetector.this.updates.suspect(this.target);
+		}
+
+		/**
+		 * Whether it has refuted since, or been cleared by any other word of its own.
+		 */
+		private boolean hasRefuted() {
+			return this.target.refutations != this.refutations
+					|| (this.target.state == NodeState.ACTIVE && this.target.stateChangedNanos - this.started > 0);
 		}
 
 		private boolean isObsolete() {

@@ -61,6 +61,9 @@ final class MemberEntry {
 	 */
 	int dialledInARow;
 
+	/** How often it has refuted: what was said before does not count any more. */
+	int refutations;
+
 	/**
 	 * Known from before a long absence of this node and not confirmed by anybody since:
 	 * it may have left, and all others have forgotten it.

@@ -146,6 +146,7 @@ final class Updates {
 			this.context.replicated().forget(entry.id);
 		}
 		else if (entry.claim().isRepeatedBy(member)) {
+			entry.refutations++;
 			entry.refusalBackoff.onRefutation(this.context.now(), this.context.heartbeat());
 		}
 		endSuspicion(entry);
