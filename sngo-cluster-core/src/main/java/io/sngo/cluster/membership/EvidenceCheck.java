@@ -36,9 +36,6 @@ final class EvidenceCheck {
 
 	static final int MAX_CHECKS = 4096;
 
-	/** More dials than this on behalf of others at a time are not done. */
-	static final int MAX_OPINIONS = 64;
-
 	static final int UNKNOWN = 0;
 
 	static final int GONE = 1;
@@ -51,10 +48,9 @@ final class EvidenceCheck {
 
 	private final FailureDetector detector;
 
-	private final Map<NodeId, Check> checks = new LinkedHashMap<>();
+	private final SecondOpinions secondOpinions;
 
-	/** Dials under way that others asked for. */
-	private int opinions;
+	private final Map<NodeId, Check> checks = new LinkedHashMap<>();
 
 	private long number;
 
@@ -62,6 +58,7 @@ final class EvidenceCheck {
 		this.context = context;
 		this.updates = updates;
 		this.detector = detector;
+		this.secondOpinions = new SecondOpinions(context, updates);
 	}
 
 	void onConnectionLost(Peer peer) {
@@ -138,53 +135,8 @@ final class EvidenceCheck {
 		return entry.isLive() && this.context.members().get(entry.id) == entry;
 	}
 
-	/**
-	 * Another observer was refused and asks for a second opinion.
-	 */
 	void onVerify(Envelope question, Peer from) {
-		MemberEntry entry = this.context.members().get(question.id());
-		if (entry == null || entry == this.context.local() || entry.peer.instance() != question.instance
-				|| this.opinions >= MAX_OPINIONS) {
-			return;
-		}
-		if (!entry.isLive()) {
-			// The asker does not know, nor, it may be, that the member was leaving.
-			this.context.outbox().tell(from.address(), this.updates.accusation(entry));
-			answer(question.number, GONE, from);
-			return;
-		}
-		if (entry.refusalBackoff.isOn(this.context.now())) {
-			answer(question.number, UNKNOWN, from);
-			return;
-		}
-		Peer peer = entry.peer;
-		int refutations = entry.refutations;
-		this.context.environment().dial(peer.address(), this.context.heartbeat() / 2, (result) -> {
-			this.opinions--;
-			if (!this.context.isMember()) {
-				return;
-			}
-			// What was dialled for was refuted meanwhile: let the asker look again.
-			int opinion = (entry.refutations == refutations) ? opinion(result, peer) : UNKNOWN;
-			if (opinion == GONE && entry.peer.instance() == peer.instance()) {
-				// The asker's refusal and this one are two. The answer takes the news
-				// along.
-				fail(entry);
-			}
-			answer(question.number, opinion, from);
-		});
-		// Last: without an answer to come nothing would end it.
-		this.opinions++;
-	}
-
-	private void fail(MemberEntry entry) {
-		entry.refusalBackoff.onBlame();
-		this.updates.fail(entry, this.context.local().id);
-	}
-
-	private void answer(long number, int opinion, Peer to) {
-		this.context.outbox()
-			.sendWithGossip(to.address(), Outbox.VERIFY_RESULT, Envelope.answer(number).varint(6, opinion));
+		this.secondOpinions.onVerify(question, from);
 	}
 
 	void onVerifyResult(Envelope result, Peer from) {
@@ -196,7 +148,7 @@ final class EvidenceCheck {
 		}
 	}
 
-	private static int opinion(DialResult result, Peer peer) {
+	static int opinion(DialResult result, Peer peer) {
 		if (result instanceof DialResult.Answered answered) {
 			return (answered.peer().instance() == peer.instance()) ? ALIVE : GONE;
 		}
@@ -237,7 +189,8 @@ final class EvidenceCheck {
 		}
 
 		private boolean isObsolete() {
-			return isOver() || !EvidenceCheck.this.context.isMember() || !isCurrent(this.entry) || this.entry.peer.instance() != this.peer.instance();
+			return isOver() || !EvidenceCheck.this.context.isMember() || !isCurrent(this.entry)
+					|| this.entry.peer.instance() != this.peer.instance();
 		}
 
 		private void end() {
@@ -391,7 +344,8 @@ final class EvidenceCheck {
 
 		private void fail() {
 			end();
-			EvidenceCheck.this.fail(this.entry);
+			this.entry.refusalBackoff.onBlame();
+			EvidenceCheck.this.updates.fail(this.entry, EvidenceCheck.this.context.local().id);
 		}
 
 	}

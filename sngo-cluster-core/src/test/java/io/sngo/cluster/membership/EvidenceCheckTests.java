@@ -145,10 +145,10 @@ class EvidenceCheckTests {
 	@Test
 	void dialsForOthersAreBounded() {
 		LocalNode node = LocalNode.among(A, B, C);
-		for (int i = 0; i < 3 * EvidenceCheck.MAX_OPINIONS; i++) {
+		for (int i = 0; i < 3 * SecondOpinions.MAX_OPINIONS; i++) {
 			node.receive(B, Outbox.VERIFY, Envelope.about(i, new MemberEntry(LocalNode.record(A, 1), 0, 0)));
 		}
-		assertThat(node.world.dials(A.address())).isEqualTo(EvidenceCheck.MAX_OPINIONS);
+		assertThat(node.world.dials(A.address())).isEqualTo(SecondOpinions.MAX_OPINIONS);
 		node.world.answer(A);
 		node.receive(B, Outbox.VERIFY, Envelope.about(1, new MemberEntry(LocalNode.record(A, 1), 0, 0)));
 		assertThat(node.world.dials(A.address())).as("there is room again").isOne();

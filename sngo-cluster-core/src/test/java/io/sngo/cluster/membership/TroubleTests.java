@@ -176,7 +176,7 @@ class TroubleTests {
 	@Test
 	void membersAreDialledAgainForOthers() {
 		LocalNode node = LocalNode.among(A, B);
-		for (int i = 0; i <= EvidenceCheck.MAX_OPINIONS; i++) {
+		for (int i = 0; i <= SecondOpinions.MAX_OPINIONS; i++) {
 			node.world.troubleDialling(A.address());
 			assertThatExceptionOfType(Trouble.class).isThrownBy(() -> verify(node));
 		}
