@@ -99,6 +99,9 @@ public final class Cluster implements AutoCloseable {
 
 	private final AtomicBoolean shuttingDown = new AtomicBoolean();
 
+	/** Ends what waits for something that nobody is left to tell. */
+	private final Sinks.Empty<Void> stopped = Sinks.empty();
+
 	private final Object lifecycle = new Object();
 
 	private Phase phase = Phase.NEW;
@@ -350,6 +353,7 @@ public final class Cluster implements AutoCloseable {
 			this.loop.execute(this.controlPlane::stop);
 		}
 		this.loop.stop();
+		this.stopped.tryEmitError(new ClusterException("The node has stopped"));
 		this.joinWaiters.onStopped();
 		this.leadership.onStopped();
 		this.clusterEvents.complete();
@@ -462,7 +466,9 @@ public final class Cluster implements AutoCloseable {
 					result.tryEmitError(ex);
 				}
 			});
-			return queued ? result.asMono().publishOn(this.eventScheduler)
+			return queued
+					? Mono.firstWithSignal(result.asMono(), this.stopped.asMono().then(Mono.<T>never()))
+						.publishOn(this.eventScheduler)
 					: Mono.error(new ClusterException("The node has stopped, or is overloaded"));
 		});
 	}

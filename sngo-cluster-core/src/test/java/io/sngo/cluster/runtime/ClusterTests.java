@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,19 @@ class ClusterTests {
 		a.close();
 		assertThatThrownBy(() -> a.manager().leave().block(LONG)).isInstanceOf(ClusterException.class);
 		assertThatThrownBy(() -> a.manager().join(List.of()).block(LONG)).isInstanceOf(ClusterException.class);
+	}
+
+	@Test
+	void whoeverWaitsForAnAnswerWhenItStopsIsTold() {
+		Cluster a = start("a", List.of());
+		AtomicBoolean asked = new AtomicBoolean();
+		CompletableFuture<Object> answer = a.fromLoop((controlPlane, result) -> asked.set(true)).toFuture();
+		await().atMost(LONG).untilTrue(asked);
+		a.close();
+		assertThat(answer).failsWithin(LONG)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(ClusterException.class)
+			.withMessageContaining("The node has stopped");
 	}
 
 	@Test
