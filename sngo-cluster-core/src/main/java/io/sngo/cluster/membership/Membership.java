@@ -288,7 +288,11 @@ public final class Membership {
 		MemberEntry local = this.context.local();
 		long version = this.context.replicated().version(local.id, local.peer.instance());
 		this.context.members().update(local);
-		this.context.dissemination().add(new Rumor.Delta(local.id, local.peer.instance(), version, delta));
+		// Where nobody can be told the changes would pile up, and whoever comes takes the
+		// whole part.
+		if (!this.context.isMember() || this.context.members().size() > 1) {
+			this.context.dissemination().add(new Rumor.Delta(local.id, local.peer.instance(), version, delta));
+		}
 		this.antiEntropy.hurry();
 	}
 

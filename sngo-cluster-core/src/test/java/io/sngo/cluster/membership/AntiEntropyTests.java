@@ -25,6 +25,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AntiEntropyTests {
 
 	@Test
+	void changesOfANodeThatIsAloneDoNotPileUp() {
+		LocalNode node = LocalNode.alone();
+		for (int version = 1; version <= 1000; version++) {
+			node.state.set(SELF.id(), SELF.instance(), version);
+			node.membership.publishDelta(ScriptedState.bytes(version));
+		}
+		node.hear(A, LocalNode.alive(A, 1));
+		node.state.set(SELF.id(), SELF.instance(), 1001);
+		node.membership.publishDelta(ScriptedState.bytes(1001));
+		node.world.run(Duration.ofSeconds(5));
+		assertThat(node.world.rumorsTo(A.address())).filteredOn(Rumor.Delta.class::isInstance)
+			.isNotEmpty()
+			.allSatisfy((rumor) -> assertThat(((Rumor.Delta) rumor).version()).isEqualTo(1001));
+	}
+
+	@Test
 	void equalViewsCostOneMessage() {
 		LocalNode node = LocalNode.among(A);
 		long[] mine = digestSentBy(node);
