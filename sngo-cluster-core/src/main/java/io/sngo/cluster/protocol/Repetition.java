@@ -49,8 +49,10 @@ public final class Repetition {
 	 * @param delayNanos time from now, in nanoseconds
 	 */
 	public void in(long delayNanos) {
-		this.next.cancel();
+		Environment.Timer before = this.next;
 		this.next = this.scheduler.schedule(delayNanos, this.run);
+		// Not before there is another.
+		before.cancel();
 	}
 
 	/**

@@ -55,6 +55,21 @@ class TroubleTests {
 	}
 
 	@Test
+	void reconciliationGoesOnWhereItCannotBeHurried() {
+		LocalNode node = LocalNode.among(A, B);
+		node.runWith(Duration.ofMinutes(1), A, B);
+		node.world.troubleScheduling();
+		assertThatExceptionOfType(Trouble.class).isThrownBy(() -> node.membership.publishDelta(new byte[8]));
+		int seen = 0;
+		for (int i = 0; i < 600; i++) {
+			node.world.run(Duration.ofMillis(100));
+			seen += node.world.sent(Outbox.SYNC_DIGEST).size();
+			node.answer(A, B);
+		}
+		assertThat(seen).isPositive();
+	}
+
+	@Test
 	void reconnectionGoesOn() {
 		LocalNode node = LocalNode.among(A, B);
 		node.hear(A, failed(B, 1, A));
