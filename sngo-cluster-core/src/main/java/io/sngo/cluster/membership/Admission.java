@@ -145,7 +145,8 @@ final class Admission {
 	}
 
 	private void accept(MemberRecord member, long incarnation, long number) {
-		reply(member, JoinReply.ACCEPTED, "", incarnation, number);
+		send(member,
+				JoinReply.ACCEPTED.encode(number, "", incarnation).nested(9, this.context.local().claim().encode()));
 	}
 
 	private void rejectDuplicate(MemberRecord member, MemberEntry existing, long number) {

@@ -314,6 +314,11 @@ final class JoinProcess {
 			case ACCEPTED -> {
 				if (isLooking() && Incarnations.isPlausible(this.context.local().incarnation, message.incarnation)) {
 					begin(message.incarnation, false);
+					if (message.member != null) {
+						// The first other member that it knows: it may leave before it
+						// learns of more, and has somebody to tell then.
+						this.updates.reconcile(message.member, from);
+					}
 					this.context.outbox().tell(from.address(), new Rumor.Alive(this.context.local().claim()));
 					this.antiEntropy.syncWith(from.address());
 				}

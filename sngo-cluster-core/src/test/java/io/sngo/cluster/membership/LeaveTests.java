@@ -137,6 +137,21 @@ class LeaveTests {
 	}
 
 	@Test
+	void whoHasJustBeenLetInTellsTheOneThatDidIt() {
+		LocalNode node = LocalNode.with(MembershipConfig.DEFAULT.withSeeds(List.of(A.address())));
+		node.membership.start();
+		node.world.answer(A);
+		long number = Envelope.decode(node.world.sent(A.address(), Outbox.JOIN).get(0).message().body()).number;
+		node.receive(A, Outbox.JOIN_REPLY, JoinReply.ACCEPTED.encode(number, "", 0).nested(9, record(A, 5).encode()));
+		assertThat(node.sees(A)).isEqualTo(NodeState.ACTIVE);
+		node.membership.leave(() -> this.done = true);
+		assertThat(node.world.sent(A.address(), Outbox.LEAVE)).hasSize(1);
+		assertThat(this.done).isFalse();
+		acknowledge(node, A);
+		assertThat(this.done).isTrue();
+	}
+
+	@Test
 	void whoIsAloneLeavesAtOnce() {
 		LocalNode node = LocalNode.alone();
 		node.membership.leave(() -> this.done = true);

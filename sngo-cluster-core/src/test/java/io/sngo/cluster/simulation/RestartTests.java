@@ -177,6 +177,22 @@ class RestartTests {
 	}
 
 	@Test
+	void nodeThatLeavesAsSoonAsItHasJoinedAlarmsNobody() {
+		Simulation sim = Simulation.withSeed(8).nodes(5).formed();
+		sim.onlyTheseMayFail().onlyTheseMayBeSuspected();
+		sim.latency(Latency.uniform(Duration.ofMillis(50), Duration.ofMillis(60)));
+		SimulatedNode hasty = sim.add(sim.node(0).cluster()).seeds(sim.node(0));
+		sim.start(hasty);
+		sim.runUntil("joined", Duration.ofSeconds(5), hasty::hasJoined);
+		sim.leave(hasty);
+		sim.run(Duration.ofSeconds(30));
+		assertThat(hasty.isAlive()).isFalse();
+		assertThat(sim.node(0).sees(hasty)).isEqualTo(NodeState.LEFT);
+		assertThat(sim.nodes().subList(0, 5)).as("where it was heard of at all")
+			.allMatch((node) -> node.sees(hasty) == NodeState.LEFT || node.sees(hasty) == NodeState.UNKNOWN);
+	}
+
+	@Test
 	void leavingWaitsOnlyForNodesThatLive() {
 		Simulation sim = Simulation.withSeed(6).nodes(5).formed();
 		sim.run(Duration.ofSeconds(10));
