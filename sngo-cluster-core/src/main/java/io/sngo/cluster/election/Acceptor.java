@@ -105,9 +105,12 @@ final class Acceptor {
 			return false;
 		}
 		AgreedElectorate known = agreed();
-		boolean other = known != null && !known.lineage().equals(lineage);
-		if (other && led && !lineage.isOlderThan(known.lineage())) {
-			return false;
+		boolean other = false;
+		if (known != null && !known.lineage().equals(lineage)) {
+			if (led && !lineage.isOlderThan(known.lineage())) {
+				return false;
+			}
+			other = true;
 		}
 		if (term < this.ballot.term()) {
 			return false;

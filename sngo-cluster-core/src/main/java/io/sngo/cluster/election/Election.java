@@ -154,7 +154,7 @@ public final class Election {
 			case MessageType.VOTE_REPLY -> onVoteReply(from, VoteReply.decode(body));
 			case MessageType.RENEWAL -> onRenewal(from, Renewal.decode(body));
 			case MessageType.RENEWAL_ACK -> this.office.onAck(from, RenewalAck.decode(body));
-			case MessageType.ELECTORATE -> onNotice(from, ElectorateNotice.decode(body));
+			case MessageType.ELECTORATE -> onNotice(ElectorateNotice.decode(body));
 			case MessageType.RELEASE -> onRelease(from, Release.decode(body));
 			default -> throw new WireException("Message type " + message.type() + " is not known");
 		}
@@ -180,7 +180,7 @@ public final class Election {
 		send(from, ack.encode());
 	}
 
-	private void onNotice(Peer from, ElectorateNotice notice) {
+	private void onNotice(ElectorateNotice notice) {
 		if (admits(notice.term(), notice.lineage())) {
 			cede();
 			this.acceptor.onNotice(notice);

@@ -13,8 +13,6 @@ import io.sngo.cluster.ClusterHealth;
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeId;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Who is in the cluster and how it stands, at one moment. Immutable, and made once per
  * change, so that answering a question costs nothing.

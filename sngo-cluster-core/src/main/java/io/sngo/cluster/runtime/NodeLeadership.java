@@ -109,7 +109,7 @@ final class NodeLeadership implements Leadership {
 		KnownLeader past = this.revoked;
 		return register(() -> {
 			KnownLeader latest = this.revoked;
-			return (latest == past) ? null : latest;
+			return (latest == null || latest.equals(past)) ? null : latest;
 		}, callback, () -> {
 		});
 	}
