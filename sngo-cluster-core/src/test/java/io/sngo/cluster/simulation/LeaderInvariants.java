@@ -86,7 +86,8 @@ final class LeaderInvariants {
 		if (this.suspended) {
 			return;
 		}
-		check(other == null, process, leader, "is the second leader of the term, after " + other);
+		check(other == null, process, leader,
+				"is the second leader of the term, after " + ((other != null) ? other.node : ""));
 		check(last == null || last < leader.term(), process, leader, "leads in a term that is not above " + last);
 		List<VirtualProcess> leaders = new ArrayList<>(leaders());
 		leaders.removeIf((one) -> !origin(one).equals(origin));
