@@ -10,6 +10,7 @@ import io.sngo.cluster.Leadership;
 import io.sngo.cluster.autoconfigure.actuate.ClusterEndpointAutoConfiguration;
 import io.sngo.cluster.autoconfigure.actuate.ClusterHealthAutoConfiguration;
 import io.sngo.cluster.autoconfigure.actuate.ClusterInfoAutoConfiguration;
+import io.sngo.cluster.autoconfigure.leader.LeaderOnlyAutoConfiguration;
 import io.sngo.cluster.autoconfigure.metrics.ClusterMetricsAutoConfiguration;
 import io.sngo.cluster.autoconfigure.metrics.ClusterObservationAutoConfiguration;
 import io.sngo.cluster.autoconfigure.service.ClusterServiceAutoConfiguration;
@@ -50,12 +51,12 @@ class ClusterAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withPropertyValues("cluster.bind-addr=127.0.0.1", "cluster.bind-port=0", "cluster.node-id=n1")
-		.withConfiguration(AutoConfigurations.of(ClusterAutoConfiguration.class, ClusterPayloadAutoConfiguration.class,
-				ClusterServiceAutoConfiguration.class, ClusterServiceHealthAutoConfiguration.class,
-				ClusterServiceScanAutoConfiguration.class, ClusterHealthAutoConfiguration.class,
-				ClusterEndpointAutoConfiguration.class, ClusterInfoAutoConfiguration.class,
-				ClusterMetricsAutoConfiguration.class, ClusterObservationAutoConfiguration.class,
-				SslAutoConfiguration.class));
+		.withConfiguration(AutoConfigurations.of(ClusterAutoConfiguration.class, LeaderOnlyAutoConfiguration.class,
+				ClusterPayloadAutoConfiguration.class, ClusterServiceAutoConfiguration.class,
+				ClusterServiceHealthAutoConfiguration.class, ClusterServiceScanAutoConfiguration.class,
+				ClusterHealthAutoConfiguration.class, ClusterEndpointAutoConfiguration.class,
+				ClusterInfoAutoConfiguration.class, ClusterMetricsAutoConfiguration.class,
+				ClusterObservationAutoConfiguration.class, SslAutoConfiguration.class));
 
 	@Test
 	void applicationIsANodeByItself() {
@@ -106,9 +107,9 @@ class ClusterAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "clusterServiceLifecycle", "applicationClusterEvents", "clusterServiceRegistrar",
-			"clusterServiceHealthPoller", "clusterHealthIndicator", "clusterEndpoint", "clusterInfoContributor",
-			"clusterMeters", "clusterEventMeters" })
+	@ValueSource(strings = { "clusterServiceLifecycle", "clusterLeaderOnlyPostProcessor", "applicationClusterEvents",
+			"clusterServiceRegistrar", "clusterServiceHealthPoller", "clusterHealthIndicator", "clusterEndpoint",
+			"clusterInfoContributor", "clusterMeters", "clusterEventMeters" })
 	void whatHasNoTypeOfItsOwnIsReplacedByItsName(String name) {
 		ApplicationContextRunner complete = this.runner
 			.withPropertyValues("management.endpoints.web.exposure.include=cluster")

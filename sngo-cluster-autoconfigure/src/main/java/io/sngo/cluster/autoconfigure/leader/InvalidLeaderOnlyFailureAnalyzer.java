@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure.leader;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains a method that cannot run only on the leader.
+ */
+final class InvalidLeaderOnlyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidLeaderOnlyException> {
+
+	private static final String ACTION = "Let the method return void, an object or an Optional, and be neither private, static nor"
+			+ " final. Where @LeaderOnly is on the type, put it on those methods alone that are to be skipped.";
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidLeaderOnlyException cause) {
+		return new FailureAnalysis(String.valueOf(cause.getMessage()), ACTION, cause);
+	}
+
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure.leader;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Set;
+
+import io.sngo.cluster.leader.LeaderOnly;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Which methods of a class run only on the leader.
+ */
+final class LeaderOnlyMethods {
+
+	private LeaderOnlyMethods() {
+	}
+
+	static Set<Method> of(Class<?> type) {
+		boolean whole = AnnotatedElementUtils.hasAnnotation(type, LeaderOnly.class);
+		return MethodIntrospector.selectMethods(type,
+				(ReflectionUtils.MethodFilter) (method) -> isGuarded(method, whole));
+	}
+
+	/**
+	 * @param method the one that a class declares or inherits
+	 */
+	static boolean isGuarded(Method method, Class<?> type) {
+		return isGuarded(method, AnnotatedElementUtils.hasAnnotation(type, LeaderOnly.class));
+	}
+
+	private static boolean isGuarded(Method method, boolean whole) {
+		if (AnnotatedElementUtils.hasAnnotation(method, LeaderOnly.class)) {
+			return true;
+		}
+		return whole && Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
+				&& !isOfObject(method);
+	}
+
+	/** These say what the bean is, not what it does. */
+	private static boolean isOfObject(Method method) {
+		return method.getDeclaringClass() == Object.class || ReflectionUtils.isObjectMethod(method);
+	}
+
+	/**
+	 * Why a method cannot be skipped.
+	 * @param subclass whether the proxy is a subclass, which overrides methods
+	 * @return what to say of it, {@code null} where nothing stands against it
+	 */
+	static @Nullable String obstacle(Method method, boolean subclass) {
+		int modifiers = method.getModifiers();
+		Class<?> result = method.getReturnType();
+		if (result.isPrimitive() && result != void.class) {
+			return "it returns " + result.getName() + ", of which no value says that it was skipped";
+		}
+		if (Modifier.isPrivate(modifiers)) {
+			return "it is private, and calls of it pass no proxy";
+		}
+		if (Modifier.isStatic(modifiers)) {
+			return "it is static, and calls of it pass no proxy";
+		}
+		if (subclass && Modifier.isFinal(modifiers)) {
+			return "it is final, and the proxy cannot override it";
+		}
+		return null;
+	}
+
+}

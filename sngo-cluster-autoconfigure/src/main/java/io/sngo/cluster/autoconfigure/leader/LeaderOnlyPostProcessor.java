@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure.leader;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
+
+/**
+ * Looks for beans with methods that run only on the leader. Nearly all applications have
+ * none or a few of them: what makes proxies is not even loaded before the first one is
+ * found, and classes that cannot have the annotation are not searched.
+ */
+final class LeaderOnlyPostProcessor implements BeanPostProcessor, BeanFactoryAware, Ordered {
+
+	/** Classes that know nothing of this library, or need none of it. */
+	private static final List<String> FOREIGN = List.of("java.", "javax.", "jakarta.", "org.springframework.",
+			"io.micrometer.", "io.netty.", "reactor.", "tools.jackson.", "com.zaxxer.",
+			"io.sngo.cluster.autoconfigure.", "io.sngo.cluster.runtime.");
+
+	/** Applications that are among Spring's packages. */
+	private static final String SAMPLES = "org.springframework.samples.";
+
+	private final Set<Class<?>> without = ConcurrentHashMap.newKeySet();
+
+	@SuppressWarnings("NullAway.Init")
+	private BeanFactory beanFactory;
+
+	private volatile @Nullable BeanPostProcessor proxies;
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * Before those who look for scheduled methods and for asynchronous ones, which come
+	 * last: they have to call the proxy.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE - 100;
+	}
+
+	@Override
+	public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
+		Class<?> type = bean.getClass();
+		if (this.without.contains(type) || isForeign(type)) {
+			return bean;
+		}
+		// What is a proxy has all that it takes loaded already.
+		Class<?> target = isProxy(type) ? LeaderOnlyProxies.targetClass(bean) : type;
+		if (LeaderOnlyMethods.of(target).isEmpty()) {
+			this.without.add(type);
+			return bean;
+		}
+		return proxies().postProcessAfterInitialization(bean, beanName);
+	}
+
+	private static boolean isProxy(Class<?> type) {
+		return Proxy.isProxyClass(type) || type.getName().contains("$$");
+	}
+
+	private static boolean isForeign(Class<?> type) {
+		String name = type.getName();
+		return !Proxy.isProxyClass(type) && !name.startsWith(SAMPLES) && FOREIGN.stream().anyMatch(name::startsWith);
+	}
+
+	private BeanPostProcessor proxies() {
+		BeanPostProcessor known = this.proxies;
+		if (known == null) {
+			known = LeaderOnlyProxies.create(this.beanFactory);
+			this.proxies = known;
+		}
+		return known;
+	}
+
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sngo.cluster.autoconfigure.leader;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+
+import io.sngo.cluster.Leadership;
+
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Makes the proxies that skip methods, or adds that to the ones that are there: before
+ * all else that these do, so that what is skipped opens no transaction.
+ */
+final class LeaderOnlyProxies extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+
+	private static final long serialVersionUID = 1L;
+
+	private LeaderOnlyProxies(BeanFactory beanFactory) {
+		setBeanFactory(beanFactory);
+		setBeforeExistingAdvisors(true);
+		this.advisor = new DefaultPointcutAdvisor(new GuardedMethods(),
+				new LeaderOnlyInterceptor(() -> beanFactory.getBean(Leadership.class)));
+	}
+
+	static BeanPostProcessor create(BeanFactory beanFactory) {
+		return new LeaderOnlyProxies(beanFactory);
+	}
+
+	/**
+	 * What a bean is behind its proxies.
+	 */
+	static Class<?> targetClass(Object bean) {
+		return ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		Class<?> type = targetClass(bean);
+		boolean subclass = !Proxy.isProxyClass(bean.getClass()) && !isFinal(type);
+		for (Method method : LeaderOnlyMethods.of(type)) {
+			String obstacle = LeaderOnlyMethods.obstacle(method, subclass);
+			if (obstacle != null) {
+				throw new InvalidLeaderOnlyException(beanName, method, obstacle);
+			}
+		}
+		return super.postProcessAfterInitialization(bean, beanName);
+	}
+
+	/**
+	 * Subclasses, for scheduled methods that are in no interface, wherever there can be
+	 * one.
+	 */
+	@Override
+	protected ProxyFactory prepareProxyFactory(Object bean, String beanName) {
+		ProxyFactory factory = super.prepareProxyFactory(bean, beanName);
+		if (!isFinal(bean.getClass()) && !Proxy.isProxyClass(bean.getClass())) {
+			factory.setProxyTargetClass(true);
+		}
+		return factory;
+	}
+
+	private static boolean isFinal(Class<?> type) {
+		return Modifier.isFinal(type.getModifiers()) || type.isHidden();
+	}
+
+	private static final class GuardedMethods extends StaticMethodMatcherPointcut {
+
+		@Override
+		public boolean matches(Method method, Class<?> targetClass) {
+			return LeaderOnlyMethods.isGuarded(AopUtils.getMostSpecificMethod(method, targetClass), targetClass);
+		}
+
+	}
+
+}
