@@ -4,7 +4,9 @@ package io.sngo.cluster.autoconfigure;
 import java.util.concurrent.Executor;
 
 import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.Leadership;
+import io.sngo.cluster.election.LeaderLock;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.runtime.ClusterBuilder;
 import io.sngo.cluster.service.CallObserver;
@@ -51,7 +53,7 @@ public final class ClusterAutoConfiguration {
 	Cluster cluster(ClusterProperties properties, Environment environment, ObjectProvider<SslBundles> sslBundles,
 			ObjectProvider<PayloadCodec> codec, ObjectProvider<LoadBalancer> loadBalancer,
 			@Qualifier(HANDLER_EXECUTOR) ObjectProvider<Executor> handlerExecutor,
-			ObjectProvider<CallObserver> observer) {
+			ObjectProvider<CallObserver> observer, ObjectProvider<LeaderLock> leaderLock) {
 		ClusterBuilder builder = Cluster.builder(ClusterConfigs.of(properties));
 		SslBundleSecurity.check(properties);
 		if (properties.encryptionEnabled()) {
@@ -60,6 +62,9 @@ public final class ClusterAutoConfiguration {
 		codec.ifAvailable(builder::payloadCodec);
 		loadBalancer.ifAvailable(builder::loadBalancer);
 		observer.ifAvailable(builder::callObserver);
+		if (properties.leader().strategy() == ClusterProperties.Leader.Strategy.LOCK_REGISTRY) {
+			builder.leaderLock(leaderLock.getIfAvailable(ClusterAutoConfiguration::noLock));
+		}
 		Executor executor = handlerExecutor.getIfAvailable();
 		if (executor == null && Threading.VIRTUAL.isActive(environment)) {
 			executor = new VirtualThreadTaskExecutor(HANDLER_THREADS);
@@ -68,6 +73,13 @@ public final class ClusterAutoConfiguration {
 			builder.handlerExecutor(executor);
 		}
 		return builder.build();
+	}
+
+	private static LeaderLock noLock() {
+		throw new InvalidConfigurationException("cluster.leader.strategy", "lock-registry",
+				"quorum, or add a module of Spring Integration that has a LockRegistry to the class path, as"
+						+ " org.springframework.integration:spring-integration-jdbc or spring-integration-redis, and define"
+						+ " a bean of it");
 	}
 
 	@Bean

@@ -144,18 +144,41 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	/**
 	 * The leader of the cluster.
 	 *
+	 * @param strategy What makes a node the leader, the same on all nodes: quorum, the
+	 * votes of the nodes; or lock-registry, a lock of the application's bean of Spring
+	 * Integration's type LockRegistry.
 	 * @param quorum Votes that a leader needs, 1 to 10000, the same on all nodes: at most
 	 * twice as many less one may take part. 0 for a majority of the nodes that the
 	 * cluster agrees on.
 	 * @param eligible Whether this node may lead. It votes in any case.
 	 * @param leaseDuration Time for which nobody else can be elected without a word of
 	 * the leader, 200ms to 5m and at most half of 'cluster.election-timeout'; the same on
-	 * all nodes. By default 2/5 of that.
+	 * all nodes. Of a lock, the time after which the store frees it. By default 2/5 of
+	 * 'cluster.election-timeout'.
 	 * @param removalDelay Time after which a node that has failed is counted no more when
 	 * votes are, if a majority agrees, 0 to 24h.
 	 */
-	public record Leader(@DefaultValue("0") int quorum, @DefaultValue("true") boolean eligible,
-			@Nullable Duration leaseDuration, @DefaultValue("30s") Duration removalDelay) {
+	public record Leader(@DefaultValue("quorum") Strategy strategy, @DefaultValue("0") int quorum,
+			@DefaultValue("true") boolean eligible, @Nullable Duration leaseDuration,
+			@DefaultValue("30s") Duration removalDelay) {
+
+		/**
+		 * What makes a node the leader.
+		 */
+		public enum Strategy {
+
+			/**
+			 * The votes of a majority of the nodes, or of as many as are set.
+			 */
+			QUORUM,
+
+			/**
+			 * A lock that a store outside of the cluster keeps.
+			 */
+			LOCK_REGISTRY
+
+		}
+
 	}
 
 }

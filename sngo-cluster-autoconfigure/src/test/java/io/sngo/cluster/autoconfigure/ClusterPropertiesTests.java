@@ -57,9 +57,11 @@ class ClusterPropertiesTests {
 		assertThat(Properties.of("cluster.service.drain-timeout", "3s").service().drainTimeout())
 			.isEqualTo(Duration.ofSeconds(3));
 		assertThat(Properties.of("cluster.node-id", "n1").service().healthInterval()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(Properties.of("cluster.leader.strategy", "lock-registry").leader().strategy())
+			.isEqualTo(ClusterProperties.Leader.Strategy.LOCK_REGISTRY);
 		assertThat(Properties.of("cluster.leader.quorum", "3").leader().quorum()).isEqualTo(3);
-		assertThat(Properties.of("cluster.node-id", "n1").leader())
-			.isEqualTo(new ClusterProperties.Leader(0, true, null, Duration.ofSeconds(30)));
+		assertThat(Properties.of("cluster.node-id", "n1").leader()).isEqualTo(new ClusterProperties.Leader(
+				ClusterProperties.Leader.Strategy.QUORUM, 0, true, null, Duration.ofSeconds(30)));
 	}
 
 }

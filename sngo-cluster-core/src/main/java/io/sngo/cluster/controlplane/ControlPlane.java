@@ -4,10 +4,13 @@ package io.sngo.cluster.controlplane;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.election.Election;
+import io.sngo.cluster.election.ElectionListener;
 import io.sngo.cluster.election.KnownLeader;
+import io.sngo.cluster.election.LeaderElection;
 import io.sngo.cluster.election.LeaseTime;
 import io.sngo.cluster.membership.DetectionBound;
 import io.sngo.cluster.membership.Membership;
@@ -34,7 +37,7 @@ public final class ControlPlane {
 
 	private final Registry registry;
 
-	private final Election election;
+	private final LeaderElection election;
 
 	private final PartitionResolver resolver;
 
@@ -53,13 +56,24 @@ public final class ControlPlane {
 	 */
 	public ControlPlane(ControlPlaneConfig config, Peer local, Map<String, String> metadata, Environment environment,
 			ControlPlaneListener listener) {
+		this(config, local, metadata, environment, listener,
+				(told) -> new Election(config.election(), local, environment, told));
+	}
+
+	/**
+	 * As the other one, with an election of another kind.
+	 * @param election makes it for the local node, in the same environment; gets what is
+	 * to be told who leads
+	 */
+	public ControlPlane(ControlPlaneConfig config, Peer local, Map<String, String> metadata, Environment environment,
+			ControlPlaneListener listener, Function<ElectionListener, LeaderElection> election) {
 		long lease = config.election().lease().toNanos();
 		this.listener = listener;
 		this.registry = new Registry(local, this::publishDelta, listener);
-		this.election = new Election(config.election(), local, environment, this::onLeader);
+		this.election = election.apply(this::onLeader);
 		this.resolver = new PartitionResolver(config.partition(), config.membership().heartbeatInterval().toNanos(),
 				(nodes) -> DetectionBound.isolated(config.membership(), Math.max(2, nodes)).toNanos(), local,
-				environment, new VotedLeases(this.election, LeaseTime.atVoter(lease)), listener);
+				environment, new ElectionLeases(this.election, LeaseTime.atVoter(lease)), listener);
 		MemberChanges changes = new MemberChanges(this.election, this.resolver, listener);
 		this.membership = new Membership(config.membership(), local, metadata, environment, this.registry, changes);
 		changes.onStarted(this.membership.local());
@@ -165,7 +179,7 @@ public final class ControlPlane {
 		return this.registry;
 	}
 
-	public Election election() {
+	public LeaderElection election() {
 		return this.election;
 	}
 

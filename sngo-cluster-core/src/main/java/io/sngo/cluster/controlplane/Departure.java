@@ -2,7 +2,7 @@
 
 package io.sngo.cluster.controlplane;
 
-import io.sngo.cluster.election.Election;
+import io.sngo.cluster.election.LeaderElection;
 import io.sngo.cluster.membership.Membership;
 import io.sngo.cluster.protocol.Environment;
 
@@ -18,7 +18,7 @@ final class Departure {
 
 	private final Membership membership;
 
-	private final Election election;
+	private final LeaderElection election;
 
 	private final Environment environment;
 
@@ -33,7 +33,7 @@ final class Departure {
 	 * @param patienceNanos how long to wait for the others: without a majority nobody can
 	 * decide to count this node no more
 	 */
-	Departure(Membership membership, Election election, Environment environment, long patienceNanos) {
+	Departure(Membership membership, LeaderElection election, Environment environment, long patienceNanos) {
 		this.membership = membership;
 		this.election = election;
 		this.environment = environment;

@@ -3,7 +3,7 @@
 package io.sngo.cluster.controlplane;
 
 import io.sngo.cluster.JoinRejectedException;
-import io.sngo.cluster.election.Election;
+import io.sngo.cluster.election.LeaderElection;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.membership.MembershipListener;
 import io.sngo.cluster.partition.PartitionResolver;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemberChanges implements MembershipListener {
 
-	private final Election election;
+	private final LeaderElection election;
 
 	private final PartitionResolver resolver;
 
 	private final MembershipListener listener;
 
-	MemberChanges(Election election, PartitionResolver resolver, MembershipListener listener) {
+	MemberChanges(LeaderElection election, PartitionResolver resolver, MembershipListener listener) {
 		this.election = election;
 		this.resolver = resolver;
 		this.listener = listener;

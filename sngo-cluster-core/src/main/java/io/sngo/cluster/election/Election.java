@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The election of a leader by quorum leases: a candidate that a quorum elects in a term
  * leads as long as a quorum extends its lease. Everything runs on the control loop.
  */
-public final class Election {
+public final class Election implements LeaderElection {
 
 	/** Shortest time between two looks around, in nanoseconds. */
 	private static final long SHORTEST_LOOK = 1_000_000;
@@ -78,6 +78,7 @@ public final class Election {
 	/**
 	 * Starts to take part.
 	 */
+	@Override
 	public void start() {
 		this.watch.now();
 	}
@@ -85,6 +86,7 @@ public final class Election {
 	/**
 	 * Ends all activity without a word.
 	 */
+	@Override
 	public void stop() {
 		this.stopped = true;
 		this.candidacy = null;
@@ -97,6 +99,7 @@ public final class Election {
 	 * @param founded whether it began the cluster itself: then it alone has a vote, until
 	 * others are counted, too
 	 */
+	@Override
 	public void onJoined(boolean founded) {
 		if (founded && this.acceptor.electorate() == null) {
 			this.acceptor.accept(AgreedElectorate
@@ -110,6 +113,7 @@ public final class Election {
 	/**
 	 * As the membership tells it.
 	 */
+	@Override
 	public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
 		this.roster.onMemberChanged(before, after, now());
 		if (after == null || this.stopped) {
@@ -143,6 +147,7 @@ public final class Election {
 	 * Takes in a message of a type from 64 to 95.
 	 * @throws WireException if it is malformed or of an unknown type
 	 */
+	@Override
 	public void onMessage(Peer from, ControlMessage message) {
 		NodeState state = this.roster.state(this.self.id());
 		if (this.stopped || state == null || !state.isLive()) {
@@ -363,6 +368,7 @@ public final class Election {
 	 * Gives up leading, and does not stand again before nobody else has been elected for
 	 * a while. Does nothing if the local node does not lead.
 	 */
+	@Override
 	public void resign() {
 		if (this.office.isHeld()) {
 			this.standing.holdOff(now());
@@ -375,6 +381,7 @@ public final class Election {
 	 * Whether the local node may stand, be a leader and know one. One that a strategy has
 	 * put on the losing side of a partition may not; it still votes.
 	 */
+	@Override
 	public void isolate(boolean isolate) {
 		this.isolated = isolate;
 		if (isolate) {
@@ -385,13 +392,17 @@ public final class Election {
 		lookAgain();
 	}
 
-	/**
-	 * Until when the lease lasts that was heard of last, by the monotonic clock.
-	 */
+	@Override
+	public boolean isVoted() {
+		return true;
+	}
+
+	@Override
 	public long heardUntilNanos() {
 		return this.heardUntilNanos;
 	}
 
+	@Override
 	public @Nullable KnownLeader leader() {
 		return this.known;
 	}
@@ -401,6 +412,7 @@ public final class Election {
 	 * it, as far as that is known. It makes majorities harder for them until a leader has
 	 * seen that it is leaving.
 	 */
+	@Override
 	public boolean isMissed() {
 		AgreedElectorate agreed = this.acceptor.agreed();
 		return agreed != null && agreed.includes(this.self) && !this.roster.others().isEmpty();
@@ -411,6 +423,7 @@ public final class Election {
 	 * read; empty where it is fixed by the quorum, or not known. What is promised of
 	 * leaders is promised for electorates of one origin.
 	 */
+	@Override
 	public String origin() {
 		AgreedElectorate agreed = this.acceptor.agreed();
 		return (agreed == null) ? ""
@@ -421,6 +434,7 @@ public final class Election {
 	 * Whose votes count, as far as the local node knows, for people to read; empty where
 	 * that is fixed by the quorum, or not known.
 	 */
+	@Override
 	public List<String> voters() {
 		AgreedElectorate agreed = this.acceptor.agreed();
 		return (agreed == null) ? List.of()

@@ -19,6 +19,12 @@ final class MessageType {
 
 	static final int RELEASE = 69;
 
+	/** The body is that of a renewal. */
+	static final int LOCK_HELD = 70;
+
+	/** The body is that of the answer to a renewal. */
+	static final int LOCK_DENIED = 71;
+
 	private MessageType() {
 	}
 

@@ -31,8 +31,12 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.controlplane.ControlPlane;
 import io.sngo.cluster.controlplane.ControlPlaneConfig;
+import io.sngo.cluster.controlplane.ControlPlaneListener;
+import io.sngo.cluster.election.LeaderLock;
+import io.sngo.cluster.election.LockElection;
 import io.sngo.cluster.membership.JoinStatus;
 import io.sngo.cluster.partition.PartitionAction;
+import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.Repetition;
 import io.sngo.cluster.service.RemoteService;
@@ -64,6 +68,8 @@ public final class Cluster implements AutoCloseable {
 	private final ClusterConfig config;
 
 	private final @Nullable TransportSecurity security;
+
+	private final @Nullable LeaderLock leaderLock;
 
 	private final ControlLoop loop = new ControlLoop("sngo-cluster-control");
 
@@ -111,10 +117,13 @@ public final class Cluster implements AutoCloseable {
 	/** Written before the loop starts, used on the loop alone. */
 	private @Nullable ControlPlane controlPlane;
 
+	private volatile @Nullable LockThread lockThread;
+
 	Cluster(ClusterBuilder settings) {
 		this.config = settings.config;
 		this.security = settings.security;
 		this.shutdown = (settings.shutdown != null) ? settings.shutdown : this::close;
+		this.leaderLock = settings.leaderLock;
 		this.ownExecutor = (settings.executor == null)
 				? HandlerThreads.create(this.config.service(), settings.virtualThreads) : null;
 		Executor executor = Objects.requireNonNull((settings.executor != null) ? settings.executor : this.ownExecutor);
@@ -178,9 +187,7 @@ public final class Cluster implements AutoCloseable {
 		this.transport = network;
 		ClusterObserver observer = new ClusterObserver(network, this.nodes, this.directory, this.clusterEvents,
 				this.joinWaiters, this.leadership, this::onIsolation, Clock.systemUTC());
-		ControlPlane protocols = new ControlPlane(
-				new ControlPlaneConfig(this.config.membership(), this.config.election(), this.config.partition()),
-				network.local(), this.config.metadata(), new EventLoopEnvironment(this.loop, network), observer);
+		ControlPlane protocols = controlPlane(network.local(), new EventLoopEnvironment(this.loop, network), observer);
 		this.controlPlane = protocols;
 		observer.onMemberChanged(null, protocols.membership().local());
 		this.loop.start();
@@ -191,6 +198,19 @@ public final class Cluster implements AutoCloseable {
 			this.loop.schedule(this.config.membership().joinTimeout().toNanos(), this::reportIfNotJoined);
 			return true;
 		});
+	}
+
+	private ControlPlane controlPlane(Peer local, Environment environment, ControlPlaneListener listener) {
+		ControlPlaneConfig protocols = new ControlPlaneConfig(this.config.membership(), this.config.election(),
+				this.config.partition());
+		LeaderLock lock = this.leaderLock;
+		if (lock == null) {
+			return new ControlPlane(protocols, local, this.config.metadata(), environment, listener);
+		}
+		LockThread calls = new LockThread(this.loop);
+		this.lockThread = calls;
+		return new ControlPlane(protocols, local, this.config.metadata(), environment, listener,
+				(told) -> new LockElection(this.config.election(), local, environment, lock, calls, told));
 	}
 
 	private void reportIfNotJoined() {
@@ -354,6 +374,10 @@ public final class Cluster implements AutoCloseable {
 		}
 		this.loop.stop();
 		this.stopped.tryEmitError(new ClusterException("The node has stopped"));
+		LockThread calls = this.lockThread;
+		if (calls != null) {
+			calls.close(FAREWELL);
+		}
 		this.joinWaiters.onStopped();
 		this.leadership.onStopped();
 		this.clusterEvents.complete();

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.ClusterEvent;
+import io.sngo.cluster.election.LeaderLock;
 import io.sngo.cluster.service.CallObserver;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.PayloadCodec;
@@ -30,6 +31,8 @@ public final class ClusterBuilder {
 	boolean virtualThreads;
 
 	@Nullable TransportSecurity security;
+
+	@Nullable LeaderLock leaderLock;
 
 	CallObserver observer = CallObserver.NONE;
 
@@ -102,6 +105,15 @@ public final class ClusterBuilder {
 	 */
 	public ClusterBuilder eventListener(Consumer<ClusterEvent> listener) {
 		this.eventListener = listener;
+		return this;
+	}
+
+	/**
+	 * Lets the node lead that has this lock; nodes vote unless set. The same on all nodes
+	 * of a cluster.
+	 */
+	public ClusterBuilder leaderLock(LeaderLock lock) {
+		this.leaderLock = lock;
 		return this;
 	}
 

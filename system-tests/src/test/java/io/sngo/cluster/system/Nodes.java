@@ -68,6 +68,14 @@ final class Nodes implements AutoCloseable {
 	}
 
 	/**
+	 * Lets all nodes run another application.
+	 */
+	Nodes running(Class<?> application) {
+		this.nodes.forEach((node) -> node.running(application));
+		return this;
+	}
+
+	/**
 	 * Starts all nodes at once and waits until everyone sees everyone.
 	 */
 	Nodes start() {

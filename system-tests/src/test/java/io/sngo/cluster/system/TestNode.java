@@ -37,6 +37,8 @@ final class TestNode implements AutoCloseable {
 
 	private final List<String> arguments = new ArrayList<>();
 
+	private Class<?> application = SystemApplication.class;
+
 	private AppProcess process;
 
 	private long startedAt;
@@ -69,6 +71,13 @@ final class TestNode implements AutoCloseable {
 		return this;
 	}
 
+	/**
+	 * Runs another application.
+	 */
+	void running(Class<?> application) {
+		this.application = application;
+	}
+
 	String id() {
 		return this.id;
 	}
@@ -95,7 +104,7 @@ final class TestNode implements AutoCloseable {
 	void start() {
 		this.startedAt = System.currentTimeMillis();
 		List<String> command = new ArrayList<>(this.site.prefix());
-		command.addAll(Jvm.shortLived(SystemApplication.class, this.arguments));
+		command.addAll(Jvm.shortLived(this.application, this.arguments));
 		this.process = AppProcess.start(command, this.directory.resolve("output.log"));
 	}
 

@@ -2,26 +2,26 @@
 
 package io.sngo.cluster.controlplane;
 
-import io.sngo.cluster.election.Election;
+import io.sngo.cluster.election.LeaderElection;
 import io.sngo.cluster.partition.Leases;
 
 /**
  * The leases of the election, as the handling of partitions looks at them.
  */
-final class VotedLeases implements Leases {
+final class ElectionLeases implements Leases {
 
-	private final Election election;
+	private final LeaderElection election;
 
 	private final long spanNanos;
 
-	VotedLeases(Election election, long spanNanos) {
+	ElectionLeases(LeaderElection election, long spanNanos) {
 		this.election = election;
 		this.spanNanos = spanNanos;
 	}
 
 	@Override
 	public boolean areVoted() {
-		return true;
+		return this.election.isVoted();
 	}
 
 	@Override

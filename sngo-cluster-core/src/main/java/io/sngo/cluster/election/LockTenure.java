@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.election;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import io.sngo.cluster.protocol.Environment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The local node's hold on the lock: it takes it, extends it and gives it back, one
+ * question at a time, as long as the node wants to lead.
+ */
+final class LockTenure {
+
+	private final LeaderLock lock;
+
+	private final LockCalls calls;
+
+	private final Environment environment;
+
+	private final Events events;
+
+	private final Duration lease;
+
+	private boolean wanted;
+
+	private boolean held;
+
+	/** A question is on its way. */
+	private boolean asking;
+
+	private long nextNanos;
+
+	/**
+	 * What becomes of the lock.
+	 */
+	interface Events {
+
+		/** The local node has the lock, and may act on it until then. */
+		void onHeld(long untilNanos);
+
+		/** Somebody else may have it. */
+		void onLost();
+
+		/** It was given back. */
+		void onReleased();
+
+		/** A question was answered: another may be due earlier than it was. */
+		void onAnswered();
+
+	}
+
+	LockTenure(LeaderLock lock, LockCalls calls, Duration lease, Environment environment, Events events) {
+		this.lock = lock;
+		this.calls = calls;
+		this.lease = lease;
+		this.environment = environment;
+		this.events = events;
+		this.nextNanos = environment.nanoTime();
+	}
+
+	/**
+	 * Whether the node wants the lock from now on. What is due is done.
+	 */
+	void want(boolean wanted) {
+		this.wanted = wanted;
+		if (this.asking) {
+			return;
+		}
+		if (!wanted) {
+			if (this.held) {
+				ask(this::release, (answer) -> onReleased());
+			}
+		}
+		else if (now() - this.nextNanos >= 0) {
+			long asked = now();
+			if (this.held) {
+				ask(() -> this.lock.renew(this.lease), (answer) -> onRenewed(asked, answer));
+			}
+			else {
+				ask(() -> this.lock.acquire(this.lease), (answer) -> onAcquired(asked, answer));
+			}
+		}
+	}
+
+	private boolean release() throws Exception {
+		this.lock.release();
+		return true;
+	}
+
+	private void ask(LockCalls.Question question, Consumer<@Nullable Boolean> answered) {
+		this.asking = true;
+		this.calls.call(question, (answer) -> {
+			this.asking = false;
+			answered.accept(answer);
+			want(this.wanted);
+			this.events.onAnswered();
+		});
+	}
+
+	private void onAcquired(long asked, @Nullable Boolean answer) {
+		this.nextNanos = now() + retry();
+		if (answer == null || !answer) {
+			return;
+		}
+		this.held = true;
+		extend(asked);
+	}
+
+	private void onRenewed(long asked, @Nullable Boolean answer) {
+		if (answer == null) {
+			this.nextNanos = now() + retry();
+		}
+		else if (answer) {
+			extend(asked);
+		}
+		else {
+			this.held = false;
+			this.nextNanos = now() + retry();
+			this.events.onLost();
+		}
+	}
+
+	/**
+	 * Counted from before the question: the store counts from when it answers.
+	 */
+	private void extend(long asked) {
+		long until = asked + LeaseTime.atLeader(this.lease.toNanos());
+		boolean over = now() - until >= 0;
+		// An answer that came too late is no lease, but may be extended.
+		this.nextNanos = over ? now() : asked + this.lease.toNanos() / 4;
+		if (!over && this.wanted) {
+			this.events.onHeld(until);
+		}
+	}
+
+	private void onReleased() {
+		// Where the store was not reached its time runs out there.
+		this.held = false;
+		this.nextNanos = now();
+		this.events.onReleased();
+	}
+
+	/**
+	 * There is doubt whether the node has it: it is asked at once.
+	 */
+	void verify() {
+		this.nextNanos = now();
+		want(this.wanted);
+	}
+
+	/**
+	 * Whether the node has the lock, or may have it in a moment.
+	 */
+	boolean isHeld() {
+		return this.held || this.asking;
+	}
+
+	/**
+	 * When something is due, at the latest.
+	 */
+	long nextNanos() {
+		return this.nextNanos;
+	}
+
+	/** How long it waits after it did not get the lock, in nanoseconds. */
+	private long retry() {
+		long pause = this.lease.toNanos() / 20;
+		return pause + this.environment.random().nextLong(pause);
+	}
+
+	private long now() {
+		return this.environment.nanoTime();
+	}
+
+}
