@@ -28,6 +28,8 @@ final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, Bea
 
 	private static final String SUFFIX = "Client";
 
+	private static final String LEADER_SUFFIX = "LeaderClient";
+
 	@SuppressWarnings("NullAway.Init")
 	private BeanFactory beanFactory;
 
@@ -61,21 +63,24 @@ final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, Bea
 					"@ImportClusterClients of " + importing.getClassName() + " names the service '" + service + "' for "
 							+ types.length + " interfaces: use the annotation once for each of them");
 		}
+		boolean toLeader = attributes.getBoolean("toLeader");
 		for (Class<?> type : types) {
 			if (StringUtils.hasText(service)) {
-				register(type, service, service, registry);
+				register(type, service, service, toLeader, registry);
 			}
 			else {
 				register(type, serviceOf(type), StringUtils.uncapitalizeAsProperty(ClassUtils.getShortName(type)),
-						registry);
+						toLeader, registry);
 			}
 		}
 	}
 
-	private <T> void register(Class<T> type, String service, String prefix, BeanDefinitionRegistry registry) {
+	private <T> void register(Class<T> type, String service, String prefix, boolean toLeader,
+			BeanDefinitionRegistry registry) {
 		check(type);
-		String name = prefix + SUFFIX;
-		String same = find(type, service, registry);
+		String suffix = toLeader ? LEADER_SUFFIX : SUFFIX;
+		String name = prefix + suffix;
+		String same = find(type, service, toLeader, registry);
 		if (same != null) {
 			if (!registry.isBeanNameInUse(name)) {
 				registry.registerAlias(same, name);
@@ -83,15 +88,20 @@ final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, Bea
 			return;
 		}
 		if (registry.isBeanNameInUse(name)) {
-			name = service + ":" + type.getName() + SUFFIX;
+			name = service + ":" + type.getName() + suffix;
 		}
-		RootBeanDefinition definition = new RootBeanDefinition(type, () -> client(service, type));
+		RootBeanDefinition definition = new RootBeanDefinition(type, () -> client(service, toLeader, type));
 		definition.setRole(BeanDefinition.ROLE_APPLICATION);
 		definition.setLazyInit(true);
-		// A service of the same process is a bean of this type, too, and wins.
-		definition.setFallback(true);
+		// A service of the same process is a bean of this type, too, and wins, unless the
+		// leader is meant: that may be another process.
+		boolean wins = toLeader && !isDisabled();
+		definition.setFallback(!wins);
+		definition.setPrimary(wins);
 		definition.setAttribute(ClusterClients.ATTRIBUTE, service);
-		definition.setResourceDescription("client of the cluster service '" + service + "'");
+		definition.setAttribute(ClusterClients.TO_LEADER, toLeader);
+		definition.setResourceDescription(
+				"client of the cluster service '" + service + "'" + (toLeader ? " on the leader" : ""));
 		registry.registerBeanDefinition(name, definition);
 	}
 
@@ -110,10 +120,12 @@ final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, Bea
 	/**
 	 * The client that another import asked for already.
 	 */
-	private static @Nullable String find(Class<?> type, String service, BeanDefinitionRegistry registry) {
+	private static @Nullable String find(Class<?> type, String service, boolean toLeader,
+			BeanDefinitionRegistry registry) {
 		for (String name : registry.getBeanDefinitionNames()) {
 			BeanDefinition definition = registry.getBeanDefinition(name);
 			if (service.equals(definition.getAttribute(ClusterClients.ATTRIBUTE))
+					&& Boolean.valueOf(toLeader).equals(definition.getAttribute(ClusterClients.TO_LEADER))
 					&& type.getName().equals(definition.getBeanClassName())) {
 				return name;
 			}
@@ -121,11 +133,16 @@ final class ClusterClientRegistrar implements ImportBeanDefinitionRegistrar, Bea
 		return null;
 	}
 
-	private <T> T client(String service, Class<T> type) {
-		if ("false".equalsIgnoreCase(this.environment.getProperty("cluster.enabled"))) {
+	private <T> T client(String service, boolean toLeader, Class<T> type) {
+		if (isDisabled()) {
 			return DisabledClient.create(service, type);
 		}
-		return this.beanFactory.getBean(RemoteService.class).client(service, type);
+		RemoteService remote = this.beanFactory.getBean(RemoteService.class);
+		return toLeader ? remote.leaderClient(service, type) : remote.client(service, type);
+	}
+
+	private boolean isDisabled() {
+		return "false".equalsIgnoreCase(this.environment.getProperty("cluster.enabled"));
 	}
 
 	static String serviceOf(Class<?> type) {

@@ -10,6 +10,8 @@ public final class ClusterClients {
 
 	static final String ATTRIBUTE = "io.sngo.cluster.client.service";
 
+	static final String TO_LEADER = "io.sngo.cluster.client.toLeader";
+
 	private ClusterClients() {
 	}
 

@@ -50,6 +50,14 @@ public @interface ImportClusterClients {
 	String service() default "";
 
 	/**
+	 * Whether calls go to the node that leads when they are made, see
+	 * {@link io.sngo.cluster.service.RemoteService#callLeader}. Such a client is injected
+	 * even where the application offers the service itself, and is called
+	 * {@code ordersLeaderClient}.
+	 */
+	boolean toLeader() default false;
+
+	/**
 	 * Holds several.
 	 */
 	@Documented

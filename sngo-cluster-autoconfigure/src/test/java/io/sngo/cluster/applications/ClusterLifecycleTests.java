@@ -68,6 +68,22 @@ class ClusterLifecycleTests {
 	}
 
 	@Test
+	void callsOfTheLeaderGoThere() {
+		try (Nodes nodes = new Nodes()) {
+			ConfigurableApplicationContext first = nodes.start(Serving.class);
+			ConfigurableApplicationContext second = nodes.start(ServingAndCallingTheLeader.class);
+			nodes.awaitMembers(2).awaitInstances("orders", 2).awaitInstances("echo", 1).awaitLeader();
+			assertThat(second.getBean(RemoteService.class).callLeader("echo", "hi", String.class).block())
+				.isEqualTo("n1: hi");
+			Orders orders = second.getBean(Orders.class);
+			assertThat(orders.place(new Orders.Order("7", 1)).node()).isEqualTo("n1");
+			first.close();
+			nodes.awaitMembers(1).awaitLeader();
+			assertThat(orders.place(new Orders.Order("7", 1)).node()).isEqualTo("n2");
+		}
+	}
+
+	@Test
 	void ownServiceIsCalledDirectlyWhereItIsInjected() {
 		try (Nodes nodes = new Nodes()) {
 			ConfigurableApplicationContext both = nodes.start(ServingAndCalling.class);
@@ -220,6 +236,14 @@ class ClusterLifecycleTests {
 	@ImportClusterClients(Orders.class)
 	@Import(LocalOrders.class)
 	static class ServingAndCalling {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@ImportClusterClients(value = Orders.class, toLeader = true)
+	@Import(LocalOrders.class)
+	static class ServingAndCallingTheLeader {
 
 	}
 

@@ -83,6 +83,26 @@ class ImportClusterClientsTests {
 	}
 
 	@Test
+	void clientOfTheLeaderIsTakenInsteadOfTheServiceInTheSameProcess() {
+		Orders own = mock();
+		Orders leader = mock();
+		Orders any = mock();
+		given(this.remote.leaderClient("orders", Orders.class)).willReturn(leader);
+		given(this.remote.client("orders", Orders.class)).willReturn(any);
+		this.runner.withUserConfiguration(ImportingLeader.class, Importing.class)
+			.withBean("own", Orders.class, () -> own)
+			.run((context) -> {
+				assertThat(context.getBean(Orders.class)).isSameAs(leader);
+				assertThat(context.getBean("ordersLeaderClient")).isSameAs(leader);
+				assertThat(context.getBean("ordersClient")).isSameAs(any);
+			});
+		this.runner.withUserConfiguration(ImportingLeader.class)
+			.withPropertyValues("cluster.enabled=false")
+			.withBean("own", Orders.class, () -> own)
+			.run((context) -> assertThat(context.getBean(Orders.class)).isSameAs(own));
+	}
+
+	@Test
 	void sameImportTwiceIsOneClient() {
 		this.runner
 			.withUserConfiguration(Importing.class, ImportingOnceMore.class, ImportingNamed.class,
@@ -276,6 +296,12 @@ class ImportClusterClientsTests {
 		Elsewhere(@Qualifier("ordersClient") Orders orders) {
 			this.orders = orders;
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportClusterClients(value = Orders.class, toLeader = true)
+	static class ImportingLeader {
 
 	}
 

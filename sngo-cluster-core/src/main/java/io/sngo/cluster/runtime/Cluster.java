@@ -32,6 +32,7 @@ import io.sngo.cluster.NodeState;
 import io.sngo.cluster.controlplane.ControlPlane;
 import io.sngo.cluster.controlplane.ControlPlaneConfig;
 import io.sngo.cluster.controlplane.ControlPlaneListener;
+import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.election.LeaderLock;
 import io.sngo.cluster.election.LockElection;
 import io.sngo.cluster.membership.JoinStatus;
@@ -549,6 +550,12 @@ public final class Cluster implements AutoCloseable {
 		@Override
 		public List<ServiceInstance> instances(String service) {
 			return Cluster.this.directory.instances(service);
+		}
+
+		@Override
+		public @Nullable NodeId leader() {
+			KnownLeader leader = Cluster.this.leadership.leader();
+			return (leader != null) ? leader.peer().id() : null;
 		}
 
 		@Override

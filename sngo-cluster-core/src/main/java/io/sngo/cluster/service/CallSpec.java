@@ -19,6 +19,8 @@ import io.sngo.cluster.NodeId;
  *
  * @param service the service
  * @param node the node to call, {@code null} to have one chosen
+ * @param toLeader whether the node is called that leads when the call is made, as far as
+ * is known here; not together with a node
  * @param operation the operation, empty for a service with one
  * @param arguments none, the argument as it is, or several that travel as an array
  * @param replyType type to decode the answer to; {@code void.class} for none
@@ -26,13 +28,18 @@ import io.sngo.cluster.NodeId;
  * {@code cluster.message-timeout}
  * @param headers sent along, at most 32 entries and 8 KiB
  */
-public record CallSpec(String service, @Nullable NodeId node, String operation, List<@Nullable Object> arguments,
-		Type replyType, @Nullable Duration timeout, Map<String, String> headers) {
+public record CallSpec(String service, @Nullable NodeId node, boolean toLeader, String operation,
+		List<@Nullable Object> arguments, Type replyType, @Nullable Duration timeout, Map<String, String> headers) {
 
 	/**
-	 * @throws IllegalArgumentException if a name or the headers are not allowed
+	 * @throws IllegalArgumentException if a name or the headers are not allowed, or there
+	 * are two targets
 	 */
 	public CallSpec {
+		if (toLeader && node != null) {
+			throw new IllegalArgumentException("A call of service '" + service + "' is for the leader and for node '"
+					+ node + "': choose one of them");
+		}
 		ServiceIds.check(service);
 		ServiceIds.checkOperation(service, operation);
 		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
@@ -48,29 +55,40 @@ public record CallSpec(String service, @Nullable NodeId node, String operation, 
 	 * A call of the one operation of a service.
 	 */
 	public static CallSpec of(String service, @Nullable Object request, Type replyType) {
-		return new CallSpec(service, null, "", Arrays.asList(request), replyType, null, Map.of());
+		return new CallSpec(service, null, false, "", Arrays.asList(request), replyType, null, Map.of());
 	}
 
 	/**
 	 * A call of one of several operations.
 	 */
 	public static CallSpec of(String service, String operation, List<@Nullable Object> arguments, Type replyType) {
-		return new CallSpec(service, null, operation, arguments, replyType, null, Map.of());
+		return new CallSpec(service, null, false, operation, arguments, replyType, null, Map.of());
 	}
 
+	/**
+	 * The call of a certain node, and not of the leader.
+	 */
 	public CallSpec on(@Nullable NodeId node) {
-		return new CallSpec(this.service, node, this.operation, this.arguments, this.replyType, this.timeout,
+		return new CallSpec(this.service, node, false, this.operation, this.arguments, this.replyType, this.timeout,
+				this.headers);
+	}
+
+	/**
+	 * The call of whoever leads when it is made.
+	 */
+	public CallSpec onLeader() {
+		return new CallSpec(this.service, null, true, this.operation, this.arguments, this.replyType, this.timeout,
 				this.headers);
 	}
 
 	public CallSpec within(@Nullable Duration timeout) {
-		return new CallSpec(this.service, this.node, this.operation, this.arguments, this.replyType, timeout,
-				this.headers);
+		return new CallSpec(this.service, this.node, this.toLeader, this.operation, this.arguments, this.replyType,
+				timeout, this.headers);
 	}
 
 	public CallSpec withHeaders(Map<String, String> headers) {
-		return new CallSpec(this.service, this.node, this.operation, this.arguments, this.replyType, this.timeout,
-				headers);
+		return new CallSpec(this.service, this.node, this.toLeader, this.operation, this.arguments, this.replyType,
+				this.timeout, headers);
 	}
 
 }

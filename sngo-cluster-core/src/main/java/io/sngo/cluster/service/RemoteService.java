@@ -29,6 +29,14 @@ public interface RemoteService {
 	<R> Mono<R> call(ServiceRef instance, @Nullable Object request, Class<R> replyType);
 
 	/**
+	 * Calls the instance on the node that leads, as far as this node knows. It does not
+	 * wait for a leader: where none is known, or the leader does not offer the service,
+	 * the call is not executed. The node may have ceased to lead when the handler runs;
+	 * one that must not run then has to ask {@link io.sngo.cluster.Leadership} itself.
+	 */
+	<R> Mono<R> callLeader(String service, @Nullable Object request, Class<R> replyType);
+
+	/**
 	 * Makes a call with everything that can be said of it.
 	 * @param <R> the type that {@link CallSpec#replyType()} describes
 	 */
@@ -90,5 +98,12 @@ public interface RemoteService {
 	 * @throws IllegalArgumentException if a method cannot be an operation
 	 */
 	<T> T client(String service, Class<T> type);
+
+	/**
+	 * As {@link #client}, for the service on the node that leads when a method is called:
+	 * see {@link #callLeader}.
+	 * @throws IllegalArgumentException if a method cannot be an operation
+	 */
+	<T> T leaderClient(String service, Class<T> type);
 
 }

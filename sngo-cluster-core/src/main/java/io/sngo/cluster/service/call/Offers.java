@@ -30,6 +30,11 @@ final class Offers {
 
 	private final List<NodeId> tried = new ArrayList<>(1);
 
+	/**
+	 * The leader that it was to be offered to last, {@code null} where none was known.
+	 */
+	private @Nullable NodeId target;
+
 	private String reason = "no-instance";
 
 	private String text = "";
@@ -48,8 +53,16 @@ final class Offers {
 		if (this.tried.size() == this.max) {
 			return null;
 		}
-		List<ServiceInstance> candidates = Candidates.of(this.catalog.instances(this.call.service()), this.call.node(),
-				this.tried);
+		NodeId only = this.call.node();
+		if (this.call.toLeader()) {
+			// Whoever leads now: the one before has declined.
+			only = this.catalog.leader();
+			this.target = only;
+			if (only == null) {
+				return null;
+			}
+		}
+		List<ServiceInstance> candidates = Candidates.of(this.catalog.instances(this.call.service()), only, this.tried);
 		if (candidates.isEmpty()) {
 			return null;
 		}
@@ -84,6 +97,10 @@ final class Offers {
 	 * Nobody ran the call and nobody will.
 	 */
 	CallException exhausted() {
+		if (this.tried.isEmpty() && this.call.toLeader() && this.target == null) {
+			return new CallException(Outcome.NOT_EXECUTED, "no-leader", "Service '" + this.call.service()
+					+ "' was not called on the leader, as no leader is known now: try again when one is elected", null);
+		}
 		if (this.tried.isEmpty()) {
 			return new CallException(Outcome.NOT_EXECUTED, "no-instance", noInstance(), null);
 		}
@@ -95,7 +112,13 @@ final class Offers {
 
 	private String noInstance() {
 		List<ServiceInstance> known = this.catalog.instances(this.call.service());
-		String where = (this.call.node() != null) ? " on node '" + this.call.node() + "'" : "";
+		String where = "";
+		if (this.call.toLeader()) {
+			where = " on the leader, node '" + this.target + "',";
+		}
+		else if (this.call.node() != null) {
+			where = " on node '" + this.call.node() + "'";
+		}
 		StringBuilder message = new StringBuilder(
 				"Service '" + this.call.service() + "' has no instance" + where + " that can be called now; known: ");
 		if (known.isEmpty()) {

@@ -99,6 +99,11 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	}
 
 	@Override
+	public <R> Mono<R> callLeader(String service, @Nullable Object request, Class<R> replyType) {
+		return call(CallSpec.of(service, request, replyType).onLeader());
+	}
+
+	@Override
 	public <R> Mono<R> call(CallSpec call) {
 		return mono(new Invocation(call, null, false));
 	}
@@ -188,7 +193,12 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	@Override
 	public <T> T client(String service, Class<T> type) {
-		return TypedClient.create(this, service, type);
+		return TypedClient.create(this, service, false, type);
+	}
+
+	@Override
+	public <T> T leaderClient(String service, Class<T> type) {
+		return TypedClient.create(this, service, true, type);
 	}
 
 	@Override

@@ -29,4 +29,9 @@ public interface ServiceCatalog {
 	 */
 	@Nullable Peer peer(NodeId node);
 
+	/**
+	 * Who leads, {@code null} where nobody is known to.
+	 */
+	@Nullable NodeId leader();
+
 }

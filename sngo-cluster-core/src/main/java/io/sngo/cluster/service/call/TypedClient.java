@@ -29,13 +29,16 @@ final class TypedClient implements InvocationHandler {
 
 	private final String service;
 
+	private final boolean toLeader;
+
 	private final Class<?> type;
 
 	private final Map<Method, ServiceMethod> methods;
 
-	private TypedClient(RemoteServices services, String service, Class<?> type) {
+	private TypedClient(RemoteServices services, String service, boolean toLeader, Class<?> type) {
 		this.services = services;
 		this.service = service;
+		this.toLeader = toLeader;
 		this.type = type;
 		this.methods = ServiceMethods.ofInterface(type);
 	}
@@ -43,10 +46,10 @@ final class TypedClient implements InvocationHandler {
 	/**
 	 * @throws IllegalArgumentException if a method cannot be an operation
 	 */
-	static <T> T create(RemoteServices services, String service, Class<T> type) {
+	static <T> T create(RemoteServices services, String service, boolean toLeader, Class<T> type) {
 		// Tells at once whether the id is allowed.
 		CallSpec.of(service, null, void.class);
-		TypedClient handler = new TypedClient(services, service, type);
+		TypedClient handler = new TypedClient(services, service, toLeader, type);
 		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, handler));
 	}
 
@@ -72,7 +75,8 @@ final class TypedClient implements InvocationHandler {
 			}
 		}
 		CallSpec spec = CallSpec.of(this.service, operation.name(), sent, operation.replyType());
-		Invocation invocation = new Invocation(spec, operation.argumentTypes(), false);
+		Invocation invocation = new Invocation(this.toLeader ? spec.onLeader() : spec, operation.argumentTypes(),
+				false);
 		return switch (operation.style()) {
 			case MONO -> this.services.mono(invocation);
 			case STAGE -> this.services.future(invocation, new FutureReply<>(true));
@@ -93,7 +97,8 @@ final class TypedClient implements InvocationHandler {
 		return switch (method.getName()) {
 			case "equals" -> arguments != null && proxy == arguments[0];
 			case "hashCode" -> System.identityHashCode(proxy);
-			default -> this.type.getSimpleName() + " of service '" + this.service + "'";
+			default ->
+				this.type.getSimpleName() + " of service '" + this.service + (this.toLeader ? "' on the leader" : "'");
 		};
 	}
 

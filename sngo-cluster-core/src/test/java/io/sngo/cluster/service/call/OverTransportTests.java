@@ -258,6 +258,11 @@ class OverTransportTests {
 		}
 
 		@Override
+		public NodeId leader() {
+			return null;
+		}
+
+		@Override
 		public void onMessage(Peer from, ControlMessage message) {
 			// calls only
 		}

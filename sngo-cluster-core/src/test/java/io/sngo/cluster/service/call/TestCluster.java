@@ -33,6 +33,9 @@ class TestCluster implements ServiceCatalog, AutoCloseable {
 
 	private final List<ServiceInstance> instances = new ArrayList<>();
 
+	/** Who leads, as all of them know. */
+	volatile NodeId leader;
+
 	TestNode start(String id) {
 		return start(id, null, UnaryOperator.identity());
 	}
@@ -75,6 +78,11 @@ class TestCluster implements ServiceCatalog, AutoCloseable {
 	public Peer peer(NodeId node) {
 		TestNode known = this.nodes.get(node);
 		return (known != null) ? known.peer : null;
+	}
+
+	@Override
+	public NodeId leader() {
+		return this.leader;
 	}
 
 	@Override
