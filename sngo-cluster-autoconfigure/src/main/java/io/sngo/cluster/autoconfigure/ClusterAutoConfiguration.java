@@ -18,6 +18,7 @@ import io.sngo.cluster.transport.MessageTransport;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -25,6 +26,7 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -53,8 +55,10 @@ public final class ClusterAutoConfiguration {
 	Cluster cluster(ClusterProperties properties, Environment environment, ObjectProvider<SslBundles> sslBundles,
 			ObjectProvider<PayloadCodec> codec, ObjectProvider<LoadBalancer> loadBalancer,
 			@Qualifier(HANDLER_EXECUTOR) ObjectProvider<Executor> handlerExecutor,
-			ObjectProvider<CallObserver> observer, ObjectProvider<LeaderLock> leaderLock) {
+			ObjectProvider<CallObserver> observer, ObjectProvider<LeaderLock> leaderLock,
+			ApplicationContext application) {
 		ClusterBuilder builder = Cluster.builder(ClusterConfigs.of(properties));
+		builder.shutdown(() -> SpringApplication.exit(application, () -> 1));
 		SslBundleSecurity.check(properties);
 		if (properties.encryptionEnabled()) {
 			builder.security(SslBundleSecurity.of(properties, sslBundles.getIfAvailable()));

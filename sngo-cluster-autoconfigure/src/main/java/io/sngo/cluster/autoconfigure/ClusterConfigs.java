@@ -11,6 +11,7 @@ import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
+import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.transport.TransportConfig;
@@ -36,7 +37,7 @@ final class ClusterConfigs {
 	static ClusterConfig of(ClusterProperties properties) {
 		NodeId nodeId = StringUtils.hasText(properties.nodeId()) ? NodeId.of(properties.nodeId()) : null;
 		return new ClusterConfig(nodeId, properties.metadata(), transport(properties), membership(properties),
-				election(properties), service(properties));
+				election(properties), partition(properties), service(properties));
 	}
 
 	private static TransportConfig transport(ClusterProperties properties) {
@@ -101,6 +102,14 @@ final class ClusterConfigs {
 					+ " to " + half + ", half of 'cluster.election-timeout', or leave it out for 2/5 of that");
 		}
 		return config;
+	}
+
+	private static PartitionConfig partition(ClusterProperties properties) {
+		ClusterProperties.Partition partition = properties.partition();
+		NodeId referee = StringUtils.hasText(partition.referee()) ? NodeId.of(partition.referee()) : null;
+		return new PartitionConfig(partition.strategy(), partition.action(),
+				Objects.requireNonNullElse(partition.quorum(), 0), referee,
+				Objects.requireNonNullElse(partition.stableAfter(), Duration.ZERO));
 	}
 
 	private static ServiceConfig service(ClusterProperties properties) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.partition.PartitionAction;
+import io.sngo.cluster.partition.PartitionStrategy;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,7 @@ import org.springframework.util.unit.DataSize;
  * @param security Who may be a node.
  * @param service Remote services.
  * @param leader The leader of the cluster.
+ * @param partition What becomes of a cluster that falls apart.
  */
 @ConfigurationProperties("cluster")
 public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable String nodeId,
@@ -74,7 +77,7 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@DefaultValue("false") boolean encryptionEnabled, @DefaultValue("3") int gossipFanout,
 		@DefaultValue("200ms") Duration gossipInterval, @DefaultValue("30s") Duration pushPullInterval,
 		@DefaultValue Map<String, String> metadata, @DefaultValue Security security, @DefaultValue Service service,
-		@DefaultValue Leader leader) {
+		@DefaultValue Leader leader, @DefaultValue Partition partition) {
 
 	/**
 	 * @throws InvalidConfigurationException if a value is not allowed
@@ -179,6 +182,24 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 
 		}
 
+	}
+
+	/**
+	 * What becomes of a cluster that falls apart.
+	 *
+	 * @param strategy Which side of a partition goes on, the same on all nodes:
+	 * keep-majority, static-quorum, keep-oldest, keep-referee, or off for all.
+	 * @param action What a node does that is not on that side: isolate (it refuses calls
+	 * until it finds the others again) or shutdown (it closes the application).
+	 * @param quorum Nodes that the side that goes on needs with static-quorum, 1 to
+	 * 10000: more than half of those that the cluster can have.
+	 * @param referee Id of the node that decides with keep-referee.
+	 * @param stableAfter Time for which the situation has to be the same before a node
+	 * gives up, 100ms to 10m. By default a time that grows with the cluster.
+	 */
+	public record Partition(@DefaultValue("keep-majority") PartitionStrategy strategy,
+			@DefaultValue("isolate") PartitionAction action, @Nullable Integer quorum, @Nullable String referee,
+			@Nullable Duration stableAfter) {
 	}
 
 }

@@ -48,11 +48,11 @@ final class ClusterHealthIndicator extends AbstractHealthIndicator {
 		if (!this.listening.getAsBoolean()) {
 			builder.down().withDetail("reason", "The node does not listen any more: no other node can connect to it");
 		}
-		else if (health.healthy() && health.hasLeader()) {
+		else if (health.healthy()) {
 			builder.up();
 		}
 		else {
-			builder.outOfService().withDetail("reason", reason(local, health));
+			builder.outOfService().withDetail("reason", reason(local));
 		}
 		if (!join.joined()) {
 			addProblems(builder, join);
@@ -81,14 +81,15 @@ final class ClusterHealthIndicator extends AbstractHealthIndicator {
 		}
 	}
 
-	private static String reason(NodeInfo local, ClusterHealth health) {
+	private String reason(NodeInfo local) {
 		return switch (local.state()) {
 			case UNKNOWN -> "The node has not started";
 			case JOINING -> "The node has not joined: it looks for its seeds";
 			case LEAVING -> "The node is leaving";
 			case LEFT -> "The node has left";
-			case ACTIVE, SUSPECTED, FAILED -> health.healthy() ? "No leader is known" : "Only " + health.activeNodes()
-					+ " of " + health.totalNodes() + " nodes are active, which is no majority";
+			case ACTIVE, SUSPECTED, FAILED -> this.manager.isIsolated()
+					? "The node is isolated: it is not on the side of the cluster that goes on, and refuses calls"
+					: "No leader is known";
 		};
 	}
 

@@ -62,7 +62,13 @@ final class ClusterMeters implements MeterBinder {
 				.register(registry);
 		}
 		Gauge.builder("cluster.healthy", this.manager, (manager) -> manager.health().healthy() ? 1 : 0)
-			.description("1 while this node is a member with a majority of the nodes in view")
+			.description("1 while this node is a member, knows a leader and is not isolated")
+			.register(registry);
+		Gauge.builder("cluster.isolated", this.manager, (manager) -> manager.isIsolated() ? 1 : 0)
+			.description("1 while this node is not on the side of a partition that goes on")
+			.register(registry);
+		Gauge.builder("cluster.partitions", this.manager, (manager) -> manager.health().partitionCount())
+			.description("Sides of the cluster that are known, 1 while it is whole")
 			.register(registry);
 	}
 
