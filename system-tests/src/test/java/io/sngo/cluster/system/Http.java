@@ -37,6 +37,10 @@ final class Http {
 		return exchange(request(path).GET());
 	}
 
+	<T> T get(String path, Class<T> type) {
+		return JSON.convertValue(get(path), type);
+	}
+
 	JsonNode post(String path) {
 		return exchange(request(path).POST(BodyPublishers.noBody()));
 	}

@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.sngo.cluster.system.history.Call;
+import io.sngo.cluster.system.history.Execution;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +32,13 @@ final class Load {
 			caller.http().post("/load?rate=" + callsPerSecond / callers.size() + "&seconds=" + length.toSeconds());
 		}
 		return new Load(callers);
+	}
+
+	/**
+	 * Makes no more calls.
+	 */
+	void stop() {
+		this.callers.forEach((caller) -> caller.http().post("/load/stop"));
 	}
 
 	/**
@@ -69,6 +78,7 @@ final class Load {
 		return nodes.all()
 			.stream()
 			.flatMap((node) -> node.executions().stream())
+			.map(Execution::id)
 			.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
 			.entrySet()
 			.stream()

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -72,8 +75,8 @@ final class Network implements AutoCloseable {
 
 	List<Site> sites() {
 		List<Site> sites = new ArrayList<>();
-		for (int i = 1; i <= this.namespaces.size(); i++) {
-			sites.add(new Site(this.subnet + i, List.of("ip", "netns", "exec", this.namespaces.get(i - 1))));
+		for (int i = 0; i < this.namespaces.size(); i++) {
+			sites.add(new Site(address(i), List.of("ip", "netns", "exec", this.namespaces.get(i))));
 		}
 		return sites;
 	}
@@ -97,7 +100,10 @@ final class Network implements AutoCloseable {
 		return new NameServer(host(), name);
 	}
 
-	private String host() {
+	/**
+	 * The address at which all sites reach the test, cut or not.
+	 */
+	String host() {
 		return this.subnet + "254";
 	}
 
@@ -105,7 +111,43 @@ final class Network implements AutoCloseable {
 	 * Silently drops all packets between one site and all others, in both directions.
 	 */
 	Cut cut(int index) {
-		return new Cut(this.namespaces.get(index), this.subnet + "1-" + this.subnet + this.namespaces.size());
+		return cut(Link.bothWays(List.of(index), all()));
+	}
+
+	/**
+	 * Silently drops all packets on some ways.
+	 */
+	Cut cut(Set<Link> links) {
+		return drop(links, 100);
+	}
+
+	/**
+	 * Drops some packets on all ways, at random.
+	 */
+	Cut lose(int percent) {
+		return drop(Link.oneWay(all(), all()), percent);
+	}
+
+	private Cut drop(Set<Link> links, int percent) {
+		return new Cut(links.stream()
+			.collect(Collectors.groupingBy((link) -> this.namespaces.get(link.to()),
+					Collectors.mapping((link) -> address(link.from()), Collectors.toSet()))),
+				percent);
+	}
+
+	/**
+	 * Makes the way from one site to all others slow.
+	 */
+	SlowLink slowDown(int index) {
+		return new SlowLink(this.namespaces.get(index));
+	}
+
+	private List<Integer> all() {
+		return IntStream.range(0, this.namespaces.size()).boxed().toList();
+	}
+
+	private String address(int index) {
+		return this.subnet + (index + 1);
 	}
 
 	@Override

@@ -112,6 +112,31 @@ final class Nodes implements AutoCloseable {
 		}
 	}
 
+	List<String> ids() {
+		return this.nodes.stream().map(TestNode::id).toList();
+	}
+
+	/**
+	 * Waits until all see the same: all nodes active, the services of all, one leader.
+	 * @return the leader
+	 */
+	TestNode awaitWhole(Duration atMost) {
+		List<View> last = new ArrayList<>();
+		await("the same whole view everywhere").atMost(atMost)
+			.pollInterval(Duration.ofMillis(100))
+			.untilAsserted(() -> {
+				last.clear();
+				this.nodes.forEach((node) -> last.add(node.view()));
+				assertThat(last).as("views of all").allMatch((view) -> view.isWhole(ids()));
+				assertThat(last).as("leaders of all").extracting(View::term).containsOnly(last.get(0).term());
+			});
+		return byId(last.get(0).leader());
+	}
+
+	TestNode byId(String id) {
+		return this.nodes.stream().filter((node) -> node.id().equals(id)).findFirst().orElseThrow();
+	}
+
 	@Override
 	public void close() {
 		this.nodes.forEach(TestNode::close);

@@ -15,6 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import io.sngo.cluster.system.app.SystemApplication;
+import io.sngo.cluster.system.history.Call;
+import io.sngo.cluster.system.history.Execution;
+import io.sngo.cluster.system.history.Tenure;
 import tools.jackson.databind.JsonNode;
 
 import static org.awaitility.Awaitility.await;
@@ -147,10 +150,17 @@ final class TestNode implements AutoCloseable {
 	}
 
 	/**
-	 * The ids of all calls whose execution began on this node.
+	 * All calls whose execution began on this node.
 	 */
-	List<String> executions() {
-		return lines("executions.log").map((line) -> line.split(" ", 3)[1]).toList();
+	List<Execution> executions() {
+		return lines("executions.log").map((line) -> new Execution(line.split(" ", 3)[1], this.id)).toList();
+	}
+
+	/**
+	 * The ids of all calls that this node's load generator has made.
+	 */
+	List<String> started() {
+		return lines("started.log").map((line) -> line.split(" ", 2)[1]).toList();
 	}
 
 	/**
@@ -158,6 +168,17 @@ final class TestNode implements AutoCloseable {
 	 */
 	List<Call> calls() {
 		return lines("calls.log").map(Call::parse).toList();
+	}
+
+	/**
+	 * When this node led, as it was told itself.
+	 */
+	List<Tenure> tenures() {
+		return lines("leader.log").map((line) -> line.split(" ", -1))
+			.filter((words) -> words[1].equals("Led"))
+			.map((words) -> new Tenure(this.id, Long.parseLong(words[2]), Long.parseLong(words[3]),
+					Long.parseLong(words[4])))
+			.toList();
 	}
 
 	private Stream<String> lines(String name) {
@@ -184,6 +205,13 @@ final class TestNode implements AutoCloseable {
 			states.put(node.get("id").asString(), node.get("state").asString());
 		}
 		return states;
+	}
+
+	/**
+	 * The cluster as this node sees it now.
+	 */
+	View view() {
+		return http().get("/view", View.class);
 	}
 
 	/**

@@ -4,11 +4,17 @@ package io.sngo.cluster.system.app;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
+import io.sngo.cluster.ClusterManager;
+import io.sngo.cluster.Lease;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceRef;
+import io.sngo.cluster.service.ServiceRegistry;
 
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -25,9 +31,15 @@ class Controls {
 
 	private final LoadGenerator load;
 
-	Controls(RemoteService remote, LoadGenerator load) {
+	private final ClusterManager cluster;
+
+	private final ServiceRegistry registry;
+
+	Controls(RemoteService remote, LoadGenerator load, ClusterManager cluster, ServiceRegistry registry) {
 		this.remote = remote;
 		this.load = load;
+		this.cluster = cluster;
+		this.registry = registry;
 	}
 
 	@PostMapping("/load")
@@ -38,6 +50,11 @@ class Controls {
 	@GetMapping("/load")
 	LoadGenerator.Progress load() {
 		return this.load.progress();
+	}
+
+	@PostMapping("/load/stop")
+	void stopLoad() {
+		this.load.stop();
 	}
 
 	@PostMapping("/echo")
@@ -53,6 +70,30 @@ class Controls {
 		catch (CallException ex) {
 			return new Reply(ex.outcome().name(), ex.reason(), String.valueOf(ex.getMessage()));
 		}
+	}
+
+	@GetMapping("/view")
+	View view() {
+		Map<String, String> states = new TreeMap<>();
+		this.cluster.nodes().forEach((node) -> states.put(node.id().value(), node.info().state().name()));
+		Map<String, List<String>> services = new TreeMap<>();
+		for (String service : List.of("echo", "work")) {
+			services.put(service,
+					this.registry.discover(service)
+						.stream()
+						.map((instance) -> instance.nodeId().value())
+						.sorted()
+						.toList());
+		}
+		Lease lease = this.cluster.leadership().current().orElse(null);
+		return new View(states, (lease != null) ? lease.leader().value() : "", (lease != null) ? lease.term() : 0,
+				services);
+	}
+
+	/**
+	 * What the node sees of the cluster; without a leader, its name is empty.
+	 */
+	record View(Map<String, String> states, String leader, long term, Map<String, List<String>> services) {
 	}
 
 	/**

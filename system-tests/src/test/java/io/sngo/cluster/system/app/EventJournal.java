@@ -46,7 +46,17 @@ class EventJournal {
 
 	@EventListener
 	void onClusterEvent(ClusterEvent event) {
-		this.file.append(event.getClass().getSimpleName(), event.node().id(), this.cluster.activeNodes().size());
+		this.file.append(event.getClass().getSimpleName(), event.node().id(), detail(event));
+	}
+
+	/**
+	 * Of leaders the term, else how many nodes are active.
+	 */
+	private long detail(ClusterEvent event) {
+		if (event instanceof ClusterEvent.LeaderElected elected) {
+			return elected.term();
+		}
+		return (event instanceof ClusterEvent.LeaderLost lost) ? lost.term() : this.cluster.activeNodes().size();
 	}
 
 	@EventListener(ApplicationReadyEvent.class)

@@ -16,16 +16,19 @@ import org.springframework.stereotype.Component;
 
 /**
  * Calls {@code work} at a steady rate, whatever becomes of the calls, and writes down the
- * end of each.
+ * beginning and the end of each.
  */
 @Component
 class LoadGenerator {
 
 	private final RemoteService remote;
 
+	private final LineFile starts;
+
 	private final LineFile calls;
 
-	private final String node;
+	/** Names this run of the node: a later one starts to count anew. */
+	private final String run;
 
 	private final AtomicInteger started = new AtomicInteger();
 
@@ -36,8 +39,9 @@ class LoadGenerator {
 	LoadGenerator(RemoteService remote, @Value("${system.directory}") Path directory,
 			@Value("${cluster.node-id}") String node) {
 		this.remote = remote;
+		this.starts = new LineFile(directory.resolve("started.log"));
 		this.calls = new LineFile(directory.resolve("calls.log"));
-		this.node = node;
+		this.run = node + "-" + ProcessHandle.current().pid();
 	}
 
 	void start(int callsPerSecond, Duration length) {
@@ -47,21 +51,26 @@ class LoadGenerator {
 		thread.start();
 	}
 
+	void stop() {
+		this.running = false;
+	}
+
 	private void run(int callsPerSecond, Duration length) {
 		long interval = TimeUnit.SECONDS.toNanos(1) / callsPerSecond;
 		long begin = System.nanoTime();
-		for (long due = 0; due < length.toNanos(); due += interval) {
+		for (long due = 0; due < length.toNanos() && this.running; due += interval) {
 			long ahead = begin + due - System.nanoTime();
 			if (ahead > 0) {
 				LockSupport.parkNanos(ahead);
 			}
-			call(this.node + "-" + this.started.incrementAndGet());
+			call(this.run + "-" + this.started.incrementAndGet());
 		}
 		this.running = false;
 	}
 
 	private void call(String id) {
 		long start = System.currentTimeMillis();
+		this.starts.append(id);
 		this.remote.call("work", id, String.class)
 			.subscribe((executor) -> ended(id, start, "VALUE", executor), (ex) -> failed(id, start, ex));
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package io.sngo.cluster.system;
+package io.sngo.cluster.system.history;
 
 /**
  * A call that a load generator made.
@@ -11,18 +11,18 @@ package io.sngo.cluster.system;
  * @param outcome {@code VALUE}, or what is known of the failure
  * @param detail the node that executed it, or the reason of the failure
  */
-record Call(long ended, String id, long started, String outcome, String detail) {
+public record Call(long ended, String id, long started, String outcome, String detail) {
 
-	static Call parse(String line) {
+	public static Call parse(String line) {
 		String[] words = line.split(" ", 5);
 		return new Call(Long.parseLong(words[0]), words[1], Long.parseLong(words[2]), words[3], words[4]);
 	}
 
-	boolean succeeded() {
+	public boolean succeeded() {
 		return this.outcome.equals("VALUE");
 	}
 
-	long millis() {
+	public long millis() {
 		return this.ended - this.started;
 	}
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.system;
+
+import java.util.stream.Stream;
+
+/**
+ * A site of a {@link Network} whose packets leave slowly: what does not fit waits for up
+ * to a second and is dropped then.
+ */
+final class SlowLink implements AutoCloseable {
+
+	/** Of a poor radio link: a call takes a moment, a large answer takes seconds. */
+	private static final String RATE = "128kbit";
+
+	private final String namespace;
+
+	SlowLink(String namespace) {
+		this.namespace = namespace;
+		tc("add", "root", "tbf", "rate", RATE, "burst", "4kb", "latency", "1s");
+	}
+
+	@Override
+	public void close() {
+		tc("del", "root");
+	}
+
+	private void tc(String action, String... arguments) {
+		String[] command = Stream
+			.concat(Stream.of("ip", "netns", "exec", this.namespace, "tc", "qdisc", action, "dev", "eth0"),
+					Stream.of(arguments))
+			.toArray(String[]::new);
+		Commands.run(command);
+	}
+
+}
