@@ -2,12 +2,15 @@
 
 package io.sngo.cluster.system;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.sngo.cluster.membership.ConvergenceBound;
 import io.sngo.cluster.membership.MembershipConfig;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,27 +26,41 @@ class ChaosIT {
 
 	private static final Duration LENGTH = Duration.ofMinutes(Long.getLong("chaos.minutes", 0));
 
-	private static final Duration WHOLE = ConvergenceBound.of(MembershipConfig.DEFAULT, SIZE);
+	/** The members, and then a leader. */
+	private static final Duration WHOLE = ConvergenceBound.of(MembershipConfig.DEFAULT, SIZE)
+		.plus(Duration.ofSeconds(10));
 
-	@Test
-	void promisesAreKeptUnderAllFaults() {
+	/**
+	 * Majorities of an electorate that the nodes agree on, as by default, and such as
+	 * cannot change.
+	 */
+	static Stream<Integer> quorums() {
+		return Run.FULL ? Stream.of(0, SIZE / 2 + 1) : Stream.of(0);
+	}
+
+	@ParameterizedTest(name = "cluster.leader.quorum={0}")
+	@MethodSource("quorums")
+	void promisesAreKeptUnderAllFaults(int quorum) {
+		Path directory = Run.DIRECTORY.resolve("nodes/chaos");
 		try (Network network = Network.of(SIZE);
 				TokenStore store = TokenStore.at(network.host());
 				Nodes nodes = Nodes.at("chaos", network.sites())) {
 			nodes.with("system.store", store.address())
 				.with("system.work", "20ms")
 				.with("cluster.message-timeout", "3s")
+				.with("cluster.leader.quorum", Integer.toString(quorum))
 				.start();
-			ChaosReport report = new ChaosReport(nodes, store);
-			ChaosSchedule schedule = new ChaosSchedule(SEED, SIZE, Run.FULL ? 40 : 6);
+			ChaosReport report = new ChaosReport(nodes, store, quorum > 0);
+			ChaosSchedule schedule = new ChaosSchedule(SEED, SIZE, Run.FULL ? 40 : 4);
 			System.out.println("chaos: seed " + SEED);
 			try {
 				run(new Chaos(network, nodes), nodes, schedule, report);
 			}
 			finally {
+				store.save(directory.resolve("store.log"));
 				System.out.println("chaos: seed " + SEED + "\n" + report);
 			}
-			assertThat(report.violations()).as("violations, see " + Run.DIRECTORY.resolve("nodes/chaos")).isEmpty();
+			assertThat(report.violations()).as("violations, see " + directory).isEmpty();
 		}
 	}
 

@@ -23,6 +23,8 @@ import static org.awaitility.Awaitility.await;
  */
 final class Nodes implements AutoCloseable {
 
+	private static final int SEEDS = 2;
+
 	private final List<TestNode> nodes = new ArrayList<>();
 
 	private Nodes() {
@@ -41,8 +43,7 @@ final class Nodes implements AutoCloseable {
 			nodes.nodes.add(new TestNode(id, site, Ports.free(), directory.resolve(id)));
 		}
 		return nodes.with("cluster.cluster-name", name)
-			.with("cluster.seed-nodes",
-					String.join(",", nodes.nodes.stream().limit(2).map(TestNode::address).toList()));
+			.with("cluster.seed-nodes", String.join(",", nodes.seeds().stream().map(TestNode::address).toList()));
 	}
 
 	private static void delete(Path directory) {
@@ -91,6 +92,13 @@ final class Nodes implements AutoCloseable {
 
 	List<TestNode> all() {
 		return List.copyOf(this.nodes);
+	}
+
+	/**
+	 * The nodes that the configuration of all names.
+	 */
+	List<TestNode> seeds() {
+		return this.nodes.subList(0, Math.min(SEEDS, this.nodes.size()));
 	}
 
 	List<TestNode> others(TestNode node) {

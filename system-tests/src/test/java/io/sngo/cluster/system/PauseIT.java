@@ -4,8 +4,6 @@ package io.sngo.cluster.system;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import io.sngo.cluster.membership.DetectionBound;
 import io.sngo.cluster.membership.MembershipConfig;
@@ -66,13 +64,7 @@ class PauseIT {
 	 */
 	private static long pause(TestNode node, Duration length) {
 		long begin = node.process().signal("STOP");
-		try {
-			// The passing of time is the fault itself here.
-			new CountDownLatch(1).await(length.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		Clocks.pass(length);
 		node.process().signal("CONT");
 		return begin;
 	}

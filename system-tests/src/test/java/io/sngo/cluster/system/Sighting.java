@@ -18,6 +18,13 @@ record Sighting(long at, String what, String about, String rest) {
 		return new Sighting(Long.parseLong(words[0]), words[1], words[2], (words.length > 3) ? words[3] : "");
 	}
 
+	/**
+	 * What else the line says, as a number.
+	 */
+	long number() {
+		return Long.parseLong(this.rest);
+	}
+
 	boolean is(String what, String about) {
 		return this.what.equals(what) && this.about.equals(about);
 	}

@@ -150,6 +150,19 @@ final class TestNode implements AutoCloseable {
 	}
 
 	/**
+	 * The first news of a later leader; waits for it.
+	 * @param term of the leader before
+	 */
+	Sighting awaitLeaderAfter(long term, Duration atMost) {
+		return await("a leader after term " + term + " at " + this.id).atMost(atMost)
+			.pollInterval(Duration.ofMillis(50))
+			.until(() -> since(0)
+				.filter((sighting) -> sighting.what().equals("LeaderElected") && sighting.number() > term)
+				.findFirst()
+				.orElse(null), (sighting) -> sighting != null);
+	}
+
+	/**
 	 * All calls whose execution began on this node.
 	 */
 	List<Execution> executions() {
@@ -171,7 +184,8 @@ final class TestNode implements AutoCloseable {
 	}
 
 	/**
-	 * When this node led, as it was told itself.
+	 * When this node led, as it was told itself. The same leadership comes again and
+	 * again, longer each time.
 	 */
 	List<Tenure> tenures() {
 		return lines("leader.log").map((line) -> line.split(" ", -1))

@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,6 +59,18 @@ final class TokenStore implements AutoCloseable {
 	 */
 	synchronized List<WriteRun> runs() {
 		return List.copyOf(this.runs);
+	}
+
+	/**
+	 * Keeps all writes so far in a file, for people to read.
+	 */
+	void save(Path file) {
+		try {
+			Files.write(file, runs().stream().map(WriteRun::toString).toList());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	synchronized boolean write(String node, long token, long from, long until) {

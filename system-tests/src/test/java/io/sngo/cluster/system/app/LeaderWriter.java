@@ -15,14 +15,16 @@ import io.sngo.cluster.NodeId;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Does what only the leader may: while it leads it writes to a store, with its term as
  * the token. It writes down when it led for certain, in the nanoseconds of the monotonic
  * clock, which all processes of a machine share.
  */
-@Component
+@RestController
 @ConditionalOnProperty("system.store")
 class LeaderWriter {
 
@@ -35,20 +37,26 @@ class LeaderWriter {
 
 	private final StoreAddress store;
 
-	private final long pauseNanos;
+	private volatile long pauseNanos = Duration.ofMillis(1).toNanos();
 
 	private final Leadership leadership;
 
 	LeaderWriter(ClusterManager cluster, @Value("${system.directory}") Path directory,
-			@Value("${cluster.node-id}") String node, @Value("${system.store}") String store,
-			@Value("${system.store.pause:1ms}") Duration pause) {
+			@Value("${cluster.node-id}") String node, @Value("${system.store}") String store) {
 		this.file = new LineFile(directory.resolve("leader.log"));
 		this.self = NodeId.of(node);
 		this.store = StoreAddress.parse(store);
-		this.pauseNanos = pause.toNanos();
 		this.leadership = cluster.leadership();
 		this.leadership.onGranted(this::lead);
 		this.leadership.onRevoked((lease) -> this.file.append("Revoked", lease.term(), System.nanoTime()));
+	}
+
+	/**
+	 * How long to wait between two writes.
+	 */
+	@PostMapping("/store/pause")
+	void pause(@RequestParam long nanos) {
+		this.pauseNanos = nanos;
 	}
 
 	private void lead(Lease lease) {
@@ -74,9 +82,8 @@ class LeaderWriter {
 				noted = until;
 				this.file.append("Led", term, from, until);
 			}
-			if (this.pauseNanos > 0) {
-				LockSupport.parkNanos(this.pauseNanos);
-			}
+			// Returns at once where there is no pause.
+			LockSupport.parkNanos(this.pauseNanos);
 		}
 		if (from != 0) {
 			this.file.append("Led", term, from, until);
