@@ -99,6 +99,18 @@ class ElectionTests {
 	}
 
 	@Test
+	void aLeaderThatLostItsQuorumTellsThoseThatItReaches() {
+		Simulation sim = Simulation.withSeed(8).nodes(5).formed();
+		sim.run(Duration.ofSeconds(2));
+		SimulatedNode leader = sim.leader();
+		List<SimulatedNode> others = sim.nodes().stream().filter((node) -> node != leader).toList();
+		sim.partition(List.of(leader, others.get(0)), others.subList(1, 4));
+		// Its lease is over, that of its voters is not.
+		sim.run(ElectionConfig.DEFAULT.lease());
+		assertThat(others.get(0).knownLeader()).isNull();
+	}
+
+	@Test
 	void aPausedLeaderIsNoneWhenItWakes() {
 		Simulation sim = Simulation.withSeed(5).nodes(5).formed();
 		sim.run(Duration.ofSeconds(2));
