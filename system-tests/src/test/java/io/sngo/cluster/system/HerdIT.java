@@ -11,11 +11,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
-import io.sngo.cluster.election.ElectionConfig;
-import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.runtime.ClusterConfig;
-import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.transport.TransportConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,9 +103,10 @@ class HerdIT {
 		TransportConfig transport = new TransportConfig("herd", "127.0.0.1", port, false, null, 0,
 				defaults.maxMessageSize(), defaults.handshakeTimeout(), defaults.idleTimeout(),
 				defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes());
+		ClusterConfig others = ClusterConfig.defaults("herd");
 		return Cluster
 			.builder(new ClusterConfig(NodeId.of("n" + number), Map.of(), transport,
-					MembershipConfig.DEFAULT.withSeeds(seeds), ElectionConfig.DEFAULT, ServiceConfig.defaults()))
+					others.membership().withSeeds(seeds), others.election(), others.partition(), others.service()))
 			.build();
 	}
 

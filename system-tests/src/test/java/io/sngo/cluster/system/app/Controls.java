@@ -87,13 +87,14 @@ class Controls {
 		}
 		Lease lease = this.cluster.leadership().current().orElse(null);
 		return new View(states, (lease != null) ? lease.leader().value() : "", (lease != null) ? lease.term() : 0,
-				services);
+				this.cluster.isIsolated(), services);
 	}
 
 	/**
 	 * What the node sees of the cluster; without a leader, its name is empty.
 	 */
-	record View(Map<String, String> states, String leader, long term, Map<String, List<String>> services) {
+	record View(Map<String, String> states, String leader, long term, boolean isolated,
+			Map<String, List<String>> services) {
 	}
 
 	/**
