@@ -52,8 +52,10 @@ class ClusterTests {
 		Cluster cluster = start("a", List.of());
 		cluster.joined().block(LONG);
 		assertThat(cluster.manager().localNode().isActive()).isTrue();
+		assertThat(cluster.manager().leadership().await().block(LONG).leader()).isEqualTo(NodeId.of("a"));
+		assertThat(cluster.manager().isLeader()).isTrue();
+		assertThat(cluster.manager().leader()).contains(cluster.manager().localNode());
 		assertThat(cluster.manager().health().healthy()).isTrue();
-		assertThat(cluster.manager().leader()).isEmpty();
 	}
 
 	@Test
