@@ -11,6 +11,9 @@ import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
+import io.sngo.cluster.partition.PartitionAction;
+import io.sngo.cluster.partition.PartitionConfig;
+import io.sngo.cluster.partition.PartitionStrategy;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,27 @@ class ClusterConfigsTests {
 			});
 	}
 
+	@Test
+	void partitionArrives() {
+		PartitionConfig config = ClusterConfigs
+			.of(Properties.of(Map.of("cluster.partition.strategy", "keep-referee", "cluster.partition.action",
+					"shutdown", "cluster.partition.referee", "n1", "cluster.partition.stable-after", "5s")))
+			.partition();
+		assertThat(config).isEqualTo(new PartitionConfig(PartitionStrategy.KEEP_REFEREE, PartitionAction.SHUTDOWN, 0,
+				NodeId.of("n1"), Duration.ofSeconds(5)));
+		Map<String, Object> fixed = Map.of("cluster.partition.strategy", "static-quorum", "cluster.partition.quorum",
+				"3");
+		assertThat(ClusterConfigs.of(Properties.of(fixed)).partition().quorum()).isEqualTo(3);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "static-quorum,cluster.partition.quorum", "keep-referee,cluster.partition.referee" })
+	void strategyThatLacksSomethingNamesIt(String strategy, String property) {
+		assertThatExceptionOfType(InvalidConfigurationException.class)
+			.isThrownBy(() -> ClusterConfigs.of(Properties.of("cluster.partition.strategy", strategy)))
+			.satisfies((ex) -> assertThat(ex.property()).isEqualTo(property));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "1s", "10m" })
 	void everyElectionTimeoutHasALease(String timeout) {
@@ -114,6 +138,7 @@ class ClusterConfigsTests {
 			"cluster.service.serial-queue,0", "cluster.service.max-attempts,101", "cluster.service.drain-timeout,-1s",
 			"cluster.service.health-interval,1ms", "cluster.leader.quorum,-1", "cluster.leader.quorum,10001",
 			"cluster.leader.lease-duration,199ms", "cluster.leader.lease-duration,5001ms",
+			"cluster.partition.quorum,-1", "cluster.partition.quorum,10001", "cluster.partition.stable-after,99ms",
 			"cluster.leader.removal-delay,-1s", "cluster.leader.removal-delay,25h" })
 	void whatIsNotAllowedIsToldWithPropertyValueAndRange(String property, String value) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> ClusterConfigs.of(Properties.of(property, value)))

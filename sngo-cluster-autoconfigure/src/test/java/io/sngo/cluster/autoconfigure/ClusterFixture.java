@@ -97,6 +97,7 @@ public final class ClusterFixture {
 
 	public ClusterFixture noLeader() {
 		this.leader = null;
+		this.healthy = false;
 		given(this.leadership.current()).willReturn(Optional.empty());
 		given(this.leadership.isLeader()).willReturn(false);
 		return show();

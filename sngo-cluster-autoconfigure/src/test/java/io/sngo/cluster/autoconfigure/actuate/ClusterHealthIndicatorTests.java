@@ -25,7 +25,7 @@ class ClusterHealthIndicatorTests {
 	private final ClusterFixture cluster = new ClusterFixture();
 
 	@Test
-	void memberWithAMajorityAndALeaderIsUp() {
+	void memberThatKnowsALeaderIsUp() {
 		Health health = health(JOINED);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("nodeId", "n1")
@@ -50,27 +50,22 @@ class ClusterHealthIndicatorTests {
 	}
 
 	@Test
-	void minorityIsOutOfService() {
-		this.cluster.nodes(NodeState.ACTIVE, NodeState.FAILED, NodeState.FAILED).health(false);
+	void isolatedNodeIsOutOfService() {
+		this.cluster.nodes(NodeState.ACTIVE, NodeState.FAILED, NodeState.FAILED).noLeader();
+		given(this.cluster.manager().isIsolated()).willReturn(true);
 		Health health = health(JOINED);
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
-		assertThat(health.getDetails().get("reason")).isEqualTo("Only 1 of 3 nodes are active, which is no majority");
+		assertThat(health.getDetails().get("reason")).asString().contains("isolated");
 	}
 
 	@Test
-	void majorityWithoutALeaderIsOutOfService() {
+	void memberWithoutALeaderIsOutOfService() {
 		this.cluster.noLeader();
 		Health health = health(JOINED);
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		assertThat(health.getDetails()).containsEntry("reason", "No leader is known")
 			.containsEntry("hasLeader", false)
 			.doesNotContainKey("leaderId");
-	}
-
-	@Test
-	void leaderDoesNotMakeUpForTheMajority() {
-		this.cluster.nodes(NodeState.ACTIVE, NodeState.FAILED).health(false);
-		assertThat(health(JOINED).getDetails().get("reason")).asString().contains("no majority");
 	}
 
 	@Test

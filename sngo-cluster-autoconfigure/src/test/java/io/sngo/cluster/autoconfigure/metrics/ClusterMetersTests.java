@@ -34,6 +34,8 @@ class ClusterMetersTests {
 		assertThat(gauge("cluster.nodes", "state", "FAILED")).isEqualTo(1);
 		assertThat(gauge("cluster.nodes", "state", "LEFT")).isZero();
 		assertThat(gauge("cluster.healthy")).isEqualTo(1);
+		assertThat(gauge("cluster.isolated")).isZero();
+		assertThat(gauge("cluster.partitions")).isEqualTo(1);
 		assertThat(gauge("cluster.services")).isEqualTo(1);
 		assertThat(gauge("cluster.service.instances", "health", "HEALTHY")).isEqualTo(1);
 		assertThat(gauge("cluster.service.instances", "health", "UNHEALTHY")).isZero();
