@@ -356,6 +356,7 @@ class LeaderOnlyTests {
 	static class Private {
 
 		@LeaderOnly
+		@SuppressWarnings("unused")
 		private void work() {
 		}
 
