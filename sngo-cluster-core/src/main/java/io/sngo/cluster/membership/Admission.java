@@ -54,7 +54,7 @@ final class Admission {
 				.varint(4, this.joinProcess.standing()));
 			return;
 		}
-		if (local.state != NodeState.ACTIVE || this.pending >= MAX_PENDING) {
+		if (local.claimed != NodeState.ACTIVE || this.pending >= MAX_PENDING) {
 			notYet(member, request.number);
 			return;
 		}

@@ -30,6 +30,13 @@ record Context(MembershipConfig config, Environment environment, Timers timers, 
 		return local().state == NodeState.ACTIVE || local().state == NodeState.LEAVING;
 	}
 
+	/**
+	 * Whether the local node takes itself for failed: see {@link Quarantine}.
+	 */
+	boolean isQuarantined() {
+		return local().claimed == NodeState.FAILED;
+	}
+
 	MemberEntry local() {
 		return this.members.local();
 	}

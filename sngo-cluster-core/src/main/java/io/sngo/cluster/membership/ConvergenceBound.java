@@ -23,6 +23,8 @@ public final class ConvergenceBound {
 	 * <li>Detection: what is held to be live and is not is found as silence is, by
 	 * {@link DetectionBound#silent}. Meanwhile nodes that have lost each other meet: the
 	 * failed are dialled in every heartbeat, and seeds at least every 7.5 s.
+	 * <li>Quarantine: a node that hardly reached anybody before is back after its probes
+	 * have succeeded for up to {@value Quarantine#LONGEST_HEARTBEATS} heartbeats.
 	 * <li>Exchange: what only some have learned reaches all by comparing views, half as
 	 * many again in each step, in {@code 4 * log10(n + 1)} steps of 1.5 heartbeats.
 	 * </ul>
@@ -32,8 +34,9 @@ public final class ConvergenceBound {
 	public static Duration of(MembershipConfig config, int n) {
 		long heartbeat = config.heartbeatInterval().toNanos();
 		long doubt = 2L * (Awareness.MAX + 1) * heartbeat;
+		long quarantine = Quarantine.LONGEST_HEARTBEATS * heartbeat;
 		long exchange = Dissemination.transmitLimit(n) * heartbeat * 3 / 2;
-		return DetectionBound.silent(config, n).plusNanos(doubt + exchange);
+		return DetectionBound.silent(config, n).plusNanos(doubt + quarantine + exchange);
 	}
 
 }

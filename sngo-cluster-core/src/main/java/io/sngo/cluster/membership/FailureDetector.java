@@ -41,6 +41,8 @@ final class FailureDetector {
 
 	private final Acks acks;
 
+	private final Quarantine quarantine;
+
 	private final ProbeOrder order;
 
 	private final Consumer<MemberEntry> evidence;
@@ -60,11 +62,13 @@ final class FailureDetector {
 	/**
 	 * @param evidence follows up that a member's address is not served by it any more
 	 */
-	FailureDetector(Context context, Updates updates, Acks acks, Consumer<MemberEntry> evidence) {
+	FailureDetector(Context context, Updates updates, Acks acks, Quarantine quarantine,
+			Consumer<MemberEntry> evidence) {
 		this.evidence = evidence;
 		this.context = context;
 		this.updates = updates;
 		this.acks = acks;
+		this.quarantine = quarantine;
 		this.order = new ProbeOrder(context.members(), context.random());
 		this.repetition = new Repetition(context.timers()::schedule, this::period, this::probe);
 	}
@@ -102,6 +106,9 @@ final class FailureDetector {
 				if (target != null) {
 					new Probe(target, period).start();
 				}
+			}
+			if (count == 0) {
+				this.quarantine.onAlone();
 			}
 		}
 	}
@@ -163,6 +170,9 @@ final class FailureDetector {
 		/** It answered this node or a helper. */
 		private boolean reached;
 
+		/** It answers too late to count as reached directly. */
+		private boolean late;
+
 		/** Its network answered. */
 		private boolean dialled;
 
@@ -186,6 +196,9 @@ final class FailureDetector {
 			FailureDetector.this.acks.ping(this.target, this.period / 2, this.period / 2, (roundTrip) -> {
 				this.reached = true;
 				context.awareness().add(-1);
+				if (!this.late) {
+					FailureDetector.this.quarantine.onProbe(true);
+				}
 			}, this::goIndirect);
 		}
 
@@ -193,6 +206,8 @@ final class FailureDetector {
 			if (isObsolete()) {
 				return;
 			}
+			this.late = true;
+			FailureDetector.this.quarantine.onProbe(false);
 			Context context = FailureDetector.this.context;
 			for (MemberEntry helper : context.members()
 				.pick(INDIRECT_PROBES, (other) -> other != this.target && other.state == NodeState.ACTIVE)) {
@@ -240,7 +255,9 @@ final class FailureDetector {
 			}
 			// Helpers that do not even say no are a sign that this node is the sick one.
 			context.awareness().add(this.helpers.isEmpty() ? 1 : this.helpers.size() - this.nacks.size());
-			FailureDetector.this.updates.suspect(this.target);
+			if (!FailureDetector.this.quarantine.isMute()) {
+				FailureDetector.this.updates.suspect(this.target);
+			}
 		}
 
 		/**

@@ -53,13 +53,21 @@ final class LocalStatements {
 	}
 
 	/**
+	 * What a node in quarantine says of itself: the very incarnation that it had reached
+	 * has failed.
+	 */
+	static Rumor withdrawal(MemberEntry local) {
+		return new Rumor.Failed(local.id, local.peer.instance(), local.incarnation, local.id);
+	}
+
+	/**
 	 * Takes an accusation of the local node, or news of an earlier run of it.
 	 * @param instance the run that it is about
 	 * @param from who told
 	 */
 	void refute(long instance, long incarnation, Peer from) {
 		MemberEntry local = local();
-		if (!this.context.isMember()) {
+		if (!this.context.isMember() || this.context.isQuarantined()) {
 			return;
 		}
 		boolean same = instance == local.peer.instance();
@@ -83,9 +91,12 @@ final class LocalStatements {
 	private void say(long above, Consumer<MemberEntry> change) {
 		MemberEntry local = local();
 		Member before = local.view();
-		local.incarnation = Math.max(local.incarnation, above) + 1;
 		change.accept(local);
-		if (this.context.isMember()) {
+		if (!this.context.isQuarantined()) {
+			// Else its return will tell: a higher incarnation would be one.
+			local.incarnation = Math.max(local.incarnation, above) + 1;
+		}
+		if (this.context.isMember() && !this.context.isQuarantined()) {
 			this.context.dissemination().add(new Rumor.Alive(local.claim()));
 		}
 		this.context.listener().onMemberChanged(before, local.view());

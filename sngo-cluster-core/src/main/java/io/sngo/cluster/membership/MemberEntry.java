@@ -47,6 +47,9 @@ final class MemberEntry {
 
 	@Nullable Suspicion suspicion;
 
+	/** When it was last found that somebody else had accused it, rightly or not. */
+	long troubledNanos = Long.MIN_VALUE / 2;
+
 	/**
 	 * The latest version of its part of which only the change is known, not the way
 	 * there.
@@ -131,6 +134,13 @@ final class MemberEntry {
 
 	boolean isLive() {
 		return this.state.isLive();
+	}
+
+	/**
+	 * Whether it is live and does not say itself that it is not.
+	 */
+	boolean isShown() {
+		return isLive() && this.claimed != NodeState.FAILED;
 	}
 
 	/**

@@ -71,7 +71,7 @@ final class MemberList {
 		wanted.forEach((bucket) -> members.put(bucket, new ArrayList<>()));
 		for (MemberEntry entry : this.byId.values()) {
 			List<MemberEntry> bucket = members.get(ViewDigest.bucket(entry.idHash, buckets));
-			if (bucket != null && entry.isLive()) {
+			if (bucket != null && entry.isShown()) {
 				bucket.add(entry);
 			}
 		}

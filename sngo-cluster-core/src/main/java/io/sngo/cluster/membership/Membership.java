@@ -41,6 +41,8 @@ public final class Membership {
 
 	private final Acks acks;
 
+	private final Quarantine quarantine;
+
 	private final FailureDetector failureDetector;
 
 	private final EvidenceCheck evidenceCheck;
@@ -90,7 +92,9 @@ public final class Membership {
 		this.statements = new LocalStatements(this.context);
 		this.updates = new Updates(this.context, this.statements, new LookingInto());
 		this.acks = new Acks(this.context);
-		this.failureDetector = new FailureDetector(this.context, this.updates, this.acks, this::onGone);
+		this.quarantine = new Quarantine(this.context, this.statements);
+		this.failureDetector = new FailureDetector(this.context, this.updates, this.acks, this.quarantine,
+				this::onGone);
 		this.evidenceCheck = new EvidenceCheck(this.context, this.updates, this.failureDetector);
 		this.antiEntropy = new AntiEntropy(this.context, this.updates);
 		this.gossipRound = new GossipRound(this.context);
@@ -224,6 +228,10 @@ public final class Membership {
 		MemberEntry local = this.context.local();
 		if (ping.id().equals(local.id) && ping.instance == local.peer.instance()) {
 			this.context.outbox().sendWithGossip(from.address(), Outbox.ACK, Envelope.answer(ping.number));
+			if (this.context.isQuarantined()) {
+				// Who knows that it failed would not ask.
+				this.context.outbox().tell(from.address(), LocalStatements.withdrawal(local));
+			}
 		}
 		else {
 			// Meant for an earlier run, or for whoever had this address before.
@@ -360,6 +368,14 @@ public final class Membership {
 	}
 
 	/**
+	 * Whether this node takes itself for failed and says so, because it reaches hardly
+	 * anybody while several others accuse it again and again. It is back by itself.
+	 */
+	public boolean isQuarantined() {
+		return this.context.isQuarantined();
+	}
+
+	/**
 	 * This process slept. Nothing that it missed may count against others, and they may
 	 * think that it is dead.
 	 */
@@ -395,6 +411,16 @@ public final class Membership {
 		@Override
 		public void lastProbe(MemberEntry entry) {
 			Membership.this.evidenceCheck.lastProbe(entry);
+			// The member may have refuted long ago, and this node alone missed it.
+			for (MemberEntry other : Membership.this.context.members()
+				.pick(1, (member) -> member != entry && member.state == NodeState.ACTIVE)) {
+				Membership.this.antiEntropy.syncWith(other.peer.address());
+			}
+		}
+
+		@Override
+		public void accused(NodeId accuser, boolean news, boolean dead) {
+			Membership.this.quarantine.onAccusation(accuser, news, dead);
 		}
 
 		@Override
@@ -455,6 +481,11 @@ public final class Membership {
 		@Override
 		public void onPause() {
 			this.listener.onPause();
+		}
+
+		@Override
+		public void onQuarantine(boolean begins) {
+			this.listener.onQuarantine(begins);
 		}
 
 	}

@@ -47,6 +47,14 @@ public interface MembershipListener {
 	}
 
 	/**
+	 * The local node takes itself for failed from now on, and says so, or is back: it
+	 * cannot reach the others well enough to be a member.
+	 * @param begins whether it is the beginning
+	 */
+	default void onQuarantine(boolean begins) {
+	}
+
+	/**
 	 * This process slept: a timer ran late by more than half a heartbeat interval.
 	 */
 	default void onPause() {

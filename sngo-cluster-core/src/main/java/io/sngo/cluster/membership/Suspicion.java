@@ -50,8 +50,14 @@ final class Suspicion {
 	 * accuses it, too, and it has had the shortest time to refute.
 	 */
 	boolean supports(NodeId accuser, long now) {
-		boolean shared = this.accusers.stream().anyMatch((one) -> !one.equals(accuser));
-		return shared && now - this.startedAt >= this.timeouts.minNanos();
+		return isSharedBeside(accuser) && now - this.startedAt >= this.timeouts.minNanos();
+	}
+
+	/**
+	 * Whether anybody but one accuser accuses it.
+	 */
+	boolean isSharedBeside(NodeId accuser) {
+		return this.accusers.stream().anyMatch((one) -> !one.equals(accuser));
 	}
 
 	/**

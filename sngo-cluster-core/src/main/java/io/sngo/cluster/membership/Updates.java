@@ -48,6 +48,13 @@ final class Updates {
 		 */
 		void lastProbe(MemberEntry entry);
 
+		/**
+		 * Somebody suspects the local node or holds it to be dead.
+		 * @param news whether the node has not refuted it before
+		 * @param dead whether it is held to be dead
+		 */
+		void accused(NodeId accuser, boolean news, boolean dead);
+
 		/** Another run of the local node's id is about. */
 		void otherInstance(MemberRecord other);
 
@@ -148,6 +155,9 @@ final class Updates {
 		else if (entry.claim().isRepeatedBy(member)) {
 			entry.refutations++;
 			entry.refusalBackoff.onRefutation(this.context.now(), this.context.heartbeat());
+			if (isAccusedByOthers(entry)) {
+				entry.troubledNanos = this.context.now();
+			}
 		}
 		endSuspicion(entry);
 		entry.take(member);
@@ -156,9 +166,18 @@ final class Updates {
 		this.context.listener().onMemberChanged(before, entry.view());
 	}
 
+	/**
+	 * Whether a member that refutes does so for somebody else. This node may not have
+	 * heard who accused it.
+	 */
+	private boolean isAccusedByOthers(MemberEntry entry) {
+		return entry.state == NodeState.ACTIVE
+				|| (entry.suspicion != null && entry.suspicion.isSharedBeside(local().id));
+	}
+
 	void suspect(Rumor.Suspect claim, Peer from) {
 		if (claim.subject().equals(local().id)) {
-			this.statements.refute(claim.instance(), claim.incarnation(), from);
+			accused(claim.accuser(), claim.instance(), claim.incarnation(), false, from);
 			return;
 		}
 		MemberEntry entry = believable(claim.subject(), claim.instance(), claim.incarnation());
@@ -168,12 +187,30 @@ final class Updates {
 		if (entry.suspicion != null && claim.incarnation() == entry.incarnation) {
 			if (entry.suspicion.confirm(claim.accuser())) {
 				arm(entry, entry.suspicion);
-				this.context.dissemination().add(claim);
+				spread(claim, claim.accuser());
 			}
 			return;
 		}
 		beginSuspicion(entry, claim.incarnation(), claim.accuser());
-		this.context.dissemination().add(claim);
+		spread(claim, claim.accuser());
+	}
+
+	private void accused(NodeId accuser, long instance, long incarnation, boolean dead, Peer from) {
+		if (instance == local().peer.instance()) {
+			// First, as a node that comes to doubt itself does not refute.
+			this.doubts.accused(accuser, incarnation >= local().incarnation, dead);
+		}
+		this.statements.refute(instance, incarnation, from);
+	}
+
+	/**
+	 * Passes on that somebody accuses a member. What a node in quarantine thinks of
+	 * others it keeps to itself.
+	 */
+	private void spread(Rumor accusation, NodeId accuser) {
+		if (!this.context.isQuarantined() || !accuser.equals(local().id)) {
+			this.context.dissemination().add(accusation);
+		}
 	}
 
 	/**
@@ -231,7 +268,7 @@ final class Updates {
 
 	void failed(Rumor.Failed claim, Peer from) {
 		if (claim.subject().equals(local().id)) {
-			this.statements.refute(claim.instance(), claim.incarnation(), from);
+			accused(claim.accuser(), claim.instance(), claim.incarnation(), true, from);
 			return;
 		}
 		MemberEntry entry = believable(claim.subject(), claim.instance(), claim.incarnation());
@@ -246,7 +283,8 @@ final class Updates {
 			return;
 		}
 		boolean firstHand = isLive(claim.accuser());
-		if (firstHand && isSupported(entry, claim.accuser())) {
+		boolean itself = claim.accuser().equals(entry.id);
+		if (itself || (firstHand && isSupported(entry, claim.accuser()))) {
 			entry.incarnation = claim.incarnation();
 			fail(entry, claim.accuser());
 			return;
@@ -284,6 +322,9 @@ final class Updates {
 		Member before = entry.view();
 		endSuspicion(entry);
 		long instance = entry.peer.instance();
+		if (!accuser.equals(local().id)) {
+			entry.troubledNanos = this.context.now();
+		}
 		if (entry.claimed == NodeState.LEAVING) {
 			// Who dies on the way out has left, too: nobody needs to be alarmed, least of
 			// all those who have not heard that it was leaving.
@@ -292,7 +333,7 @@ final class Updates {
 		}
 		else {
 			change(entry, NodeState.FAILED);
-			this.context.dissemination().add(new Rumor.Failed(entry.id, instance, entry.incarnation, accuser));
+			spread(new Rumor.Failed(entry.id, instance, entry.incarnation, accuser), accuser);
 		}
 		this.context.listener().onMemberChanged(before, entry.view());
 	}
@@ -356,7 +397,11 @@ final class Updates {
 					return;
 				}
 				MemberEntry entry = believable(theirs.id(), theirs.peer().instance(), theirs.incarnation());
-				if (entry != null && entry.isLive()) {
+				if (entry != null && entry.isLive() && theirs.peer().equals(from)) {
+					entry.incarnation = theirs.incarnation();
+					fail(entry, entry.id);
+				}
+				else if (entry != null && entry.isLive()) {
 					accuse(entry, entry.peer);
 					this.doubts.lookInto(entry, null);
 				}

@@ -24,7 +24,7 @@ final class ViewDigest {
 	 * Takes what is known of a member now in place of what was.
 	 */
 	void replace(MemberEntry entry, ReplicatedState replicated) {
-		long fingerprint = entry.isLive() ? fingerprint(entry, replicated) : 0;
+		long fingerprint = entry.isShown() ? fingerprint(entry, replicated) : 0;
 		this.sums[bucket(entry.idHash, MAX_BUCKETS)] += fingerprint - entry.fingerprint;
 		entry.fingerprint = fingerprint;
 	}
