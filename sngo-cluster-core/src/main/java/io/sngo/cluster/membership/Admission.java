@@ -141,7 +141,7 @@ final class Admission {
 	}
 
 	private void notYet(MemberRecord member, long number) {
-		reply(member, JoinReply.NOT_YET, "leaves, or has too many others to take in", 0, number);
+		reply(member, JoinReply.NOT_YET, "leaves, is not well, or has too many others to take in", 0, number);
 	}
 
 	private void accept(MemberRecord member, long incarnation, long number) {
