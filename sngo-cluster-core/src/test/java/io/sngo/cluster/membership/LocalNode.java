@@ -14,6 +14,7 @@ import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.ReplicatedState;
+import io.sngo.cluster.protocol.ScriptedWorld;
 import io.sngo.cluster.protocol.WireWriter;
 
 import org.jspecify.annotations.Nullable;
@@ -193,7 +194,7 @@ final class LocalNode implements MembershipListener {
 		String event = one.peer().id() + ":" + ((to != null) ? to : "-");
 		if (from != to && event.equals(this.trouble)) {
 			this.trouble = null;
-			throw new ScriptedEnvironment.Trouble();
+			throw new ScriptedWorld.Trouble();
 		}
 		if (from != to && !one.peer().id().equals(SELF.id())) {
 			this.events.add(event);

@@ -2,271 +2,37 @@
 
 package io.sngo.cluster.membership;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.SplittableRandom;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 
 import io.sngo.cluster.NodeAddress;
-import io.sngo.cluster.protocol.ControlMessage;
-import io.sngo.cluster.protocol.DialResult;
-import io.sngo.cluster.protocol.Environment;
-import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.ScriptedWorld;
 
 /**
- * A world of one node, in which nothing happens but what the test says. Messages and
- * dials are noted; a dial that is not answered times out.
+ * A world of one node that understands what the membership says in it.
  */
-final class ScriptedEnvironment implements Environment {
+final class ScriptedEnvironment extends ScriptedWorld {
 
-	private final PriorityQueue<Task> tasks = new PriorityQueue<>(
-			Comparator.comparingLong((Task task) -> task.due).thenComparingLong((task) -> task.number));
-
-	private final RandomGenerator random = new SplittableRandom(7);
-
-	private final List<Sent> sent = new ArrayList<>();
-
-	private final List<Dial> dials = new ArrayList<>();
-
-	private Predicate<ControlMessage> unsendable = (message) -> false;
-
-	private Predicate<NodeAddress> undiallable = (address) -> false;
-
-	private boolean untimed;
-
-	private int troubles;
-
-	private long now = 1_000_000_000_000L;
-
-	private long numbers;
-
-	/**
-	 * A message that was sent.
-	 */
-	record Sent(NodeAddress to, ControlMessage message) {
-
-		int type() {
-			return this.message.type();
-		}
-
-		/** The rumors in it, whatever else it says. */
-		List<Rumor> rumors() {
-			return Envelope.decode(this.message.body()).rumors;
-		}
-
-	}
-
-	@Override
-	public long nanoTime() {
-		return this.now;
-	}
-
-	@Override
-	public long epochMillis() {
-		return this.now / 1_000_000;
-	}
-
-	@Override
-	public RandomGenerator random() {
-		return this.random;
-	}
-
-	@Override
-	public Timer schedule(long delayNanos, Runnable task) {
-		assertNotNegative(delayNanos);
-		if (this.untimed) {
-			this.untimed = false;
-			throw new Trouble();
-		}
-		Task scheduled = new Task(this.now + delayNanos, this.numbers++, task);
-		this.tasks.add(scheduled);
-		return () -> this.tasks.remove(scheduled);
-	}
-
-	private static void assertNotNegative(long delayNanos) {
-		if (delayNanos < 0) {
-			throw new AssertionError("A timer in the past: " + delayNanos);
-		}
-	}
-
-	@Override
-	public void send(NodeAddress to, ControlMessage message) {
-		if (this.unsendable.test(message)) {
-			this.unsendable = (other) -> false;
-			throw new Trouble();
-		}
-		this.sent.add(new Sent(to, message));
-	}
-
-	@Override
-	public void dial(NodeAddress address, long timeoutNanos, Consumer<DialResult> whenDone) {
-		if (this.undiallable.test(address)) {
-			this.undiallable = (other) -> false;
-			throw new Trouble();
-		}
-		Dial dial = new Dial(address, whenDone);
-		this.dials.add(dial);
-		schedule(timeoutNanos, () -> answer(dial, new DialResult.TimedOut("nothing came back")));
-	}
-
-	/** Runs what is due meanwhile, each at its time. */
-	void run(Duration time) {
-		long end = this.now + time.toNanos();
-		while (!this.tasks.isEmpty() && this.tasks.peek().due <= end) {
-			Task task = this.tasks.poll();
-			this.now = Math.max(this.now, task.due);
-			try {
-				task.action.run();
-			}
-			catch (Trouble ex) {
-				this.troubles++;
-			}
-		}
-		this.now = end;
-	}
-
-	/** The next message of a type fails as where memory or threads are short. */
-	void troubleSending(int type) {
-		this.unsendable = (message) -> message.type() == type;
-	}
-
-	/** So does the next dial of an address. */
-	void troubleDialling(NodeAddress to) {
-		this.undiallable = to::equals;
-	}
-
-	/** So does the next timer. */
-	void troubleScheduling() {
-		this.untimed = true;
-	}
-
-	/** Tasks that ended in {@link Trouble}: whoever runs them goes on. */
-	int troubles() {
-		return this.troubles;
-	}
-
-	/** The process stands still: timers become late. */
-	void sleep(Duration time) {
-		this.now += time.toNanos();
-	}
-
-	/** Timers that wait. */
-	int timers() {
-		return this.tasks.size();
-	}
-
-	/** Messages sent since the last call. */
-	List<Sent> takeSent() {
-		List<Sent> taken = List.copyOf(this.sent);
-		this.sent.clear();
-		return taken;
-	}
-
-	/**
-	 * Messages of a type to an address, of those sent since the last {@link #takeSent}.
-	 */
-	List<Sent> sent(NodeAddress to, int type) {
-		return this.sent.stream().filter((one) -> one.to().equals(to) && one.type() == type).toList();
-	}
-
-	List<Sent> sent(int type) {
-		return this.sent.stream().filter((one) -> one.type() == type).toList();
+	/** The rumors in a message, whatever else it says. */
+	static List<Rumor> rumors(Sent message) {
+		return Envelope.decode(message.message().body()).rumors;
 	}
 
 	/** Rumors sent to an address, of those sent since the last {@link #takeSent}. */
 	List<Rumor> rumorsTo(NodeAddress to) {
-		return this.sent.stream()
-			.filter((one) -> one.to().equals(to) && !isSync(one.type()))
-			.flatMap((one) -> one.rumors().stream())
-			.toList();
+		return rumors(sent().stream().filter((one) -> one.to().equals(to)).toList());
 	}
 
 	/** Rumors sent to anybody, of those sent since the last {@link #takeSent}. */
 	List<Rumor> rumors() {
-		return this.sent.stream().filter((one) -> !isSync(one.type())).flatMap((one) -> one.rumors().stream()).toList();
+		return rumors(sent());
+	}
+
+	private static List<Rumor> rumors(List<Sent> messages) {
+		return messages.stream().filter((one) -> !isSync(one.type())).flatMap((one) -> rumors(one).stream()).toList();
 	}
 
 	private static boolean isSync(int type) {
 		return type == Outbox.SYNC_DIGEST || type == Outbox.SYNC_DIFF || type == Outbox.SYNC_RECORDS;
-	}
-
-	/** Dials of an address that wait for an answer. */
-	long dials(NodeAddress address) {
-		return this.dials.stream().filter((dial) -> dial.address.equals(address)).count();
-	}
-
-	int dials() {
-		return this.dials.size();
-	}
-
-	/** Somebody answers all dials of an address that wait. */
-	void answer(Peer peer) {
-		answer(peer.address(), new DialResult.Answered(peer));
-	}
-
-	/** Nobody listens at an address. */
-	void refuse(NodeAddress address) {
-		answer(address, new DialResult.Refused());
-	}
-
-	void answer(NodeAddress address, DialResult result) {
-		List.copyOf(this.dials)
-			.stream()
-			.filter((dial) -> dial.address.equals(address))
-			.forEach((dial) -> answer(dial, result));
-	}
-
-	private void answer(Dial dial, DialResult result) {
-		if (this.dials.remove(dial)) {
-			dial.whenDone.accept(result);
-		}
-	}
-
-	/**
-	 * What nobody expects.
-	 */
-	static final class Trouble extends Error {
-
-		private static final long serialVersionUID = 1L;
-
-		Trouble() {
-			super("on purpose");
-		}
-
-	}
-
-	private static final class Task {
-
-		private final long due;
-
-		private final long number;
-
-		private final Runnable action;
-
-		Task(long due, long number, Runnable action) {
-			this.due = due;
-			this.number = number;
-			this.action = action;
-		}
-
-	}
-
-	private static final class Dial {
-
-		private final NodeAddress address;
-
-		private final Consumer<DialResult> whenDone;
-
-		Dial(NodeAddress address, Consumer<DialResult> whenDone) {
-			this.address = address;
-			this.whenDone = whenDone;
-		}
-
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.sngo.cluster.protocol.Environment;
+import io.sngo.cluster.protocol.ScriptedWorld;
 
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,7 @@ class TimersTests {
 	@Test
 	void troubleInWakingUpLosesNoTimer() {
 		Timers failing = new Timers(this.world, 0, (slept) -> {
-			throw new ScriptedEnvironment.Trouble();
+			throw new ScriptedWorld.Trouble();
 		});
 		failing.schedule(1000, () -> this.ran.add("a"));
 		this.world.sleep(Duration.ofSeconds(3));

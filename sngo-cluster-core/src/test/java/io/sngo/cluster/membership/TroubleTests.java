@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.sngo.cluster.NodeState;
-import io.sngo.cluster.membership.ScriptedEnvironment.Trouble;
+import io.sngo.cluster.protocol.ScriptedWorld.Trouble;
 import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.Peer;
 
