@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.election;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.sngo.cluster.NodeState;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StandingTests {
+
+	private static final long LEASE = Duration.ofSeconds(4).toNanos();
+
+	private static final long STEP = LEASE / 20;
+
+	private final Roster roster = new Roster(Voters.peer("z"));
+
+	private Standing standing = standing(1);
+
+	private Standing standing(long seed) {
+		return new Standing(ElectionConfig.DEFAULT, this.roster, new SplittableRandom(seed), 0);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, 0", "1, 1", "3, 3", "8, 8", "20, 8" })
+	void olderNodesStandFirst(int older, int steps) {
+		olderNodes(older);
+		for (long seed = 0; seed < 50; seed++) {
+			Standing fresh = standing(seed);
+			fresh.isDue(0);
+			assertThat(fresh.isScheduled()).isTrue();
+			assertThat(fresh.next(Long.MAX_VALUE)).isBetween(steps * STEP, (steps + 1) * STEP - 1);
+		}
+	}
+
+	@Test
+	void itIsDueWhenItsTimeHasCome() {
+		boolean now = this.standing.isDue(0);
+		assertThat(now).isFalse();
+		long due = this.standing.next(Long.MAX_VALUE);
+		assertThat(this.standing.isDue(due - 1)).isFalse();
+		assertThat(this.standing.isDue(due)).isTrue();
+		assertThat(this.standing.next(due - 1)).as("the earlier of both").isEqualTo(due - 1);
+		this.standing.stood(due);
+		assertThat(this.standing.isScheduled()).isFalse();
+		assertThat(this.standing.next(7)).isEqualTo(7);
+	}
+
+	@Test
+	void whoStoodInVainMakesRoomForOthers() {
+		long latest = 0;
+		for (long seed = 0; seed < 50; seed++) {
+			Standing again = standing(seed);
+			again.stood(0);
+			again.isDue(0);
+			latest = Math.max(latest, again.next(Long.MAX_VALUE));
+			again.wait(true);
+			again.isDue(0);
+			assertThat(again.next(Long.MAX_VALUE)).as("since somebody was elected").isLessThan(STEP);
+		}
+		assertThat(latest).isBetween(2 * STEP, STEP + LEASE / 4);
+	}
+
+	@Test
+	void whoWaitsIsNotScheduled() {
+		this.standing.isDue(0);
+		this.standing.wait(false);
+		assertThat(this.standing.isScheduled()).isFalse();
+	}
+
+	@Test
+	void whoIsAloneHurries() {
+		this.standing.hurry(5);
+		assertThat(this.standing.isDue(5)).isTrue();
+	}
+
+	@Test
+	void whoHearsOfASuccessorLetsItGoFirst() {
+		olderNodes(2);
+		this.standing.defer(100);
+		assertThat(this.standing.next(Long.MAX_VALUE)).isBetween(100 + 4 * STEP, 100 + 5 * STEP);
+	}
+
+	@Test
+	void whoResignedHoldsOffUntilOthersHadTheirTime() {
+		long until = LEASE * 5 / 2;
+		this.standing.holdOff(0);
+		assertThat(this.standing.isDue(0)).isFalse();
+		assertThat(this.standing.next(Long.MAX_VALUE)).isEqualTo(until);
+		// Somebody was elected, and lost, meanwhile.
+		this.standing.wait(true);
+		assertThat(this.standing.isDue(until - 1)).isFalse();
+		assertThat(this.standing.next(Long.MAX_VALUE)).isEqualTo(until);
+		assertThat(this.standing.isDue(until)).isTrue();
+		this.standing.stood(until);
+		this.standing.isDue(until);
+		assertThat(this.standing.next(Long.MAX_VALUE)).as("once").isLessThan(until + STEP + LEASE / 4);
+	}
+
+	@Test
+	void forsakenWhenTwoLeasesHavePassedWithoutALeader() {
+		long long2 = 2 * LeaseTime.atVoter(LEASE);
+		assertThat(this.standing.isForsaken(long2 - 1)).isFalse();
+		assertThat(this.standing.isForsaken(long2)).isTrue();
+		this.standing.onLeader(true, 100);
+		assertThat(this.standing.isForsaken(10 * long2)).isFalse();
+		this.standing.onLeader(false, 1_000);
+		this.standing.onLeader(false, 2_000);
+		assertThat(this.standing.isForsaken(1_000 + long2 - 1)).isFalse();
+		assertThat(this.standing.isForsaken(1_000 + long2)).as("since it was lost").isTrue();
+	}
+
+	@Test
+	void patienceIsFarShorterThanALease() {
+		assertThat(this.standing.patience()).isEqualTo(LEASE / 4);
+	}
+
+	private void olderNodes(int count) {
+		this.roster.onMemberChanged(null, Voters.member("z", NodeState.ACTIVE, 100), 0);
+		for (int i = 0; i < count; i++) {
+			this.roster.onMemberChanged(null, Voters.member("n" + i + "-1", NodeState.ACTIVE, i), 0);
+		}
+	}
+
+}
