@@ -126,7 +126,7 @@ final class Candidacy {
 	 */
 	boolean onReply(Voter voter, VoteReply reply) {
 		boolean counts = reply.number() == number() && reply.isGranted() && !this.granted.contains(voter)
-				&& (this.preVote || reply.term() == this.term);
+				&& (this.preVote || reply.term() == this.term) && matters(voter);
 		if (!counts) {
 			return false;
 		}
@@ -137,6 +137,11 @@ final class Candidacy {
 		this.leaseMillis = Math.min(this.leaseMillis, reply.leaseMillis());
 		this.tally.add(voter);
 		return hasQuorum() || isRecovered();
+	}
+
+	/** Whoever has no vote counts only where all are asked for their word. */
+	private boolean matters(Voter voter) {
+		return this.recovery || this.electorate.includes(voter);
 	}
 
 	private boolean hasQuorum() {

@@ -13,6 +13,8 @@ final class LeaseRound {
 
 	private final long askedNanos;
 
+	private final Electorate electorate;
+
 	private final Electorate.Tally tally;
 
 	private final Set<Voter> acks = new HashSet<>();
@@ -22,16 +24,17 @@ final class LeaseRound {
 	private boolean met;
 
 	LeaseRound(Electorate electorate, long askedNanos) {
+		this.electorate = electorate;
 		this.tally = electorate.tally();
 		this.askedNanos = askedNanos;
 	}
 
 	/**
-	 * Takes a grant.
+	 * Takes a grant. One of a node without a vote does not matter.
 	 * @return whether this one made it a quorum
 	 */
 	boolean grant(Voter voter, long grantedMillis) {
-		if (this.met || !this.acks.add(voter)) {
+		if (this.met || !this.electorate.includes(voter) || !this.acks.add(voter)) {
 			return false;
 		}
 		this.leaseMillis = Math.min(this.leaseMillis, grantedMillis);

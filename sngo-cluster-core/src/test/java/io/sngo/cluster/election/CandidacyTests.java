@@ -75,6 +75,16 @@ class CandidacyTests {
 	}
 
 	@Test
+	void leaseOfWhoHasNoVoteDoesNotMatter() {
+		yes("a", 10, 0);
+		this.candidacy.onReply(voter("x"), new VoteReply(10, 0, 1, false));
+		this.candidacy.onReply(voter("b2"), new VoteReply(10, 0, 1, false));
+		yes("b", 10, 0);
+		assertThat(this.candidacy.leaseMillis()).isEqualTo(4_000);
+		assertThat(this.candidacy.granted()).containsExactlyElementsOf(voters("a b"));
+	}
+
+	@Test
 	void freshVoterOfTheElectorateCounts() {
 		this.candidacy.onReply(voter("a"), new VoteReply(10, 0, 4_000, true));
 		assertThat(this.candidacy.onReply(voter("b"), new VoteReply(10, 0, 4_000, true))).isTrue();

@@ -21,4 +21,12 @@ class LeaseRoundTests {
 		assertThat(this.round.untilNanos()).isEqualTo(1_000 + LeaseTime.atLeader(300_000_000));
 	}
 
+	@Test
+	void whoHasNoVoteDoesNotMatter() {
+		this.round.grant(voter("a"), 400);
+		assertThat(this.round.grant(voter("x"), 1)).isFalse();
+		this.round.grant(voter("b"), 400);
+		assertThat(this.round.untilNanos()).isEqualTo(1_000 + LeaseTime.atLeader(400_000_000));
+	}
+
 }
