@@ -113,11 +113,12 @@ final class Reign {
 	 * @return whether the lease is longer now
 	 */
 	boolean onAck(Voter voter, RenewalAck ack) {
-		if (ack.leaseMillis() == 0) {
+		if (ack.leaseMillis() == 0 || ack.round() < 1 || ack.round() > this.round) {
+			// No, or no answer to anything that was asked.
 			return false;
 		}
-		this.answered.put(voter, ack.round());
-		if (ack.stamp().equals(stamp()) && this.informed.add(voter)) {
+		this.answered.merge(voter, ack.round(), Math::max);
+		if (this.electorate.includes(voter) && ack.stamp().equals(stamp()) && this.informed.add(voter)) {
 			this.informedTally.add(voter);
 		}
 		LeaseRound answeredRound = this.rounds.get(ack.round());

@@ -141,6 +141,16 @@ class ReignTests {
 	}
 
 	@Test
+	void answersToWhatWasNeverAskedMakeNobodyAnswering() {
+		this.reign.ask(ElectionConfig.DEFAULT, 0);
+		for (long round : new long[] { Long.MIN_VALUE, -1, 0, 2, Long.MAX_VALUE }) {
+			voters("a b c").forEach((voter) -> ack(voter, round, this.reign.stamp()));
+		}
+		assertThat(this.reign.answering()).isEmpty();
+		assertThat(this.reign.isCommitted()).isFalse();
+	}
+
+	@Test
 	void noticesTellTheStepAndTheWhole() {
 		ElectorateNotice step = this.reign.step();
 		assertThat(step).isNotNull();
