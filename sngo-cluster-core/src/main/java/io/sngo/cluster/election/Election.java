@@ -330,7 +330,7 @@ public final class Election implements LeaderElection {
 
 	private void onVoteReply(Peer from, VoteReply reply) {
 		Candidacy stood = this.candidacy;
-		if (stood == null) {
+		if (stood == null || !this.roster.has(from)) {
 			return;
 		}
 		long now = now();

@@ -149,6 +149,10 @@ final class Office {
 		if (ack.term() < current.term()) {
 			return;
 		}
+		if (!this.roster.has(from)) {
+			// Nobody has asked it.
+			return;
+		}
 		Voter voter = Voter.of(from);
 		if (current.onAck(voter, ack)) {
 			this.events.onLease(current.term(), current.untilNanos());

@@ -49,6 +49,14 @@ final class Roster {
 	}
 
 	/**
+	 * Whether a run of a node is known, in whichever state.
+	 */
+	boolean has(Peer peer) {
+		Entry entry = this.entries.get(peer.id());
+		return entry != null && entry.peer.instance() == peer.instance();
+	}
+
+	/**
 	 * Everybody else that is expected to answer.
 	 */
 	List<Peer> others() {

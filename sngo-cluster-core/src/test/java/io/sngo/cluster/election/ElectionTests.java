@@ -41,6 +41,9 @@ class ElectionTests {
 	/** A lease without a leader, at a voter, and the time until the oldest stands. */
 	private static final Duration SOON = Duration.ofSeconds(5);
 
+	/** A node that votes for nobody at first stands then. */
+	private static final Duration AFTER_ABSTAINING = Duration.ofMillis(6_800);
+
 	private final ScriptedWorld world = new ScriptedWorld();
 
 	/** What the listener was told: who leads, with the term, or {@code -}. */
@@ -286,6 +289,41 @@ class ElectionTests {
 		this.election.onMessage(B, renewal(request.term() + 1).encode());
 		this.election.onMessage(A, new VoteReply(request.number(), request.term(), 4_000, false).encode());
 		assertThat(this.told).containsExactly("a 5", "-", "b " + (request.term() + 1));
+	}
+
+	@Test
+	void strangersElectNobodyAndAreNotCounted() {
+		this.election = election(ElectionConfig.DEFAULT.withQuorum(2));
+		this.election.start();
+		this.election.onJoined(false);
+		this.world.run(AFTER_ABSTAINING);
+		for (int number = 0; number < 20; number++) {
+			this.election.onMessage(peer("x"), new VoteReply(number, 0, 4_000, false).encode());
+			this.election.onMessage(peer("x"), new VoteReply(number, this.world.epochMillis(), 4_000, false).encode());
+		}
+		assertThat(this.told).isEmpty();
+	}
+
+	@Test
+	void answersOfStrangersDoNotExtendTheLease() {
+		this.election = election(ElectionConfig.DEFAULT.withQuorum(2));
+		this.election.start();
+		this.election.onJoined(false);
+		see(A);
+		this.world.run(AFTER_ABSTAINING);
+		answerAll(A);
+		answerAll(A);
+		long term = leader().term();
+		for (int step = 0; step < 100; step++) {
+			for (ScriptedWorld.Sent sent : this.world.takeSent()) {
+				if (sent.type() == MessageType.RENEWAL) {
+					long round = Renewal.decode(sent.message().body()).round();
+					this.election.onMessage(peer("x"), new RenewalAck(round, term, 4_000, Stamp.NONE).encode());
+				}
+			}
+			this.world.run(Duration.ofMillis(100));
+		}
+		assertThat(this.told).startsWith("m " + term, "-");
 	}
 
 	@Test
