@@ -92,6 +92,22 @@ record ElectorateNotice(long term, Lineage lineage, Stamp stamp, @Nullable Stamp
 	}
 
 	/**
+	 * The first of these, as many as may vote.
+	 */
+	static List<Voter> fitting(List<Voter> voters) {
+		int count = 0;
+		int bytes = 0;
+		for (Voter voter : voters) {
+			bytes += bytes(List.of(voter));
+			if (bytes > MAX_BYTES) {
+				break;
+			}
+			count++;
+		}
+		return voters.subList(0, count);
+	}
+
+	/**
 	 * How many bytes a set of voters takes.
 	 */
 	static int bytes(Iterable<Voter> voters) {

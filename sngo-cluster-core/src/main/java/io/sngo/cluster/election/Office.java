@@ -94,11 +94,13 @@ final class Office {
 	}
 
 	/**
-	 * The electorate of those who gave their word for one that has forgotten too much.
+	 * The electorate of those who gave their word for one that has forgotten too much, as
+	 * many as one message can name: none of its own quorums can meet any more.
 	 */
 	private static Electorate recovered(Candidacy won) {
 		AgreedElectorate lost = (AgreedElectorate) won.electorate();
-		return new AgreedElectorate(lost.lineage(), lost.stamp(), VoterSet.of(won.granted()), ElectorateChange.NONE);
+		return new AgreedElectorate(lost.lineage(), lost.stamp(), VoterSet.of(ElectorateNotice.fitting(won.granted())),
+				ElectorateChange.NONE);
 	}
 
 	private void renew() {

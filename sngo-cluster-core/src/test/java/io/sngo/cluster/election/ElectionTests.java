@@ -467,6 +467,30 @@ class ElectionTests {
 		assertThat(this.election.voters()).containsExactly("a", "b", "m");
 	}
 
+	@Test
+	void electorateThatIsRecoveredIsNoLargerThanOneMessageCanTell() {
+		this.election.start();
+		this.election.onJoined(false);
+		List<Peer> others = new ArrayList<>();
+		for (int i = 0; i < 2_000; i++) {
+			others.add(peer("n" + i + "-1"));
+			this.election.onMemberChanged(null, Voters.member("n" + i + "-1", NodeState.ACTIVE, 100));
+		}
+		this.world.run(LEASE.multipliedBy(3));
+		for (int step = 0; step < 2; step++) {
+			VoteRequest request = VoteRequest.decode(lastTo(others.get(0), MessageType.VOTE_REQUEST));
+			this.world.takeSent();
+			VoteReply yes = new VoteReply(request.number(), request.preVote() ? 0 : request.term(), 4_000, false);
+			others.forEach((peer) -> this.election.onMessage(peer, yes.encode()));
+		}
+		assertThat(leader().local()).isTrue();
+		byte[] whole = lastTo(others.get(0), MessageType.ELECTORATE);
+		assertThat(whole).hasSizeLessThan(64 * 1024);
+		List<Voter> named = ElectorateNotice.decode(whole).voters();
+		assertThat(named).contains(voter("m"));
+		assertThat(ElectorateNotice.bytes(named)).isLessThanOrEqualTo(ElectorateNotice.MAX_BYTES);
+	}
+
 	/** The local node leads a cluster of its own. */
 	private long leads() {
 		this.election.start();
