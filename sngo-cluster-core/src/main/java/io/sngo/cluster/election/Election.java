@@ -209,11 +209,15 @@ public final class Election implements LeaderElection {
 
 	private void onRelease(Peer from, Release release) {
 		Voter voter = Voter.of(from);
-		if (!this.acceptor.ballot().release(voter, release.term())) {
+		KnownLeader leader = this.known;
+		boolean released = this.acceptor.ballot().release(voter, release.term());
+		// A voter that abstains, or has voted for its successor already, knows it all the
+		// same.
+		boolean led = leader != null && voter.is(leader.peer()) && (released || leader.term() == release.term());
+		if (!released && !led) {
 			return;
 		}
-		KnownLeader leader = this.known;
-		if (leader != null && voter.is(leader.peer())) {
+		if (led) {
 			// It has no lease any more, whatever was left of it.
 			this.heardUntilNanos = now();
 			know(null);

@@ -249,6 +249,25 @@ class ElectionTests {
 	}
 
 	@Test
+	void voterThatHasVotedForTheSuccessorDoesNotTakeTheOneThatGaveUpForTheLeader() {
+		follows(A, 5);
+		this.election.onMessage(B, new VoteRequest(3, 1_000_001, false, 5, 4_000, LINEAGE, new Stamp(5, 1)).encode());
+		this.election.onMessage(A, new Release(5, voter("b")).encode());
+		assertThat(this.told).containsExactly("a 5", "-");
+	}
+
+	@Test
+	void voterThatAbstainsHearsThatTheLeaderGaveUp() {
+		this.election = election(ElectionConfig.DEFAULT.withQuorum(2));
+		this.election.start();
+		this.election.onJoined(false);
+		see(A);
+		this.election.onMessage(A, new Renewal(1, 5, 4_000, null, Stamp.NONE).encode());
+		this.election.onMessage(A, new Release(5, null).encode());
+		assertThat(this.told).containsExactly("a 5", "-");
+	}
+
+	@Test
 	void quorumElectsWhoStands() {
 		follows(A, 5);
 		this.world.takeSent();
