@@ -83,8 +83,10 @@ final class Unreachable {
 	private void dialNext() {
 		while (this.dialled.size() < MAX_DIALS && !this.waiting.isEmpty()) {
 			Peer next = this.waiting.values().iterator().next();
-			this.waiting.remove(next.id());
 			this.environment.dial(next.address(), this.patienceNanos, (result) -> onDialled(next, result));
+			// Not before: where there is no thread for it now, it waits for the next
+			// time.
+			this.waiting.remove(next.id());
 			this.dialled.put(next.id(), next);
 		}
 	}

@@ -145,6 +145,16 @@ class UnreachableTests {
 		assertThat(this.unreachable.nodes()).containsExactly(A.id());
 	}
 
+	@Test
+	void nodeThatCouldNotBeDialledIsDialledTheNextTime() {
+		this.world.troubleDialling(A.address());
+		assertThatExceptionOfType(ScriptedWorld.Trouble.class).isThrownBy(() -> fails("a"));
+		fails("b");
+		assertThat(this.world.dials(A.address())).isOne();
+		this.world.run(PATIENCE);
+		assertThat(this.unreachable.nodes()).containsExactly(A.id(), NodeId.of("b"));
+	}
+
 	private void fails(String id) {
 		this.unreachable.onMemberChanged(member(id, NodeState.SUSPECTED), member(id, NodeState.FAILED));
 	}
