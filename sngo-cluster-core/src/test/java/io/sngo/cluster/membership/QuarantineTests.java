@@ -130,8 +130,9 @@ class QuarantineTests {
 		sicken(A, B, C);
 		this.node.world.takeSent();
 		this.node.world.run(Duration.ofSeconds(30));
-		assertThat(this.node.world.sent(Outbox.GOSSIP)).allSatisfy((gossip) -> assertThat(gossip.rumors())
-			.allSatisfy((rumor) -> assertThat(gossip.to().host()).endsWith(host(rumor))));
+		assertThat(this.node.world.sent(Outbox.GOSSIP))
+			.allSatisfy((gossip) -> assertThat(ScriptedEnvironment.rumors(gossip))
+				.allSatisfy((rumor) -> assertThat(gossip.to().host()).endsWith(host(rumor))));
 	}
 
 	/** Rumors of the local node go to all, those of others to themselves alone. */
@@ -145,8 +146,9 @@ class QuarantineTests {
 		this.node.world.run(Duration.ofSeconds(30));
 		this.node.world.takeSent();
 		this.node.receive(D, Outbox.PING, Envelope.about(1, new MemberEntry(LocalNode.record(SELF, 1), 0, 0)));
-		assertThat(this.node.world.sent(D.address(), Outbox.GOSSIP).stream().flatMap((sent) -> sent.rumors().stream()))
-			.contains(failed(SELF, incarnation(), SELF));
+		assertThat(this.node.world.sent(D.address(), Outbox.GOSSIP)
+			.stream()
+			.flatMap((sent) -> ScriptedEnvironment.rumors(sent).stream())).contains(failed(SELF, incarnation(), SELF));
 	}
 
 	@Test
