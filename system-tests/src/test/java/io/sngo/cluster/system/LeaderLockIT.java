@@ -72,7 +72,7 @@ class LeaderLockIT {
 		long steppedDown = leader.node().awaitSighting("LeaderLost", leader.node().id(), away, SOON).at();
 		Figures.add("store of the lock (" + name + ") killed: until its leader with a lease of 2 s leads no more", "s",
 				(steppedDown - away) / 1000.0);
-		assertThat(steppedDown - away).isLessThan((long) Run.limit(LEASE.toMillis(), 10_000));
+		assertThat(steppedDown - away).isLessThan((long) Run.limit((double) LEASE.toMillis(), 10_000));
 		assertThat(nodes.all()).noneMatch(LeaderLockIT::leads);
 		long back = System.currentTimeMillis();
 		store.start();
