@@ -4,8 +4,11 @@ package io.sngo.cluster.runtime;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -16,8 +19,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import io.sngo.cluster.ClusterEvent;
+import io.sngo.cluster.ClusterEvent.PartitionDetected;
+import io.sngo.cluster.ClusterEvent.PartitionHealed;
 import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.NodeInfo;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
@@ -29,14 +38,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ClusterObserverTests {
 
+	private static final NodeId B = NodeId.of("b");
+
+	private static final NodeId C = NodeId.of("c");
+
+	private static final Instant NOW = Instant.ofEpochSecond(1);
+
 	private final List<Peer> disconnected = new ArrayList<>();
 
-	private final ClusterObserver observer = new ClusterObserver(new Disconnecting(),
-			new KnownNodes((id) -> Mono.empty()),
+	private final KnownNodes nodes = new KnownNodes((id) -> Mono.empty());
+
+	private final EventStream<ClusterEvent> events = new EventStream<>("events", 1_000, Schedulers.immediate());
+
+	private final List<ClusterEvent> told = new ArrayList<>();
+
+	private final List<Boolean> isolations = new ArrayList<>();
+
+	private final ClusterObserver observer = new ClusterObserver(new Disconnecting(), this.nodes,
 			new ServiceDirectory((id) -> null, new EventStream<>("services", 1_000, Schedulers.immediate())),
-			new EventStream<>("events", 1_000, Schedulers.immediate()), new JoinWaiters(Runnable::run),
-			new NodeLeadership(Schedulers.immediate(), Mono::empty), (isolated) -> {
-			}, Clock.systemUTC());
+			this.events, new JoinWaiters(Runnable::run), new NodeLeadership(Schedulers.immediate(), Mono::empty),
+			this.isolations::add, Clock.fixed(NOW, ZoneOffset.UTC));
 
 	@ParameterizedTest
 	@CsvSource({ "ACTIVE, FAILED, true", "SUSPECTED, FAILED, true", //
@@ -55,6 +76,73 @@ class ClusterObserverTests {
 		Members node = Members.node("b");
 		this.observer.onMemberChanged(node.member(), node.run(2).member());
 		assertThat(this.disconnected).containsExactly(node.member().peer());
+	}
+
+	@Test
+	void partitionIsToldFromItsBeginningToItsEnd() {
+		NodeInfo local = observe();
+		this.observer.onUnreachable(Set.of(B));
+		assertThat(this.told).containsExactly(new PartitionDetected(local, Set.of(B), 2, NOW));
+		assertThat(this.nodes.view().health().partitionCount()).isEqualTo(2);
+		this.observer.onUnreachable(Set.of(B, C));
+		assertThat(this.told).last().isEqualTo(new PartitionDetected(local, Set.of(B, C), 2, NOW));
+		this.observer.onUnreachable(Set.of(C));
+		assertThat(this.told).as("less than before is no news").hasSize(2);
+		assertThat(this.nodes.view().situation().unreachable()).containsExactly(C);
+		this.observer.onUnreachable(Set.of());
+		assertThat(this.told).hasSize(3).last().isEqualTo(new PartitionHealed(local, NOW));
+		assertThat(this.nodes.view().health().partitionCount()).isOne();
+	}
+
+	@Test
+	void othersOutOfReachAreNewsEvenIfTheyAreFewer() {
+		NodeInfo local = observe();
+		this.observer.onUnreachable(Set.of(B, NodeId.of("d")));
+		this.observer.onUnreachable(Set.of(C));
+		assertThat(this.told).last().isEqualTo(new PartitionDetected(local, Set.of(C), 2, NOW));
+	}
+
+	@Test
+	void stateOfAPartitionIsReadableWhenItsEventComes() {
+		observe();
+		List<Integer> seen = new ArrayList<>();
+		this.events.flux((event) -> true).subscribe((event) -> seen.add(this.nodes.view().health().partitionCount()));
+		this.observer.onUnreachable(Set.of(B));
+		this.observer.onUnreachable(Set.of());
+		assertThat(seen).containsExactly(2, 1);
+	}
+
+	@Test
+	void isolationIsReadableAndPassedOn() {
+		observe();
+		this.observer.onIsolated(true, "on purpose");
+		assertThat(this.nodes.view().situation().isolated()).isTrue();
+		assertThat(this.nodes.view().health().healthy()).isFalse();
+		assertThat(this.isolations).containsExactly(true);
+		this.observer.onIsolated(false, "");
+		assertThat(this.nodes.view().situation().isolated()).isFalse();
+		assertThat(this.isolations).containsExactly(true, false);
+		assertThat(this.told).isEmpty();
+	}
+
+	@Test
+	void leaderAndPartitionAreKeptApart() {
+		observe();
+		this.observer.onUnreachable(Set.of(B));
+		this.observer.onIsolated(true, "on purpose");
+		this.observer.onLeader(null,
+				new KnownLeader(Members.node("local").member().peer(), 5, true, System.nanoTime()));
+		assertThat(this.nodes.view().situation()).isEqualTo(new ClusterSituation(NodeId.of("local"), Set.of(B), true));
+		this.observer.onIsolated(false, "");
+		this.observer.onUnreachable(Set.of());
+		assertThat(this.nodes.view().situation()).isEqualTo(new ClusterSituation(NodeId.of("local"), Set.of(), false));
+	}
+
+	/** The local node is there, and what happens from now on is noted. */
+	private NodeInfo observe() {
+		this.observer.onMemberChanged(null, Members.node("local").member());
+		this.events.flux((event) -> true).subscribe(this.told::add);
+		return Members.node("local").member().info();
 	}
 
 	/** A network on which only disconnecting matters. */
