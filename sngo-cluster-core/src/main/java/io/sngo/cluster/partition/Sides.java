@@ -2,9 +2,7 @@
 
 package io.sngo.cluster.partition;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.sngo.cluster.NodeId;
@@ -110,12 +108,6 @@ final class Sides {
 	 */
 	void forgetMissing() {
 		this.nodes.values().removeIf((entry) -> !entry.here);
-	}
-
-	List<Peer> peers() {
-		List<Peer> peers = new ArrayList<>();
-		this.nodes.values().forEach((entry) -> peers.add(entry.peer));
-		return peers;
 	}
 
 	private record Entry(Peer peer, boolean here, long joinedAtMillis) {
