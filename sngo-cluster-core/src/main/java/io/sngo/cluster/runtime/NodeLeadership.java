@@ -129,9 +129,11 @@ final class NodeLeadership implements Leadership {
 					}
 				});
 		this.callbacks.add(registered);
-		registered.signal();
 		if (this.stopped) {
 			registered.dispose();
+		}
+		else {
+			registered.signal();
 		}
 		return registered;
 	}
