@@ -3,6 +3,7 @@
 package io.sngo.cluster.election;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ final class Candidacy {
 	/** Of those who granted, the ones that have forgotten nothing. */
 	private final List<Voter> mindful = new ArrayList<>();
 
+	private final List<Voter> excused = new ArrayList<>();
+
 	private long leaseMillis = Long.MAX_VALUE;
 
 	/**
@@ -60,6 +63,13 @@ final class Candidacy {
 		this.preVote = released == 0;
 		this.askedNanos = now;
 		this.tally = electorate.tally();
+	}
+
+	/**
+	 * These voters have left on purpose: nobody can ask them, and nobody need.
+	 */
+	void excuse(Collection<Voter> departed) {
+		this.excused.addAll(departed);
 	}
 
 	/**
@@ -150,10 +160,15 @@ final class Candidacy {
 
 	/**
 	 * Whether it takes every voter's word, that of a later run for one that has
-	 * restarted.
+	 * restarted, and has it of all that have not left.
 	 */
 	boolean isRecovered() {
-		return this.recovery && !hasQuorum() && this.electorate.isUnanimous(this.mindful);
+		if (!this.recovery || hasQuorum() || this.mindful.isEmpty()) {
+			return false;
+		}
+		List<Voter> heard = new ArrayList<>(this.mindful);
+		heard.addAll(this.excused);
+		return this.electorate.isUnanimous(heard);
 	}
 
 }

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.election;
 
+import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
@@ -167,9 +168,24 @@ final class Office {
 			}
 		}
 		AgreedElectorate agreed = current.agreed();
-		if (agreed != null && (agreed.isChanging() || !agreed.includes(voter))) {
+		if (agreed != null && (agreed.isChanging() || !agreed.includes(voter) || isLeaving(voter))) {
 			reviewElectorate(current);
 		}
+	}
+
+	/**
+	 * Somebody is about to leave, and waits until it is counted no more, but not for
+	 * long.
+	 */
+	void onLeaving() {
+		Reign current = this.reign;
+		if (current != null) {
+			reviewElectorate(current);
+		}
+	}
+
+	private boolean isLeaving(Voter voter) {
+		return this.roster.state(voter.id()) == NodeState.LEAVING;
 	}
 
 	/**
@@ -187,7 +203,11 @@ final class Office {
 		}
 		// The larger the electorate, the more each change costs: they are gathered.
 		long pause = Math.min(interval(), agreed.voters().size() * 2_000_000L);
-		if (now - current.changedNanos() >= pause) {
+		long left = current.changedNanos() + pause - now;
+		if (left > 0) {
+			this.renewals.in(left);
+		}
+		else {
 			ElectorateChange change = this.review.changeOf(agreed.voters(), current.answering(), now);
 			if (!change.isEmpty()) {
 				become(current, agreed.propose(change), now);
