@@ -86,6 +86,7 @@ class BallotTests {
 		this.ballot.saw(6);
 		this.ballot.renew(B, 6, 200);
 		assertThat(this.ballot.hasVoteFor(A, 6)).as("B leads in it").isFalse();
+		assertThat(this.ballot.hasVoteFor(B, 6)).isTrue();
 	}
 
 	@Test
