@@ -11,6 +11,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.ScriptedWorld;
 import io.sngo.cluster.protocol.WireReader;
 import io.sngo.cluster.protocol.WireWriter;
 
@@ -184,7 +185,7 @@ class AntiEntropyTests {
 			wanted.text(3, "n" + i);
 		}
 		node.receive(A, Outbox.SYNC_RECORDS, wanted);
-		List<ScriptedEnvironment.Sent> answers = node.world.sent(A.address(), Outbox.SYNC_RECORDS);
+		List<ScriptedWorld.Sent> answers = node.world.sent(A.address(), Outbox.SYNC_RECORDS);
 		assertThat(answers).hasSizeGreaterThan(10)
 			.allMatch((answer) -> answer.message().body().length <= Chunks.MAX_BYTES);
 		assertThat(answers.stream().mapToInt((one) -> SyncRecords.decode(one.message().body()).records.size()).sum())
@@ -312,7 +313,7 @@ class AntiEntropyTests {
 	}
 
 	private static SyncRecords recordsTo(LocalNode node, Peer peer) {
-		List<ScriptedEnvironment.Sent> sent = node.world.sent(peer.address(), Outbox.SYNC_RECORDS);
+		List<ScriptedWorld.Sent> sent = node.world.sent(peer.address(), Outbox.SYNC_RECORDS);
 		assertThat(sent).hasSize(1);
 		return SyncRecords.decode(sent.get(0).message().body());
 	}

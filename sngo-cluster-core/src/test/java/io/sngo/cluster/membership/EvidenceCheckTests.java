@@ -13,6 +13,7 @@ import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.ScriptedWorld;
 
 import org.junit.jupiter.api.Test;
 
@@ -420,7 +421,7 @@ class EvidenceCheckTests {
 	}
 
 	private static void answerVerify(LocalNode node, Peer verifier, int opinion) {
-		List<ScriptedEnvironment.Sent> questions = node.world.sent(verifier.address(), Outbox.VERIFY);
+		List<ScriptedWorld.Sent> questions = node.world.sent(verifier.address(), Outbox.VERIFY);
 		assertThat(questions).isNotEmpty();
 		long number = Envelope.decode(questions.get(questions.size() - 1).message().body()).number;
 		node.receive(verifier, Outbox.VERIFY_RESULT, Envelope.answer(number).varint(6, opinion));

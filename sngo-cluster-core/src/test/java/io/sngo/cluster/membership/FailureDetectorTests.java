@@ -8,6 +8,7 @@ import java.util.List;
 
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.ScriptedWorld;
 
 import org.junit.jupiter.api.Test;
 
@@ -149,7 +150,7 @@ class FailureDetectorTests {
 			LocalNode node = LocalNode.among(A, B, C);
 			Peer silent = firstPinged(node);
 			node.world.run(Duration.ofMillis(600));
-			ScriptedEnvironment.Sent request = node.world.sent(Outbox.PING_REQ).get(0);
+			ScriptedWorld.Sent request = node.world.sent(Outbox.PING_REQ).get(0);
 			long number = Envelope.decode(request.message().body()).number;
 			Peer asked = List.of(A, B, C)
 				.stream()
@@ -188,7 +189,7 @@ class FailureDetectorTests {
 		Peer silent = firstPinged(node);
 		node.world.run(Duration.ofMillis(600));
 		for (Peer helper : List.of(A, B, C)) {
-			for (ScriptedEnvironment.Sent request : node.world.sent(helper.address(), Outbox.PING_REQ)) {
+			for (ScriptedWorld.Sent request : node.world.sent(helper.address(), Outbox.PING_REQ)) {
 				long number = Envelope.decode(request.message().body()).number;
 				node.receive(helper, Outbox.NACK, Envelope.answer(number));
 				node.receive(helper, Outbox.NACK, Envelope.answer(number));
@@ -217,11 +218,11 @@ class FailureDetectorTests {
 		node.hear(B, suspect(A, 1, C));
 		node.world.takeSent();
 		node.world.run(Duration.ofSeconds(1));
-		List<ScriptedEnvironment.Sent> toA = node.world.takeSent()
+		List<ScriptedWorld.Sent> toA = node.world.takeSent()
 			.stream()
 			.filter((sent) -> sent.to().equals(A.address()))
 			.toList();
-		int ping = toA.stream().map(ScriptedEnvironment.Sent::type).toList().indexOf(Outbox.PING);
+		int ping = toA.stream().map(ScriptedWorld.Sent::type).toList().indexOf(Outbox.PING);
 		assertThat(ping).isPositive();
 		assertThat(ScriptedEnvironment.rumors(toA.get(ping - 1))).containsExactly(suspect(A, 1, SELF));
 	}

@@ -12,6 +12,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.ScriptedWorld;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,7 @@ class JoinTests {
 		for (int i = 0; i < 600; i++) {
 			node.world.run(Duration.ofMillis(100));
 			node.world.answer(A);
-			for (ScriptedEnvironment.Sent join : node.world.sent(A.address(), Outbox.JOIN)) {
+			for (ScriptedWorld.Sent join : node.world.sent(A.address(), Outbox.JOIN)) {
 				reply(node, A, join, JoinReply.DUPLICATE_NODE_ID, "taken", 0);
 			}
 			if (i < 599) {
@@ -587,21 +588,21 @@ class JoinTests {
 		waits(node, seed, lastJoin(node, seed), standing);
 	}
 
-	private static void waits(LocalNode node, Peer seed, ScriptedEnvironment.Sent join, long standing) {
+	private static void waits(LocalNode node, Peer seed, ScriptedWorld.Sent join, long standing) {
 		long number = Envelope.decode(join.message().body()).number;
 		node.receive(seed, Outbox.JOIN_REPLY, JoinReply.WAITING.encode(number, "", 0).varint(4, standing));
 	}
 
-	private static ScriptedEnvironment.Sent lastJoin(LocalNode node, Peer seed) {
-		List<ScriptedEnvironment.Sent> joins = node.world.sent(seed.address(), Outbox.JOIN);
+	private static ScriptedWorld.Sent lastJoin(LocalNode node, Peer seed) {
+		List<ScriptedWorld.Sent> joins = node.world.sent(seed.address(), Outbox.JOIN);
 		return joins.get(joins.size() - 1);
 	}
 
-	private static long standing(ScriptedEnvironment.Sent join) {
+	private static long standing(ScriptedWorld.Sent join) {
 		return Envelope.decode(join.message().body()).standing;
 	}
 
-	private static void reply(LocalNode node, Peer seed, ScriptedEnvironment.Sent join, JoinReply reply, String text,
+	private static void reply(LocalNode node, Peer seed, ScriptedWorld.Sent join, JoinReply reply, String text,
 			long incarnation) {
 		long number = Envelope.decode(join.message().body()).number;
 		node.receive(seed, Outbox.JOIN_REPLY, reply.encode(number, text, incarnation));

@@ -10,6 +10,7 @@ import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.ScriptedWorld;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -172,7 +173,7 @@ class KnownBugsTests {
 	}
 
 	private static JoinReply lastReply(LocalNode node, Peer peer) {
-		List<ScriptedEnvironment.Sent> replies = node.world.sent(peer.address(), Outbox.JOIN_REPLY);
+		List<ScriptedWorld.Sent> replies = node.world.sent(peer.address(), Outbox.JOIN_REPLY);
 		return JoinReply.of(Envelope.decode(replies.get(replies.size() - 1).message().body()));
 	}
 
@@ -252,7 +253,7 @@ class KnownBugsTests {
 		node.membership.start();
 		for (int i = 0; i < 20; i++) {
 			node.world.answer(LATER);
-			for (ScriptedEnvironment.Sent join : node.world.sent(LATER.address(), Outbox.JOIN)) {
+			for (ScriptedWorld.Sent join : node.world.sent(LATER.address(), Outbox.JOIN)) {
 				long number = Envelope.decode(join.message().body()).number;
 				node.receive(LATER, Outbox.JOIN_REPLY, JoinReply.NOT_YET.encode(number, "joining itself", 0));
 			}

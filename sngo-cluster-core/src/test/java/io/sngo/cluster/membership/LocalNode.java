@@ -147,10 +147,10 @@ final class LocalNode implements MembershipListener {
 
 	/** Others answer what has come. */
 	void answer(Peer... alive) {
-		List<ScriptedEnvironment.Sent> messages = this.world.takeSent();
+		List<ScriptedWorld.Sent> messages = this.world.takeSent();
 		for (Peer peer : alive) {
 			this.world.answer(peer);
-			for (ScriptedEnvironment.Sent sent : messages) {
+			for (ScriptedWorld.Sent sent : messages) {
 				if (sent.to().equals(peer.address()) && sent.type() == Outbox.PING) {
 					Envelope ping = Envelope.decode(sent.message().body());
 					if (ping.id().equals(peer.id()) && ping.instance == peer.instance()) {

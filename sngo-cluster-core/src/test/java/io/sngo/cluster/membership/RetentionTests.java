@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.ScriptedWorld;
 import io.sngo.cluster.protocol.WireWriter;
 
 import static io.sngo.cluster.membership.LocalNode.A;
@@ -101,7 +102,7 @@ class RetentionTests {
 	private List<MemberRecord> recordsTo(Peer peer) {
 		return this.node.world.sent(peer.address(), Outbox.SYNC_RECORDS)
 			.stream()
-			.map(ScriptedEnvironment.Sent::message)
+			.map(ScriptedWorld.Sent::message)
 			.map(ControlMessage::body)
 			.flatMap((body) -> SyncRecords.decode(body).records.stream())
 			.toList();

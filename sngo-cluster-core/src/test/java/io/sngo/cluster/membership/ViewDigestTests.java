@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ControlMessage;
+import io.sngo.cluster.protocol.ScriptedWorld;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,7 +112,7 @@ class ViewDigestTests {
 			node.membership.onMessage(LocalNode.A, new ControlMessage(Outbox.SYNC_DIFF, message));
 		}
 		int wanted = 0;
-		for (ScriptedEnvironment.Sent sent : node.world.sent(LocalNode.A.address(), Outbox.SYNC_RECORDS)) {
+		for (ScriptedWorld.Sent sent : node.world.sent(LocalNode.A.address(), Outbox.SYNC_RECORDS)) {
 			SyncRecords records = SyncRecords.decode(sent.message().body());
 			wanted += records.wanted.size();
 			assertThat(sent.message().body().length).isLessThanOrEqualTo(Chunks.MAX_BYTES);
