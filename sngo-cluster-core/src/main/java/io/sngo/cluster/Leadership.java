@@ -48,9 +48,11 @@ public interface Leadership {
 
 	/**
 	 * Calls back whenever the local node ceases to lead: before the lease ends, if the
-	 * process runs, so that what the leader does can end before another one begins. It
-	 * does not wait for an {@link #onGranted} callback that is busy, so that it can end
-	 * what that does.
+	 * process runs, so that what the leader does can end before another one begins. That
+	 * is not so where it gives up, by {@link #resign()} or because the node stops: then
+	 * another one may begin at once, so do first what has to be done before. It does not
+	 * wait for an {@link #onGranted} callback that is busy, so that it can end what that
+	 * does.
 	 * @param callback gets the lease that is given up, with the time that is left of it
 	 * @return ends the callbacks
 	 */

@@ -36,6 +36,9 @@ final class LeadershipCallback implements Disposable {
 
 	private final AtomicBoolean disposed = new AtomicBoolean();
 
+	/** What was signalled is not told any more, either. */
+	private volatile boolean cancelled;
+
 	/** Of the lease that was told last; only used on the worker. */
 	private long told;
 
@@ -71,7 +74,7 @@ final class LeadershipCallback implements Disposable {
 	private void tell() {
 		this.signalled.set(false);
 		KnownLeader news = this.source.get();
-		if (news == null || news.term() == this.told || isDisposed()) {
+		if (news == null || news.term() == this.told || this.cancelled) {
 			return;
 		}
 		this.told = news.term();
@@ -83,8 +86,25 @@ final class LeadershipCallback implements Disposable {
 		}
 	}
 
+	/**
+	 * Nothing more will be signalled. What was is still told, and a callback that runs
+	 * may end: to clean up is what it is there for.
+	 */
+	void end() {
+		if (this.disposed.compareAndSet(false, true)) {
+			this.onEnd.accept(this);
+			try {
+				this.worker.schedule(this.worker::dispose);
+			}
+			catch (RejectedExecutionException ex) {
+				this.worker.dispose();
+			}
+		}
+	}
+
 	@Override
 	public void dispose() {
+		this.cancelled = true;
 		if (this.disposed.compareAndSet(false, true)) {
 			this.onEnd.accept(this);
 			this.worker.dispose();

@@ -60,11 +60,11 @@ final class NodeLeadership implements Leadership {
 	}
 
 	/**
-	 * The node has stopped: nobody is told anything any more.
+	 * The node has stopped: nobody is told anything any more but what was last.
 	 */
 	void onStopped() {
 		this.stopped = true;
-		this.callbacks.forEach(LeadershipCallback::dispose);
+		this.callbacks.forEach(LeadershipCallback::end);
 	}
 
 	/**
