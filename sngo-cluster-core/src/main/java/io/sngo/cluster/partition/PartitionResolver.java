@@ -55,6 +55,14 @@ public final class PartitionResolver {
 	/** Since when who is on this side has been the same. */
 	private long sameSinceNanos;
 
+	private long lookedNanos;
+
+	/** What {@link #quietNanos} counts from. */
+	private long quietSinceNanos;
+
+	/** For how long nothing has changed while this node was there to see it. */
+	private long quietNanos;
+
 	private boolean isolated;
 
 	private boolean stopped;
@@ -84,6 +92,7 @@ public final class PartitionResolver {
 			}
 		});
 		this.sameSinceNanos = environment.nanoTime();
+		this.lookedNanos = environment.nanoTime();
 		this.looks = new Repetition(this::schedule, () -> heartbeatNanos / 4, this::look);
 	}
 
@@ -148,6 +157,7 @@ public final class PartitionResolver {
 	}
 
 	private void look() {
+		count();
 		if (!this.member || this.stopped) {
 			return;
 		}
@@ -202,8 +212,24 @@ public final class PartitionResolver {
 		return (heard - grace > 0) ? heard : grace;
 	}
 
+	/**
+	 * Counts the time in which nothing has changed, but not the time in which this node
+	 * stood still: what arrived meanwhile waits to be looked at.
+	 */
+	private void count() {
+		long now = now();
+		long since = since();
+		if (since != this.quietSinceNanos) {
+			this.quietSinceNanos = since;
+			this.quietNanos = 0;
+		}
+		long from = (since - this.lookedNanos > 0) ? since : this.lookedNanos;
+		this.quietNanos += Math.min(Math.max(0, now - from), this.heartbeatNanos);
+		this.lookedNanos = now;
+	}
+
 	private boolean isStable() {
-		return now() - since() >= stableAfter();
+		return this.quietNanos >= stableAfter();
 	}
 
 	/**

@@ -165,4 +165,17 @@ class SplitTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("io.sngo.cluster.simulation.Seeds#few")
+	void aNodeThatStoodStillIsNotIsolatedWhenItGoesOn(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(3).formed();
+		sim.run(Duration.ofSeconds(15));
+		SimulatedNode victim = sim.node((int) (seed % 3));
+		sim.pause(victim);
+		sim.run(Duration.ofSeconds(60));
+		sim.resume(victim);
+		sim.run(Duration.ofSeconds(30));
+		assertThat(victim.reports()).doesNotContain("isolated");
+	}
+
 }
