@@ -3,7 +3,6 @@
 package io.sngo.cluster.election;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -39,8 +38,6 @@ final class Candidacy {
 	/** Of those who granted, the ones that have forgotten nothing. */
 	private final List<Voter> mindful = new ArrayList<>();
 
-	private final List<Voter> excused = new ArrayList<>();
-
 	private long leaseMillis = Long.MAX_VALUE;
 
 	/**
@@ -63,13 +60,6 @@ final class Candidacy {
 		this.preVote = released == 0;
 		this.askedNanos = now;
 		this.tally = electorate.tally();
-	}
-
-	/**
-	 * These voters have left on purpose: nobody can ask them, and nobody need.
-	 */
-	void excuse(Collection<Voter> departed) {
-		this.excused.addAll(departed);
 	}
 
 	/**
@@ -160,15 +150,10 @@ final class Candidacy {
 
 	/**
 	 * Whether it takes every voter's word, that of a later run for one that has
-	 * restarted, and has it of all that have not left.
+	 * restarted.
 	 */
 	boolean isRecovered() {
-		if (!this.recovery || hasQuorum() || this.mindful.isEmpty()) {
-			return false;
-		}
-		List<Voter> heard = new ArrayList<>(this.mindful);
-		heard.addAll(this.excused);
-		return this.electorate.isUnanimous(heard);
+		return this.recovery && !hasQuorum() && this.electorate.isUnanimous(this.mindful);
 	}
 
 }

@@ -2,11 +2,8 @@
 
 package io.sngo.cluster.election;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.protocol.ControlMessage;
@@ -44,9 +41,6 @@ public final class Election implements LeaderElection {
 	private final Repetition watch;
 
 	private final Office office;
-
-	/** Voters of the electorate that have left: at most those. */
-	private final Map<NodeId, Voter> departed = new LinkedHashMap<>();
 
 	private @Nullable Candidacy candidacy;
 
@@ -131,31 +125,11 @@ public final class Election implements LeaderElection {
 		else if (after.info().state() == NodeState.ACTIVE) {
 			this.office.onActive(after.peer());
 		}
-		else if (after.info().state() == NodeState.LEAVING) {
-			this.office.onLeaving();
-		}
-		rememberDeparted(after);
 		KnownLeader leader = this.known;
 		if (leader != null && !leader.local() && after.peer().id().equals(leader.peer().id())
 				&& this.roster.isGone(leader.peer())) {
 			know(null);
 			lookAgain();
-		}
-	}
-
-	/**
-	 * The membership forgets who left; an electorate that nobody could change meanwhile
-	 * does not.
-	 */
-	private void rememberDeparted(Member member) {
-		Voter voter = Voter.of(member.peer());
-		AgreedElectorate agreed = this.acceptor.agreed();
-		this.departed.values().removeIf((one) -> agreed == null || !agreed.includes(one));
-		if (member.info().state() == NodeState.LEFT && agreed != null && agreed.includes(voter)) {
-			this.departed.put(voter.id(), voter);
-		}
-		else if (member.info().state().isLive()) {
-			this.departed.remove(voter.id());
 		}
 	}
 
@@ -338,10 +312,8 @@ public final class Election implements LeaderElection {
 		}
 		this.numbers += 2;
 		this.standing.stood(now);
-		Candidacy stands = new Candidacy(this.numbers, nextTerm(this.acceptor.ballot().term()), released,
-				isRecovering(), provisional, electorate, now);
-		stands.excuse(this.departed.values());
-		ask(stands);
+		ask(new Candidacy(this.numbers, nextTerm(this.acceptor.ballot().term()), released, isRecovering(), provisional,
+				electorate, now));
 	}
 
 	/**
@@ -447,7 +419,7 @@ public final class Election implements LeaderElection {
 	@Override
 	public boolean isMissed() {
 		AgreedElectorate agreed = this.acceptor.agreed();
-		return agreed != null && agreed.includes(this.self) && this.roster.hasStaying();
+		return agreed != null && agreed.includes(this.self) && !this.roster.others().isEmpty();
 	}
 
 	/**

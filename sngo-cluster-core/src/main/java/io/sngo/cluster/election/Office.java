@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.election;
 
-import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
@@ -168,24 +167,9 @@ final class Office {
 			}
 		}
 		AgreedElectorate agreed = current.agreed();
-		if (agreed != null && (agreed.isChanging() || !agreed.includes(voter) || isLeaving(voter))) {
+		if (agreed != null && (agreed.isChanging() || !agreed.includes(voter))) {
 			reviewElectorate(current);
 		}
-	}
-
-	/**
-	 * Somebody is about to leave, and waits until it is counted no more, but not for
-	 * long.
-	 */
-	void onLeaving() {
-		Reign current = this.reign;
-		if (current != null) {
-			reviewElectorate(current);
-		}
-	}
-
-	private boolean isLeaving(Voter voter) {
-		return this.roster.state(voter.id()) == NodeState.LEAVING;
 	}
 
 	/**
@@ -203,11 +187,7 @@ final class Office {
 		}
 		// The larger the electorate, the more each change costs: they are gathered.
 		long pause = Math.min(interval(), agreed.voters().size() * 2_000_000L);
-		long left = current.changedNanos() + pause - now;
-		if (left > 0) {
-			this.renewals.in(left);
-		}
-		else {
+		if (now - current.changedNanos() >= pause) {
 			ElectorateChange change = this.review.changeOf(agreed.voters(), current.answering(), now);
 			if (!change.isEmpty()) {
 				become(current, agreed.propose(change), now);

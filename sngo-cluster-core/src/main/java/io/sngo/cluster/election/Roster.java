@@ -83,16 +83,6 @@ final class Roster {
 	}
 
 	/**
-	 * Whether there is another one that lives and is not about to leave.
-	 */
-	boolean hasStaying() {
-		return this.entries.values()
-			.stream()
-			.anyMatch((entry) -> entry.state.isLive() && entry.state != NodeState.LEAVING
-					&& !entry.peer.equals(this.local));
-	}
-
-	/**
 	 * Those that are active.
 	 */
 	List<Voter> active() {
