@@ -79,7 +79,9 @@ final class Acceptor {
 		if (granted && !request.preVote()) {
 			this.ballot.vote(candidate, request.term(), now + LeaseTime.atVoter(lease * 1_000_000));
 		}
-		return new VoteReply(request.number(), this.ballot.term(), lease, isFresh(now));
+		AgreedElectorate known = agreed();
+		return new VoteReply(request.number(), this.ballot.term(), lease, isFresh(now),
+				(known != null) ? known.lineage() : null, stamp());
 	}
 
 	/**
@@ -145,6 +147,41 @@ final class Acceptor {
 		if (changed != null && changed.stamp().compareTo(stamp()) > 0) {
 			this.electorate = changed;
 		}
+	}
+
+	/**
+	 * Whether what a voter has of the electorate is news: a later version or, where this
+	 * node knows of none, any.
+	 * @param led whether this node has known a leader lately: if not, an older lineage is
+	 * news, too, or two that have lost their leaders would wait for each other
+	 */
+	boolean isNews(@Nullable Lineage lineage, Stamp stamp, boolean led) {
+		if (this.config.quorum() > 0 || lineage == null) {
+			return false;
+		}
+		AgreedElectorate known = agreed();
+		if (known == null) {
+			return true;
+		}
+		return known.lineage().equals(lineage) ? known.stamp().compareTo(stamp) < 0
+				: !led && lineage.isOlderThan(known.lineage());
+	}
+
+	/**
+	 * Takes over the electorate of another voter, where no leader is there to tell it.
+	 * That is as good as if the other one stood for election, with what it knows: what it
+	 * takes is not counted as accepted by the leader of that version, whose term is over
+	 * for whoever has voted since.
+	 * @param led whether this node has known a leader lately
+	 * @return whether it was news
+	 */
+	boolean learn(ElectorateNotice notice, boolean led) {
+		AgreedElectorate told = isNews(notice.lineage(), notice.stamp(), led) ? notice.applyTo(null) : null;
+		if (told != null) {
+			this.ballot.saw(told.stamp().term());
+			this.electorate = told;
+		}
+		return told != null;
 	}
 
 	/**

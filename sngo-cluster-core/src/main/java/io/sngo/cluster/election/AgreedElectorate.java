@@ -2,7 +2,9 @@
 
 package io.sngo.cluster.election;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,6 +32,15 @@ record AgreedElectorate(Lineage lineage, Stamp stamp, VoterSet voters, Electorat
 	 */
 	VoterSet next() {
 		return this.change.applyTo(this.voters);
+	}
+
+	/**
+	 * Who has a vote, before the change that is under way or after it.
+	 */
+	List<Voter> all() {
+		List<Voter> all = new ArrayList<>(this.voters.asList());
+		all.addAll(this.change.added());
+		return all;
 	}
 
 	boolean isChanging() {
@@ -65,10 +76,9 @@ record AgreedElectorate(Lineage lineage, Stamp stamp, VoterSet voters, Electorat
 	}
 
 	@Override
-	public boolean isUnanimous(Collection<Voter> all) {
-		Set<NodeId> ids = all.stream().map(Voter::id).collect(Collectors.toSet());
-		return this.voters.asList().stream().allMatch((voter) -> ids.contains(voter.id()))
-				&& this.change.added().stream().allMatch((voter) -> ids.contains(voter.id()));
+	public boolean isUnanimous(Collection<Voter> accounted) {
+		Set<NodeId> ids = accounted.stream().map(Voter::id).collect(Collectors.toSet());
+		return all().stream().allMatch((voter) -> ids.contains(voter.id()));
 	}
 
 	/**

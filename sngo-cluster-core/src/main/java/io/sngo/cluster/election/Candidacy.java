@@ -25,6 +25,9 @@ final class Candidacy {
 
 	private final Electorate electorate;
 
+	/** Whose runs are over for good. */
+	private final List<Voter> departed;
+
 	private long term;
 
 	private boolean preVote;
@@ -40,6 +43,8 @@ final class Candidacy {
 
 	private long leaseMillis = Long.MAX_VALUE;
 
+	private boolean asked;
+
 	/**
 	 * @param number the first of the numbers of its questions
 	 * @param term what it stands for
@@ -48,15 +53,18 @@ final class Candidacy {
 	 * @param recovery whether the word of each voter's successor counts for it
 	 * @param provisional whether the electorate is only what this node knows of the
 	 * cluster, of which a majority may be none of the cluster itself
+	 * @param departed whoever has left the cluster or was forgotten: their words are not
+	 * needed for a recovery
 	 */
 	Candidacy(long number, long term, long released, boolean recovery, boolean provisional, Electorate electorate,
-			long now) {
+			List<Voter> departed, long now) {
 		this.number = number;
 		this.term = term;
 		this.released = released;
 		this.recovery = recovery;
 		this.provisional = provisional;
 		this.electorate = electorate;
+		this.departed = departed;
 		this.preVote = released == 0;
 		this.askedNanos = now;
 		this.tally = electorate.tally();
@@ -121,6 +129,15 @@ final class Candidacy {
 	}
 
 	/**
+	 * Whether this is the first time that it wants to ask somebody for the electorate.
+	 */
+	boolean asksForElectorate() {
+		boolean first = !this.asked;
+		this.asked = true;
+		return first;
+	}
+
+	/**
 	 * Takes an answer.
 	 * @return whether a quorum has said yes
 	 */
@@ -150,10 +167,15 @@ final class Candidacy {
 
 	/**
 	 * Whether it takes every voter's word, that of a later run for one that has
-	 * restarted.
+	 * restarted, and none for one that has left.
 	 */
 	boolean isRecovered() {
-		return this.recovery && !hasQuorum() && this.electorate.isUnanimous(this.mindful);
+		if (!this.recovery || hasQuorum()) {
+			return false;
+		}
+		List<Voter> accounted = new ArrayList<>(this.mindful);
+		accounted.addAll(this.departed);
+		return this.electorate.isUnanimous(accounted);
 	}
 
 }

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.election;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.sngo.cluster.NodeState;
@@ -116,14 +117,21 @@ public final class Election implements LeaderElection {
 	@Override
 	public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
 		this.roster.onMemberChanged(before, after, now());
+		if (after == null) {
+			AgreedElectorate agreed = this.acceptor.agreed();
+			this.roster.keepForgotten((agreed != null) ? agreed.all() : List.of());
+		}
 		if (after == null || this.stopped) {
 			return;
 		}
 		if (after.peer().equals(this.local)) {
 			onLocalState(after.info().state());
 		}
-		else if (after.info().state() == NodeState.ACTIVE) {
+		else if (after.info().state() == NodeState.ACTIVE && !isActive(before, after)) {
 			this.office.onActive(after.peer());
+		}
+		else if (after.info().state() == NodeState.LEAVING) {
+			this.office.onLeaving();
 		}
 		KnownLeader leader = this.known;
 		if (leader != null && !leader.local() && after.peer().id().equals(leader.peer().id())
@@ -131,6 +139,10 @@ public final class Election implements LeaderElection {
 			know(null);
 			lookAgain();
 		}
+	}
+
+	private static boolean isActive(@Nullable Member before, Member after) {
+		return before != null && before.info().state() == NodeState.ACTIVE && before.peer().equals(after.peer());
 	}
 
 	private void onLocalState(NodeState state) {
@@ -160,6 +172,7 @@ public final class Election implements LeaderElection {
 			case MessageType.RENEWAL -> onRenewal(from, Renewal.decode(body));
 			case MessageType.RENEWAL_ACK -> this.office.onAck(from, RenewalAck.decode(body));
 			case MessageType.ELECTORATE -> onNotice(ElectorateNotice.decode(body));
+			case MessageType.ELECTORATE_QUERY -> onQuery(from);
 			case MessageType.RELEASE -> onRelease(from, Release.decode(body));
 			default -> throw new WireException("Message type " + message.type() + " is not known");
 		}
@@ -167,6 +180,11 @@ public final class Election implements LeaderElection {
 
 	private void onVoteRequest(Peer from, VoteRequest request) {
 		send(from, this.acceptor.onVote(Voter.of(from), request, now()).encode());
+		AgreedElectorate known = this.acceptor.agreed();
+		if (known != null && !known.lineage().equals(request.lineage())
+				&& this.acceptor.isNews(request.lineage(), request.stamp(), isLed())) {
+			send(from, new ControlMessage(MessageType.ELECTORATE_QUERY, new byte[0]));
+		}
 		lookAgain();
 	}
 
@@ -185,15 +203,42 @@ public final class Election implements LeaderElection {
 		send(from, ack.encode());
 	}
 
+	private void onQuery(Peer from) {
+		AgreedElectorate known = this.acceptor.agreed();
+		if (known != null) {
+			send(from, ElectorateNotice.hearsay(known).encode());
+		}
+	}
+
 	private void onNotice(ElectorateNotice notice) {
-		if (admits(notice.term(), notice.lineage())) {
+		if (notice.isHearsay()) {
+			onHearsay(notice);
+		}
+		else if (admits(notice.term(), notice.lineage())) {
 			cede();
 			this.acceptor.onNotice(notice);
 		}
 	}
 
+	/**
+	 * Another voter tells what it knows: it may not stand for election itself.
+	 */
+	private void onHearsay(ElectorateNotice notice) {
+		if (this.known == null && !this.office.isHeld() && this.acceptor.learn(notice, isLed())) {
+			Candidacy stood = this.candidacy;
+			if (stood != null) {
+				giveUp(stood);
+			}
+			lookAgain();
+		}
+	}
+
 	private boolean admits(long term, @Nullable Lineage lineage) {
-		return this.acceptor.admits(term, lineage, !this.standing.isForsaken(now()));
+		return this.acceptor.admits(term, lineage, isLed());
+	}
+
+	private boolean isLed() {
+		return !this.standing.isForsaken(now());
 	}
 
 	/**
@@ -313,7 +358,25 @@ public final class Election implements LeaderElection {
 		this.numbers += 2;
 		this.standing.stood(now);
 		ask(new Candidacy(this.numbers, nextTerm(this.acceptor.ballot().term()), released, isRecovering(), provisional,
-				electorate, now));
+				electorate, departed(electorate, now), now));
+	}
+
+	/**
+	 * Voters that will never be heard of again: they have left for longer than any lease
+	 * lasts that they may have granted, or were failed for so long that they were
+	 * forgotten.
+	 */
+	private List<Voter> departed(Electorate electorate, long now) {
+		if (!(electorate instanceof AgreedElectorate agreed)) {
+			return List.of();
+		}
+		List<Voter> departed = new ArrayList<>();
+		for (Voter voter : agreed.all()) {
+			if (this.roster.hasDeparted(voter.id(), now, LeaseTime.atVoter(this.config.lease().toNanos()))) {
+				departed.add(voter);
+			}
+		}
+		return departed;
 	}
 
 	/**
@@ -336,6 +399,10 @@ public final class Election implements LeaderElection {
 		Candidacy stood = this.candidacy;
 		if (stood == null || !this.roster.has(from)) {
 			return;
+		}
+		if (!reply.isGranted() && this.acceptor.isNews(reply.lineage(), reply.stamp(), isLed())
+				&& stood.asksForElectorate()) {
+			send(from, new ControlMessage(MessageType.ELECTORATE_QUERY, new byte[0]));
 		}
 		long now = now();
 		if (!stood.isPreVote() && reply.term() > stood.term()) {

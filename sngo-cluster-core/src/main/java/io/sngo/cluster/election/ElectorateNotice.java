@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A leader's version of the electorate: whole, or as the step from another version.
  *
- * @param term the leader's
+ * @param term the leader's, 0 where a voter tells another
  * @param base the version that it is a step from, {@code null} if it is whole
  * @param voters all voters, where it is whole
  * @param change the change that is under way in this version. Of a step, what was under
@@ -29,6 +29,20 @@ record ElectorateNotice(long term, Lineage lineage, Stamp stamp, @Nullable Stamp
 	static ElectorateNotice whole(long term, AgreedElectorate electorate) {
 		return new ElectorateNotice(term, electorate.lineage(), electorate.stamp(), null, electorate.voters().asList(),
 				electorate.change());
+	}
+
+	/**
+	 * As one voter tells another what it has accepted.
+	 */
+	static ElectorateNotice hearsay(AgreedElectorate electorate) {
+		return whole(0, electorate);
+	}
+
+	/**
+	 * Whether it is a voter's and no leader's.
+	 */
+	boolean isHearsay() {
+		return this.term == 0;
 	}
 
 	static ElectorateNotice step(long term, AgreedElectorate from, AgreedElectorate to) {

@@ -19,6 +19,9 @@ final class MessageType {
 
 	static final int RELEASE = 69;
 
+	/** Asks for the electorate, and has no body. */
+	static final int ELECTORATE_QUERY = 72;
+
 	/** The body is that of a renewal. */
 	static final int LOCK_HELD = 70;
 

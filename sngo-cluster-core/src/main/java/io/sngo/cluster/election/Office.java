@@ -134,6 +134,16 @@ final class Office {
 		}
 	}
 
+	/**
+	 * A node is about to leave, and waits until it is counted no more.
+	 */
+	void onLeaving() {
+		Reign current = this.reign;
+		if (current != null) {
+			reviewElectorate(current);
+		}
+	}
+
 	void onAck(Peer from, RenewalAck ack) {
 		Reign current = this.reign;
 		if (current == null) {
@@ -156,6 +166,7 @@ final class Office {
 			return;
 		}
 		Voter voter = Voter.of(from);
+		boolean committed = current.isCommitted();
 		if (current.onAck(voter, ack)) {
 			this.events.onLease(current.term(), current.untilNanos());
 		}
@@ -167,7 +178,8 @@ final class Office {
 			}
 		}
 		AgreedElectorate agreed = current.agreed();
-		if (agreed != null && (agreed.isChanging() || !agreed.includes(voter))) {
+		boolean decided = !committed && current.isCommitted();
+		if (agreed != null && (decided || agreed.isChanging() || current.hasRoomFor(voter))) {
 			reviewElectorate(current);
 		}
 	}
@@ -181,13 +193,24 @@ final class Office {
 			return;
 		}
 		long now = now();
+		if (now - current.untilNanos() >= 0) {
+			// This node may have promised somebody else to elect nobody, as a voter: it
+			// must
+			// not ask itself any more.
+			return;
+		}
 		if (agreed.isChanging()) {
 			become(current, agreed.commit(), now);
 			return;
 		}
 		// The larger the electorate, the more each change costs: they are gathered.
 		long pause = Math.min(interval(), agreed.voters().size() * 2_000_000L);
-		if (now - current.changedNanos() >= pause) {
+		long waited = now - current.changedNanos();
+		if (waited < pause) {
+			// Whoever leaves does not wait for long.
+			this.renewals.in(pause - waited);
+		}
+		else {
 			ElectorateChange change = this.review.changeOf(agreed.voters(), current.answering(), now);
 			if (!change.isEmpty()) {
 				become(current, agreed.propose(change), now);
@@ -196,8 +219,12 @@ final class Office {
 	}
 
 	private void become(Reign current, AgreedElectorate changed, long now) {
+		long before = current.untilNanos();
 		this.acceptor.accept(changed);
 		current.become(changed, now);
+		if (current.untilNanos() != before) {
+			this.events.onLease(current.term(), current.untilNanos());
+		}
 		tell(current.step());
 		ask(current);
 	}

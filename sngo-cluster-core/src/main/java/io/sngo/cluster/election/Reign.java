@@ -5,6 +5,7 @@ package io.sngo.cluster.election;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,6 +40,15 @@ final class Reign {
 
 	private Electorate.Tally informedTally;
 
+	/** The shortest lease that those granted who have this version. */
+	private long informedMillis = Long.MAX_VALUE;
+
+	/** Of the voters, as a message. */
+	private int votersBytes;
+
+	/** Until when a quorum of this version is bound, as far as a round has told. */
+	private long boundNanos;
+
 	/** Who answered in this round or the one before it. */
 	private final Map<Voter, Long> answered = new LinkedHashMap<>();
 
@@ -49,7 +59,9 @@ final class Reign {
 		this.electorate = electorate;
 		this.previous = previous;
 		this.untilNanos = untilNanos;
+		this.boundNanos = untilNanos;
 		this.informedTally = electorate.tally();
+		this.votersBytes = bytesOf(agreed());
 		this.changedNanos = now;
 	}
 
@@ -120,11 +132,13 @@ final class Reign {
 		this.answered.merge(voter, ack.round(), Math::max);
 		if (this.electorate.includes(voter) && ack.stamp().equals(stamp()) && this.informed.add(voter)) {
 			this.informedTally.add(voter);
+			this.informedMillis = Math.min(this.informedMillis, ack.leaseMillis());
 		}
 		LeaseRound answeredRound = this.rounds.get(ack.round());
 		if (answeredRound == null || !answeredRound.grant(voter, ack.leaseMillis())) {
 			return false;
 		}
+		this.boundNanos = later(this.boundNanos, answeredRound.untilNanos());
 		boolean longer = answeredRound.untilNanos() - this.untilNanos > 0;
 		if (longer) {
 			this.untilNanos = answeredRound.untilNanos();
@@ -157,15 +171,44 @@ final class Reign {
 	/**
 	 * Goes on with another version of the electorate. Only the answers to later questions
 	 * count for it: a quorum of the voters before need not meet one of the voters after.
+	 * Nor need one of the voters before this version, so that the lease is no longer than
+	 * those of this version have granted it: they may have been asked by an older one
+	 * with longer leases.
 	 */
 	void become(AgreedElectorate changed, long now) {
+		long granted = (this.informedMillis == Long.MAX_VALUE) ? this.changedNanos
+				: this.changedNanos + LeaseTime.atLeader(this.informedMillis * 1_000_000);
+		long bound = later(this.boundNanos, granted);
+		if (bound - this.untilNanos < 0) {
+			this.untilNanos = bound;
+		}
+		this.boundNanos = now;
+		this.informedMillis = Long.MAX_VALUE;
 		this.previous = agreed();
 		this.electorate = changed;
+		this.votersBytes = bytesOf(changed);
 		this.changedNanos = now;
 		this.rounds.clear();
 		this.order.clear();
 		this.informed.clear();
 		this.informedTally = changed.tally();
+	}
+
+	private static int bytesOf(@Nullable AgreedElectorate agreed) {
+		return (agreed != null) ? ElectorateNotice.bytes(agreed.voters().asList()) : 0;
+	}
+
+	/**
+	 * Whether a node that has no vote could get one: in a cluster that is too large for
+	 * that nobody needs to look each time that one of them answers.
+	 */
+	boolean hasRoomFor(Voter voter) {
+		return !this.electorate.includes(voter)
+				&& this.votersBytes + ElectorateNotice.bytes(List.of(voter)) <= ElectorateNotice.MAX_BYTES;
+	}
+
+	private static long later(long one, long other) {
+		return (other - one > 0) ? other : one;
 	}
 
 	/**

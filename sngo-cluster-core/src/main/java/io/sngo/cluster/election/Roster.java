@@ -3,9 +3,11 @@
 package io.sngo.cluster.election;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import io.sngo.cluster.NodeId;
@@ -25,6 +27,9 @@ final class Roster {
 
 	private final Map<NodeId, Entry> entries = new LinkedHashMap<>();
 
+	/** Ids of nodes that were known once. */
+	private final Set<NodeId> forgotten = new HashSet<>();
+
 	Roster(Peer local) {
 		this.local = local;
 	}
@@ -40,7 +45,29 @@ final class Roster {
 		}
 		else if (before != null) {
 			this.entries.remove(before.peer().id());
+			this.forgotten.add(before.peer().id());
 		}
+		if (after != null) {
+			this.forgotten.remove(after.peer().id());
+		}
+	}
+
+	/**
+	 * Of those who were forgotten, these are still of interest.
+	 */
+	void keepForgotten(List<Voter> wanted) {
+		Set<NodeId> ids = new HashSet<>();
+		wanted.forEach((voter) -> ids.add(voter.id()));
+		this.forgotten.retainAll(ids);
+	}
+
+	/**
+	 * Whether a node has left for so long, or was failed until it was forgotten.
+	 */
+	boolean hasDeparted(NodeId id, long now, long delayNanos) {
+		Entry entry = this.entries.get(id);
+		return (entry == null) ? this.forgotten.contains(id)
+				: entry.state == NodeState.LEFT && now - entry.sinceNanos >= delayNanos;
 	}
 
 	@Nullable NodeState state(NodeId id) {

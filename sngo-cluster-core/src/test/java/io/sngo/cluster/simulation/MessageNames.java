@@ -17,7 +17,7 @@ final class MessageNames {
 			Map.entry(13, "leave"), Map.entry(14, "leave-ack"), Map.entry(15, "pull"), Map.entry(64, "vote-request"),
 			Map.entry(65, "vote-reply"), Map.entry(66, "renewal"), Map.entry(67, "renewal-ack"),
 			Map.entry(68, "electorate"), Map.entry(69, "release"), Map.entry(70, "lock-held"),
-			Map.entry(71, "lock-denied"));
+			Map.entry(71, "lock-denied"), Map.entry(72, "electorate-query"));
 
 	private MessageNames() {
 	}
