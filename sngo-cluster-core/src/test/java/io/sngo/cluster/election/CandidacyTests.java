@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.election;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 
 import static io.sngo.cluster.election.Voters.founded;
@@ -16,7 +18,7 @@ class CandidacyTests {
 	private final Candidacy candidacy = candidacy(false, false);
 
 	private static Candidacy candidacy(boolean recovery, boolean provisional) {
-		return new Candidacy(10, 5, 0, recovery, provisional, ELECTORATE, 100);
+		return new Candidacy(10, 5, 0, recovery, provisional, ELECTORATE, List.of(), 100);
 	}
 
 	@Test
@@ -32,7 +34,7 @@ class CandidacyTests {
 
 	@Test
 	void successorNeedNotAsk() {
-		Candidacy named = new Candidacy(10, 5, 4, false, false, new FixedElectorate(2), 0);
+		Candidacy named = new Candidacy(10, 5, 4, false, false, new FixedElectorate(2), List.of(), 0);
 		assertThat(named.request(ElectionConfig.DEFAULT))
 			.isEqualTo(new VoteRequest(11, 5, false, 4, 4_000, null, Stamp.NONE));
 	}

@@ -457,7 +457,7 @@ class ElectionTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 63, 70, 71, 72, 95 })
+	@ValueSource(ints = { 63, 70, 71, 73, 95 })
 	void unknownTypesAreMalformed(int type) {
 		assertThatExceptionOfType(WireException.class)
 			.isThrownBy(() -> this.election.onMessage(A, new ControlMessage(type, new byte[0])))

@@ -75,6 +75,20 @@ class ElectionTests {
 		assertThat(sim.elections()).isEqualTo(3);
 	}
 
+	@ParameterizedTest
+	@MethodSource("io.sngo.cluster.simulation.Seeds#few")
+	void whoIsLeftWhenAllOthersLeaveAtOnceLeads(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(5).formed();
+		sim.run(Duration.ofSeconds(2));
+		SimulatedNode last = sim.node((int) (seed % 5));
+		sim.nodes().stream().filter((node) -> node != last).forEach(sim::leave);
+		// Rarely some are gone before a leader has counted them no more: then it needs to
+		// be
+		// sure that nobody else can lead.
+		sim.run(Duration.ofSeconds(25));
+		assertThat(sim.leader()).isEqualTo(last);
+	}
+
 	@Test
 	void failedNodesCountUntilAMajorityHasRemovedThem() {
 		Simulation sim = Simulation.withSeed(3).nodes(5).formed();
