@@ -60,7 +60,7 @@ class PartitionResolverTests {
 		joins("a", "b");
 		hears(Duration.ofMinutes(1));
 		// Half a lease, and with three nodes half as much again.
-		Duration stable = Duration.ofNanos((long) (SPAN.toNanos() / 2 * (1 + Math.log10(3))));
+		Duration stable = Duration.ofNanos((long) (SPAN.toNanos() * 0.5 * (1 + Math.log10(3))));
 		this.world.run(Duration.ofMinutes(1).plus(stable).minusMillis(1));
 		assertThat(this.told).isEmpty();
 		this.world.run(LOOK);
