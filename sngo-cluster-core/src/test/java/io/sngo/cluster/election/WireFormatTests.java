@@ -60,7 +60,7 @@ class WireFormatTests {
 		Stamp stamp = new Stamp(5, 2);
 		VoteRequest question = new VoteRequest(9, 300, true, 4, 4_000, LINEAGE, stamp);
 		VoteRequest vote = new VoteRequest(10, 300, false, 0, 4_000, null, Stamp.NONE);
-		VoteReply yes = new VoteReply(9, 300, 4_000, true);
+		VoteReply yes = new VoteReply(9, 300, 4_000, true, LINEAGE, stamp);
 		VoteReply no = new VoteReply(10, 300, 0, false);
 		Renewal renewal = new Renewal(7, 300, 4_000, LINEAGE, stamp);
 		Renewal fixed = new Renewal(7, 300, 4_000, null, Stamp.NONE);
@@ -75,8 +75,10 @@ class WireFormatTests {
 				"0809" + "10ac02" + "1801" + "2004" + "28a01f" + LINEAGE_BYTES + STAMP_BYTES, VoteRequest::decode),
 				new Pinned(vote, vote.encode(), 64, "080a" + "10ac02" + "1800" + "2000" + "28a01f" + "6800" + "7000",
 						VoteRequest::decode),
-				new Pinned(yes, yes.encode(), 65, "0809" + "10ac02" + "18a01f" + "2001", VoteReply::decode),
-				new Pinned(no, no.encode(), 65, "080a" + "10ac02" + "1800" + "2000", VoteReply::decode),
+				new Pinned(yes, yes.encode(), 65, "0809" + "10ac02" + "18a01f" + "2001" + LINEAGE_BYTES + STAMP_BYTES,
+						VoteReply::decode),
+				new Pinned(no, no.encode(), 65, "080a" + "10ac02" + "1800" + "2000" + "6800" + "7000",
+						VoteReply::decode),
 				new Pinned(renewal, renewal.encode(), 66, "0807" + "10ac02" + "28a01f" + LINEAGE_BYTES + STAMP_BYTES,
 						Renewal::decode),
 				new Pinned(fixed, fixed.encode(), 66, "0807" + "10ac02" + "28a01f" + "6800" + "7000", Renewal::decode),
@@ -96,8 +98,8 @@ class WireFormatTests {
 	void numbersOfTheMessages() {
 		assertThat(new int[] { MessageType.VOTE_REQUEST, MessageType.VOTE_REPLY, MessageType.RENEWAL,
 				MessageType.RENEWAL_ACK, MessageType.ELECTORATE, MessageType.RELEASE, MessageType.LOCK_HELD,
-				MessageType.LOCK_DENIED })
-			.containsExactly(64, 65, 66, 67, 68, 69, 70, 71);
+				MessageType.LOCK_DENIED, MessageType.ELECTORATE_QUERY })
+			.containsExactly(64, 65, 66, 67, 68, 69, 70, 71, 72);
 	}
 
 	@ParameterizedTest
