@@ -116,7 +116,7 @@ final class NodeLeadership implements Leadership {
 
 	private @Nullable KnownLeader granted() {
 		KnownLeader now = leader();
-		return (now != null && now.local()) ? now : null;
+		return (now != null && now.local() && !this.stopped) ? now : null;
 	}
 
 	private LeadershipCallback register(Supplier<@Nullable KnownLeader> source, Consumer<Lease> callback,

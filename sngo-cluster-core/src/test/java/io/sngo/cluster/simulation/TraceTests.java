@@ -22,13 +22,13 @@ class TraceTests {
 	void linesSayWhatHappenedWhenAndToWhom() {
 		this.time.runTo(1_500_000_000);
 		this.trace.add(Trace.MESSAGE, 1, 2, 1, 0, "84 bytes");
-		this.trace.add(Trace.MESSAGE, 1, 2, 64, 0, "84 bytes");
+		this.trace.add(Trace.MESSAGE, 1, 2, 90, 0, "84 bytes");
 		this.trace.add(Trace.LOST, 1, 2, 0, 0, "BROKEN");
 		this.trace.add(Trace.CONNECT_FAILED, 1, 2, 0, 0, "REFUSED");
 		this.trace.add(Trace.DIALLED, 1, 2, 0, 0, "TimedOut");
 		this.trace.add(Trace.FAULT, -1, -1, 0, 0, "crash node-3");
 		assertThat(this.trace.last(10)).containsExactly("    1.500000 n2 -> n1 ping 84 bytes",
-				"    1.500000 n2 -> n1 type 64 84 bytes", "    1.500000 n1 lost connection to n2 BROKEN",
+				"    1.500000 n2 -> n1 type 90 84 bytes", "    1.500000 n1 lost connection to n2 BROKEN",
 				"    1.500000 n1 cannot connect to n2 REFUSED", "    1.500000 n1 dialled n2 TimedOut",
 				"    1.500000 * crash node-3");
 	}
