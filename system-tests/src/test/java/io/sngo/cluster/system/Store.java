@@ -107,7 +107,7 @@ abstract class Store implements AutoCloseable {
 
 		@Override
 		Map<String, String> properties() {
-			return Map.of("system.store", "h2", "system.store-url", url());
+			return Map.of("system.lock-store", "h2", "system.lock-store-url", url());
 		}
 
 	}
@@ -133,7 +133,7 @@ abstract class Store implements AutoCloseable {
 
 		@Override
 		Map<String, String> properties() {
-			return Map.of("system.store", "redis", "system.store-port", Integer.toString(port()));
+			return Map.of("system.lock-store", "redis", "system.lock-store-port", Integer.toString(port()));
 		}
 
 	}

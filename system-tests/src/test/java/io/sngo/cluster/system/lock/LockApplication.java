@@ -33,11 +33,11 @@ public class LockApplication {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnProperty(name = "system.store", havingValue = "h2")
+	@ConditionalOnProperty(name = "system.lock-store", havingValue = "h2")
 	static class Jdbc {
 
 		@Bean
-		DataSource dataSource(@Value("${system.store-url}") String url) {
+		DataSource dataSource(@Value("${system.lock-store-url}") String url) {
 			return new DriverManagerDataSource(url, "sa", "");
 		}
 
@@ -59,11 +59,11 @@ public class LockApplication {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnProperty(name = "system.store", havingValue = "redis")
+	@ConditionalOnProperty(name = "system.lock-store", havingValue = "redis")
 	static class Redis {
 
 		@Bean
-		LettuceConnectionFactory connectionFactory(@Value("${system.store-port}") int port) {
+		LettuceConnectionFactory connectionFactory(@Value("${system.lock-store-port}") int port) {
 			return new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port),
 					LettuceClientConfiguration.builder().commandTimeout(Duration.ofMillis(500)).build());
 		}
