@@ -20,12 +20,13 @@ class RevocationTests {
 		try (TestNodes nodes = new TestNodes()) {
 			Cluster node = nodes.start("a");
 			node.manager().leadership().await().block(TestNodes.LONG);
+			CountDownLatch stopped = new CountDownLatch(1);
 			CountDownLatch told = new CountDownLatch(1);
 			AtomicReference<String> end = new AtomicReference<>("nothing");
 			node.manager().leadership().onRevoked((lease) -> {
 				try {
-					Thread.sleep(500);
-					end.set("cleaned up");
+					// It cleans up for longer than the stop takes.
+					end.set(stopped.await(TestNodes.LONG.toSeconds(), TimeUnit.SECONDS) ? "cleaned up" : "forgotten");
 				}
 				catch (InterruptedException ex) {
 					end.set("interrupted");
@@ -33,6 +34,7 @@ class RevocationTests {
 				told.countDown();
 			});
 			node.close();
+			stopped.countDown();
 			assertThat(told.await(TestNodes.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 			assertThat(end).hasValue("cleaned up");
 		}
