@@ -3,6 +3,7 @@
 package io.sngo.cluster.membership;
 
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
 
 import java.util.LinkedHashMap;
@@ -34,23 +35,21 @@ final class Acks {
 	long ping(MemberEntry target, long timeout, long grace, LongConsumer acked, Runnable missed) {
 		long number = ++this.number;
 		long sent = this.context.now();
-		Waiting waiting = new Waiting(new Target(target.id, target.peer.instance()), acked, sent);
-		this.context.timers().schedule(timeout, () -> {
-			if (!this.waiting.containsKey(number)) {
-				return;
-			}
-			if (grace > 0) {
-				this.context.timers().schedule(grace, () -> this.waiting.remove(number));
-			}
-			else {
-				this.waiting.remove(number);
-			}
-			missed.run();
-		});
+		Environment.Timer timer = this.context.timers().schedule(timeout, () -> miss(number, grace, missed));
 		// Not before: without that timer nothing would end the wait.
-		this.waiting.put(number, waiting);
+		this.waiting.put(number, new Waiting(new Target(target.id, target.peer.instance()), acked, sent, timer));
 		this.context.outbox().sendWithGossip(target.peer.address(), Outbox.PING, Envelope.about(number, target));
 		return number;
+	}
+
+	private void miss(long number, long grace, Runnable missed) {
+		if (grace > 0) {
+			this.context.timers().schedule(grace, () -> this.waiting.remove(number));
+		}
+		else {
+			this.waiting.remove(number);
+		}
+		missed.run();
 	}
 
 	/**
@@ -60,6 +59,7 @@ final class Acks {
 		Waiting waiting = this.waiting.get(number);
 		if (waiting != null && waiting.target.isSameRun(from)) {
 			this.waiting.remove(number);
+			waiting.timer.cancel();
 			long roundTrip = this.context.now() - waiting.sent;
 			this.context.listener().onRoundTrip(roundTrip);
 			waiting.acked.accept(roundTrip);
@@ -71,7 +71,7 @@ final class Acks {
 		return this.waiting.size();
 	}
 
-	private record Waiting(Target target, LongConsumer acked, long sent) {
+	private record Waiting(Target target, LongConsumer acked, long sent, Environment.Timer timer) {
 	}
 
 	/** The run of a node that was pinged. */

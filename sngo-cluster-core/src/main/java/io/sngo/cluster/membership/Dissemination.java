@@ -37,6 +37,19 @@ final class Dissemination {
 
 	private long sequence;
 
+	private Runnable onRumor = () -> {
+	};
+
+	/**
+	 * Has somebody told that there is something to tell, from now on.
+	 */
+	void onRumor(Runnable onRumor) {
+		this.onRumor = onRumor;
+		if (!isEmpty()) {
+			onRumor.run();
+		}
+	}
+
 	static int transmitLimit(int n) {
 		return TRANSMIT_MULTIPLIER * (int) Math.ceil(Math.log10(n + 1.0));
 	}
@@ -56,6 +69,7 @@ final class Dissemination {
 				this.byKey.remove(known.key);
 			}
 		}
+		this.onRumor.run();
 	}
 
 	/**

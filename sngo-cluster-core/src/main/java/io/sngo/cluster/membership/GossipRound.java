@@ -19,11 +19,23 @@ final class GossipRound {
 
 	GossipRound(Context context) {
 		this.context = context;
-		this.repetition = new Repetition(context.timers()::schedule, this::interval, this::now);
+		this.repetition = new Repetition(context.timers()::schedule, this::pause, this::now);
 	}
 
+	/**
+	 * Rests while there is nothing to tell.
+	 */
 	void start() {
-		this.repetition.in(this.context.random().nextLong(interval()));
+		this.context.dissemination().onRumor(() -> this.repetition.wake(this::phase));
+	}
+
+	/** At any time within an interval, so that nodes do not act in step. */
+	private long phase() {
+		return this.context.random().nextLong(interval());
+	}
+
+	private long pause() {
+		return this.context.dissemination().isEmpty() ? Repetition.REST : interval();
 	}
 
 	private long interval() {

@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.membership;
 
+import java.util.function.LongSupplier;
+
 import io.sngo.cluster.NodeInfo;
 import io.sngo.cluster.protocol.Peer;
 
@@ -10,6 +12,16 @@ import io.sngo.cluster.protocol.Peer;
  *
  * @param peer id, instance and advertised address
  * @param info what users see of it
+ * @param heardMillis when it was last heard of, by the wall clock: it changes all the
+ * time, and every thread may ask
  */
-public record Member(Peer peer, NodeInfo info) {
+public record Member(Peer peer, NodeInfo info, LongSupplier heardMillis) {
+
+	/**
+	 * A member that is not heard of any more.
+	 */
+	public Member(Peer peer, NodeInfo info) {
+		this(peer, info, info.lastSeen()::toEpochMilli);
+	}
+
 }

@@ -43,7 +43,8 @@ final class MemberEntry {
 
 	long lastHeardNanos;
 
-	long lastHeardMillis;
+	/** The one thing that other threads look at. */
+	private volatile long lastHeardMillis;
 
 	@Nullable Suspicion suspicion;
 
@@ -159,7 +160,8 @@ final class MemberEntry {
 				new NodeInfo(this.id, this.peer.address().host(), this.peer.address().port(), this.state, this.metadata,
 						Instant.ofEpochMilli(this.joinedAtMillis), Instant.ofEpochMilli(this.lastHeardMillis),
 						Instant.ofEpochMilli(this.stateChangedMillis), this.load,
-						this.metadata.getOrDefault("version", ""), this.incarnation));
+						this.metadata.getOrDefault("version", ""), this.incarnation),
+				() -> this.lastHeardMillis);
 	}
 
 }

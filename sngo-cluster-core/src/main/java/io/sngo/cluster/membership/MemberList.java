@@ -40,11 +40,24 @@ final class MemberList {
 
 	private final Map<NodeId, MemberEntry> failed = new LinkedHashMap<>();
 
+	private Runnable onFailed = () -> {
+	};
+
 	MemberList(MemberEntry local, RandomGenerator random, ReplicatedState replicated) {
 		this.local = local;
 		this.random = random;
 		this.replicated = replicated;
 		this.byId.put(local.id, local);
+	}
+
+	/**
+	 * Has somebody told that there is a failed member, from now on.
+	 */
+	void onFailed(Runnable onFailed) {
+		this.onFailed = onFailed;
+		if (!this.failed.isEmpty()) {
+			onFailed.run();
+		}
 	}
 
 	MemberEntry local() {
@@ -116,6 +129,7 @@ final class MemberList {
 		this.byId.put(entry.id, entry);
 		if (entry.state == NodeState.FAILED) {
 			this.failed.put(entry.id, entry);
+			this.onFailed.run();
 		}
 		else {
 			this.failed.remove(entry.id);

@@ -33,12 +33,19 @@ final class Reconnection {
 		this.repetition = new Repetition(context.timers()::schedule, this::pause, this::run);
 	}
 
+	/**
+	 * Rests while no member has failed.
+	 */
 	void start() {
-		this.repetition.in(pause());
+		this.context.members().onFailed(() -> this.repetition.wake(this::interval));
+	}
+
+	private long interval() {
+		return this.context.jittered(this.context.heartbeat());
 	}
 
 	private long pause() {
-		return this.context.jittered(this.context.heartbeat());
+		return this.context.members().failed().isEmpty() ? Repetition.REST : interval();
 	}
 
 	private void run() {

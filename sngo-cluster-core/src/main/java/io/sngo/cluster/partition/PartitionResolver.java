@@ -93,7 +93,7 @@ public final class PartitionResolver {
 		});
 		this.sameSinceNanos = environment.nanoTime();
 		this.lookedNanos = environment.nanoTime();
-		this.looks = new Repetition(this::schedule, () -> heartbeatNanos / 4, this::look);
+		this.looks = new Repetition(this::schedule, this::pause, this::look);
 	}
 
 	/**
@@ -173,6 +173,17 @@ public final class PartitionResolver {
 		else if (!this.isolated && isStable()) {
 			isolate(true, verdict.problem());
 		}
+	}
+
+	/**
+	 * Nothing can go wrong before a lease ends that is heard of.
+	 */
+	private long pause() {
+		long often = this.heartbeatNanos / 4;
+		if (!this.member || this.isolated || !goesByLeases()) {
+			return often;
+		}
+		return Math.min(Math.max(often, since() - now()), this.heartbeatNanos);
 	}
 
 	private boolean goesByLeases() {

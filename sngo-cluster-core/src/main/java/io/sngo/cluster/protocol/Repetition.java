@@ -7,9 +7,14 @@ import java.util.function.LongSupplier;
 /**
  * A task that runs again and again, whatever comes of a run: one that throws is lost, but
  * not those after it. A protocol that stopped because memory or threads were short for a
- * moment would leave a node that answers others and does nothing itself.
+ * moment would leave a node that answers others and does nothing itself. Where there is
+ * nothing to do it may rest until it is woken: a timer costs a node that idles more than
+ * what it runs.
  */
 public final class Repetition {
+
+	/** In place of a pause: until it is woken. */
+	public static final long REST = Long.MAX_VALUE;
 
 	private final Scheduler scheduler;
 
@@ -22,9 +27,12 @@ public final class Repetition {
 	private Environment.Timer next = () -> {
 	};
 
+	private boolean resting = true;
+
 	/**
 	 * @param scheduler runs things later
-	 * @param pause asked after each run for the time until the next, in nanoseconds
+	 * @param pause asked after each run for the time until the next, in nanoseconds, or
+	 * {@link #REST}
 	 */
 	public Repetition(Scheduler scheduler, LongSupplier pause, Runnable task) {
 		this.scheduler = scheduler;
@@ -40,7 +48,11 @@ public final class Repetition {
 			this.task.run();
 		}
 		finally {
-			in(this.pause.getAsLong());
+			this.resting = true;
+			long delayNanos = this.pause.getAsLong();
+			if (delayNanos != REST) {
+				in(delayNanos);
+			}
 		}
 	}
 
@@ -51,8 +63,19 @@ public final class Repetition {
 	public void in(long delayNanos) {
 		Environment.Timer before = this.next;
 		this.next = this.scheduler.schedule(delayNanos, this.run);
+		this.resting = false;
 		// Not before there is another.
 		before.cancel();
+	}
+
+	/**
+	 * Runs it again if it rests.
+	 * @param delayNanos time from now, in nanoseconds, asked for only if it does
+	 */
+	public void wake(LongSupplier delayNanos) {
+		if (this.resting) {
+			in(delayNanos.getAsLong());
+		}
 	}
 
 	/**

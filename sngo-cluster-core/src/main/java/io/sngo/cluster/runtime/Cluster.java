@@ -39,7 +39,6 @@ import io.sngo.cluster.membership.JoinStatus;
 import io.sngo.cluster.partition.PartitionAction;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
-import io.sngo.cluster.protocol.Repetition;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceEvent;
 import io.sngo.cluster.service.ServiceInstance;
@@ -194,8 +193,6 @@ public final class Cluster implements AutoCloseable {
 		this.loop.start();
 		this.loop.invoke(() -> {
 			protocols.start();
-			new Repetition(this.loop::schedule, this.config.membership().heartbeatInterval()::toNanos, this::refresh)
-				.now();
 			this.loop.schedule(this.config.membership().joinTimeout().toNanos(), this::reportIfNotJoined);
 			return true;
 		});
@@ -220,14 +217,6 @@ public final class Cluster implements AutoCloseable {
 			logger.warn("Node '{}' has not joined within {} ('cluster.join-timeout') and goes on trying; seeds: {}",
 					localId(), this.config.membership().joinTimeout(), status.failures());
 		}
-	}
-
-	/**
-	 * When nodes were last heard of changes all the time: it is taken over every
-	 * heartbeat.
-	 */
-	private void refresh() {
-		this.nodes.refresh(controlPlane().membership().members());
 	}
 
 	/**

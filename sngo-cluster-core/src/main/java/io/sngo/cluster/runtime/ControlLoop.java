@@ -250,7 +250,7 @@ final class ControlLoop implements Executor {
 	}
 
 	private void turn() throws InterruptedException {
-		DelayedTask next = this.timers.peek();
+		DelayedTask next = nextTimer();
 		Runnable first = (next != null) ? this.queue.poll(next.deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
 				: this.queue.take();
 		if (first != null) {
@@ -265,8 +265,20 @@ final class ControlLoop implements Executor {
 		runDueTimers();
 	}
 
-	private long lag() {
+	/**
+	 * The next timer that has something to run: nobody is woken for the others.
+	 */
+	private @Nullable DelayedTask nextTimer() {
 		DelayedTask next = this.timers.peek();
+		while (next != null && next.task == null) {
+			this.timers.remove();
+			next = this.timers.peek();
+		}
+		return next;
+	}
+
+	private long lag() {
+		DelayedTask next = nextTimer();
 		return (next != null) ? System.nanoTime() - next.deadline : 0;
 	}
 
@@ -316,8 +328,8 @@ final class ControlLoop implements Executor {
 	}
 
 	/**
-	 * A task with the time when it is due. Cancelling leaves it in the queue until then,
-	 * without what it refers to.
+	 * A task with the time when it is due. Cancelling leaves it in the queue until it is
+	 * the next, without what it refers to.
 	 */
 	private static final class DelayedTask implements Environment.Timer, Runnable, Comparable<DelayedTask> {
 

@@ -2,6 +2,7 @@
 package io.sngo.cluster.runtime;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeAddress;
@@ -60,7 +61,11 @@ final class KnownNode implements Node {
 
 	@Override
 	public NodeInfo info() {
-		return this.member.info();
+		Member current = this.member;
+		NodeInfo known = current.info();
+		return new NodeInfo(known.id(), known.address(), known.port(), known.state(), known.metadata(),
+				known.joinedAt(), Instant.ofEpochMilli(current.heardMillis().getAsLong()), known.stateChangedAt(),
+				known.load(), known.version(), known.incarnation());
 	}
 
 	@Override

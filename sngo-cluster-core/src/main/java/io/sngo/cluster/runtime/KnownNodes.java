@@ -2,7 +2,6 @@
 package io.sngo.cluster.runtime;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -64,19 +63,6 @@ final class KnownNodes {
 	void onSituationChanged(UnaryOperator<ClusterSituation> change, Instant now) {
 		this.situation = change.apply(this.situation);
 		this.view = ClusterView.of(this.nodes.values(), this.situation, now);
-	}
-
-	/**
-	 * Takes over what changes all the time and is not told each time: when nodes were
-	 * last heard of.
-	 */
-	void refresh(Collection<Member> members) {
-		for (Member member : members) {
-			KnownNode node = this.nodes.get(member.peer().id());
-			if (node != null) {
-				node.update(member);
-			}
-		}
 	}
 
 }

@@ -56,6 +56,16 @@ class PartitionResolverTests {
 	}
 
 	@Test
+	void looksOncePerHeartbeatWhileALeaseIsHeardOf() {
+		joins("a", "b");
+		hears(Duration.ofMinutes(5));
+		this.world.run(HEARTBEAT);
+		long before = this.world.runs();
+		this.world.run(HEARTBEAT.multipliedBy(100));
+		assertThat(this.world.runs() - before).isBetween(99L, 101L);
+	}
+
+	@Test
 	void whoHearsNoLeaderIsIsolatedWhenTheMajorityHadTheTimeToElectOne() {
 		joins("a", "b");
 		hears(Duration.ofMinutes(1));

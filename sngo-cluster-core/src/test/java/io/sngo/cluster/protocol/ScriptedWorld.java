@@ -37,6 +37,8 @@ public class ScriptedWorld implements Environment {
 
 	private int troubles;
 
+	private long runs;
+
 	private long now = 1_000_000_000_000L;
 
 	private long numbers;
@@ -111,6 +113,7 @@ public class ScriptedWorld implements Environment {
 		while (!this.tasks.isEmpty() && this.tasks.peek().due <= end) {
 			Task task = this.tasks.poll();
 			this.now = Math.max(this.now, task.due);
+			this.runs++;
 			try {
 				task.action.run();
 			}
@@ -144,6 +147,11 @@ public class ScriptedWorld implements Environment {
 	/** The process stands still: timers become late. */
 	public void sleep(Duration time) {
 		this.now += time.toNanos();
+	}
+
+	/** Timers that have run. */
+	public long runs() {
+		return this.runs;
 	}
 
 	/** Timers that wait. */

@@ -71,6 +71,17 @@ class ControlLoopTests {
 	}
 
 	@Test
+	void isNotWokenForCancelledTimers() {
+		Thread thread = this.loop.invoke(Thread::currentThread);
+		this.loop
+			.execute(() -> this.loop.schedule(TimeUnit.HOURS.toNanos(1), () -> this.log.add("cancelled")).cancel());
+		// Without a time when to wake up, that is.
+		await().until(thread::getState, Thread.State.WAITING::equals);
+		this.loop.execute(() -> this.loop.schedule(TimeUnit.HOURS.toNanos(1), () -> this.log.add("late")));
+		await().until(thread::getState, Thread.State.TIMED_WAITING::equals);
+	}
+
+	@Test
 	void runsNoCancelledTimer() {
 		this.loop.execute(() -> {
 			Environment.Timer timer = this.loop.schedule(0, () -> this.log.add("cancelled"));
