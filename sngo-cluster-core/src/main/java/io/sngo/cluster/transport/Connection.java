@@ -72,7 +72,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.lane = lane;
 		this.dialled = dialled;
 		this.outbox = new Outbox(config.maxQueuedBytes());
-		this.encoder = new FrameEncoder(channel);
+		this.encoder = new FrameEncoder(channel, this.outbox::bytes);
 		this.decoder = new FrameDecoder(lane.maxBody(config.maxMessageSize()), this);
 		this.retirement = new RetireExchange(this, this.outbox);
 		this.idle = new IdleCloser(this, config.idleTimeout());

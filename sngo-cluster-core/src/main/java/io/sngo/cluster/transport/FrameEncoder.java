@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.function.LongSupplier;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,17 @@ final class FrameEncoder {
 
 	private final Channel channel;
 
+	private final LongSupplier waiting;
+
 	private @Nullable ByteBuf chunk;
 
-	FrameEncoder(Channel channel) {
+	/**
+	 * @param waiting bytes that are about to be added: a single small frame does not take
+	 * the room of a batch
+	 */
+	FrameEncoder(Channel channel, LongSupplier waiting) {
 		this.channel = channel;
+		this.waiting = waiting;
 	}
 
 	/**
@@ -61,7 +70,8 @@ final class FrameEncoder {
 			return current;
 		}
 		writeChunk();
-		ByteBuf next = this.channel.alloc().ioBuffer(CHUNK, CHUNK);
+		int size = (int) Math.min(CHUNK, bytes + this.waiting.getAsLong());
+		ByteBuf next = this.channel.alloc().ioBuffer(size, size);
 		this.chunk = next;
 		return next;
 	}

@@ -84,6 +84,13 @@ final class Outbox {
 		return frame;
 	}
 
+	/**
+	 * Of the frames that wait.
+	 */
+	synchronized long bytes() {
+		return this.bytes;
+	}
+
 	synchronized boolean isEmpty() {
 		return this.frames.isEmpty();
 	}

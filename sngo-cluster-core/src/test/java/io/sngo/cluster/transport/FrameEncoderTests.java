@@ -22,7 +22,9 @@ class FrameEncoderTests {
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 
-	private final FrameEncoder encoder = new FrameEncoder(this.channel);
+	private long waiting;
+
+	private final FrameEncoder encoder = new FrameEncoder(this.channel, () -> this.waiting);
 
 	@AfterEach
 	void release() {
@@ -30,7 +32,17 @@ class FrameEncoderTests {
 	}
 
 	@Test
+	void singleFrameTakesNoMoreRoomThanItNeeds() {
+		this.encoder.add(frame(Unpooled.buffer().writeZero(20)));
+		this.encoder.flush();
+		ByteBuf only = this.channel.readOutbound();
+		assertThat(only.capacity()).isEqualTo(Frame.HEADER + 20);
+		only.release();
+	}
+
+	@Test
 	void smallFramesShareOneBuffer() {
+		this.waiting = 99 * (Frame.HEADER + 20);
 		for (int i = 0; i < 100; i++) {
 			this.encoder.add(frame(Unpooled.buffer().writeZero(20)));
 		}
@@ -61,6 +73,7 @@ class FrameEncoderTests {
 
 	@Test
 	void manySmallFramesFillSeveralBuffers() {
+		this.waiting = 1_000_000;
 		int total = 0;
 		for (int i = 0; i < 200; i++) {
 			this.encoder.add(frame(Unpooled.buffer().writeZero(1000)));
