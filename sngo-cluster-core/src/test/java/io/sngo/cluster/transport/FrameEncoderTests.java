@@ -56,6 +56,7 @@ class FrameEncoderTests {
 	@Test
 	void largeBodiesAreNotCopiedAndKeepTheirPlace() {
 		ByteBuf large = Unpooled.buffer().writeZero(100_000);
+		this.waiting = large.readableBytes() + Frame.HEADER;
 		this.encoder.add(frame(Unpooled.buffer().writeByte(1)));
 		this.encoder.add(frame(large));
 		this.encoder.add(frame(Unpooled.buffer().writeByte(2)));
