@@ -41,8 +41,12 @@ public interface Leadership {
 	 * Calls back whenever the local node becomes the leader, at once if it leads. A
 	 * callback may block: no other waits for it. One that is still busy when more happens
 	 * is told the latest only; one that throws is logged, and called again the next time.
+	 * <p>
+	 * It is not in order with {@link #onRevoked} callbacks: it may still be about to
+	 * begin when they are told of the same term. What it starts has to ask
+	 * {@link #isLeader()} once it can be stopped.
 	 * @param callback gets the lease, whose term is the fencing token
-	 * @return ends the callbacks
+	 * @return ends the callbacks; one that runs is not interrupted
 	 */
 	Disposable onGranted(Consumer<Lease> callback);
 
@@ -52,9 +56,12 @@ public interface Leadership {
 	 * is not so where it gives up, by {@link #resign()} or because the node stops: then
 	 * another one may begin at once, so do first what has to be done before. It does not
 	 * wait for an {@link #onGranted} callback that is busy, so that it can end what that
-	 * does.
-	 * @param callback gets the lease that is given up, with the time that is left of it
-	 * @return ends the callbacks
+	 * does. For the same reason it may come after the next one was told: go by the term.
+	 * A node that stops waits a second for callbacks that run.
+	 * @param callback gets the lease that is given up, with the time that is left of it.
+	 * That is zero where the lease ran out: then another node begins no earlier than a
+	 * tenth of {@code cluster.leader.lease-duration} later
+	 * @return ends the callbacks; one that runs is not interrupted
 	 */
 	Disposable onRevoked(Consumer<Lease> callback);
 

@@ -11,7 +11,7 @@ package io.sngo.cluster.election;
 public final class LeaseTime {
 
 	/** Share of a lease that the leader does not use: what it does has to end, too. */
-	private static final double NOTICE = 0.1;
+	static final double NOTICE = 0.1;
 
 	private LeaseTime() {
 	}
@@ -28,14 +28,6 @@ public final class LeaseTime {
 	 */
 	static long atLeader(long leaseNanos) {
 		return (long) (leaseNanos * (1 - ElectionConfig.MAX_DRIFT - NOTICE));
-	}
-
-	/**
-	 * For how long a leader that was revoked in time may go on to clean up, in
-	 * nanoseconds.
-	 */
-	static long notice(long leaseNanos) {
-		return (long) (leaseNanos * NOTICE);
 	}
 
 }

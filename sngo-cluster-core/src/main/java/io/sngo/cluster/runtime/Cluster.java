@@ -95,7 +95,9 @@ public final class Cluster implements AutoCloseable {
 
 	private final NodeMessages messages;
 
-	private final NodeLeadership leadership = new NodeLeadership(this.eventScheduler, this::resign);
+	private final LeadershipThreads leadershipThreads = new LeadershipThreads();
+
+	private final NodeLeadership leadership = new NodeLeadership(this.leadershipThreads, this::resign);
 
 	private final NodeClusterManager manager;
 
@@ -370,6 +372,7 @@ public final class Cluster implements AutoCloseable {
 		}
 		this.joinWaiters.onStopped();
 		this.leadership.onStopped();
+		this.leadershipThreads.close(FAREWELL);
 		this.clusterEvents.complete();
 		this.serviceEvents.complete();
 		this.messages.complete();

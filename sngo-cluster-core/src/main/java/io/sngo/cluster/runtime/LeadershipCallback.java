@@ -2,8 +2,10 @@
 
 package io.sngo.cluster.runtime;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -13,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Tells a user's callback of one kind of change. It is signalled that something has
@@ -24,7 +25,7 @@ final class LeadershipCallback implements Disposable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LeadershipCallback.class);
 
-	private final Scheduler.Worker worker;
+	private final Executor threads;
 
 	private final Supplier<@Nullable KnownLeader> source;
 
@@ -32,24 +33,28 @@ final class LeadershipCallback implements Disposable {
 
 	private final Consumer<LeadershipCallback> onEnd;
 
-	private final AtomicBoolean signalled = new AtomicBoolean();
+	/**
+	 * Since it was last looked at; a run is under way, or about to be, while there are
+	 * any.
+	 */
+	private final AtomicInteger signals = new AtomicInteger();
 
 	private final AtomicBoolean disposed = new AtomicBoolean();
 
 	/** What was signalled is not told any more, either. */
 	private volatile boolean cancelled;
 
-	/** Of the lease that was told last; only used on the worker. */
+	/** Of the lease that was told last; used by one run after the other. */
 	private long told;
 
 	/**
-	 * @param worker where the callback runs, disposed in the end
+	 * @param threads where the callback runs, never twice at a time
 	 * @param source what is to be told now, {@code null} for nothing
 	 * @param onEnd called once when nothing will be told any more
 	 */
-	LeadershipCallback(Scheduler.Worker worker, Supplier<@Nullable KnownLeader> source, Consumer<KnownLeader> callback,
+	LeadershipCallback(Executor threads, Supplier<@Nullable KnownLeader> source, Consumer<KnownLeader> callback,
 			Consumer<LeadershipCallback> onEnd) {
-		this.worker = worker;
+		this.threads = threads;
 		this.source = source;
 		this.callback = callback;
 		this.onEnd = onEnd;
@@ -59,20 +64,27 @@ final class LeadershipCallback implements Disposable {
 	 * Something has changed.
 	 */
 	void signal() {
-		if (!isDisposed() && this.signalled.compareAndSet(false, true)) {
+		if (!isDisposed() && this.signals.getAndIncrement() == 0) {
 			try {
-				this.worker.schedule(this::tell);
+				this.threads.execute(this::run);
 			}
 			catch (RejectedExecutionException ex) {
 				// No thread can be had now; the next change signals again.
-				this.signalled.set(false);
+				this.signals.set(0);
 				logger.error("A callback of the leadership could not be called", ex);
 			}
 		}
 	}
 
+	private void run() {
+		int seen = this.signals.get();
+		while (seen > 0) {
+			tell();
+			seen = this.signals.addAndGet(-seen);
+		}
+	}
+
 	private void tell() {
-		this.signalled.set(false);
 		KnownLeader news = this.source.get();
 		if (news == null || news.term() == this.told || this.cancelled) {
 			return;
@@ -81,7 +93,8 @@ final class LeadershipCallback implements Disposable {
 		try {
 			this.callback.accept(news);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// Whatever it is, the callback has to hear of what comes next.
 			logger.error("A callback of the leadership failed in term {}", this.told, ex);
 		}
 	}
@@ -93,22 +106,16 @@ final class LeadershipCallback implements Disposable {
 	void end() {
 		if (this.disposed.compareAndSet(false, true)) {
 			this.onEnd.accept(this);
-			try {
-				this.worker.schedule(this.worker::dispose);
-			}
-			catch (RejectedExecutionException ex) {
-				this.worker.dispose();
-			}
 		}
 	}
 
+	/**
+	 * Nothing more is told. A callback that runs is not interrupted.
+	 */
 	@Override
 	public void dispose() {
 		this.cancelled = true;
-		if (this.disposed.compareAndSet(false, true)) {
-			this.onEnd.accept(this);
-			this.worker.dispose();
-		}
+		end();
 	}
 
 	@Override

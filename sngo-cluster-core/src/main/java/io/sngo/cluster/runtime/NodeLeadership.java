@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -18,15 +19,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * The leader as users see it. Written on the control loop, read by anybody; callbacks run
- * on threads of the scheduler.
+ * on threads of their own.
  */
 final class NodeLeadership implements Leadership {
 
-	private final Scheduler scheduler;
+	private final Executor threads;
 
 	private final Supplier<Mono<Void>> resign;
 
@@ -39,8 +39,8 @@ final class NodeLeadership implements Leadership {
 
 	private volatile boolean stopped;
 
-	NodeLeadership(Scheduler scheduler, Supplier<Mono<Void>> resign) {
-		this.scheduler = scheduler;
+	NodeLeadership(Executor threads, Supplier<Mono<Void>> resign) {
+		this.threads = threads;
 		this.resign = resign;
 	}
 
@@ -50,10 +50,11 @@ final class NodeLeadership implements Leadership {
 	void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
 		this.known = after;
 		boolean sameTerm = before != null && after != null && before.term() == after.term();
-		if (sameTerm) {
+		if (sameTerm && before.isValid(System.nanoTime())) {
 			return;
 		}
-		if (before != null && before.local()) {
+		// One that had run out, and is extended late, may have been looked at meanwhile.
+		if (!sameTerm && before != null && before.local()) {
 			this.revoked = before;
 		}
 		this.callbacks.forEach(LeadershipCallback::signal);
@@ -121,7 +122,7 @@ final class NodeLeadership implements Leadership {
 
 	private LeadershipCallback register(Supplier<@Nullable KnownLeader> source, Consumer<Lease> callback,
 			Runnable onEnd) {
-		LeadershipCallback registered = new LeadershipCallback(this.scheduler.createWorker(), source,
+		LeadershipCallback registered = new LeadershipCallback(this.threads, source,
 				(leader) -> callback.accept(lease(leader)), (ended) -> {
 					this.callbacks.remove(ended);
 					if (this.stopped) {

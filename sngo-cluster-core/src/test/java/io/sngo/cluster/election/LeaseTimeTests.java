@@ -33,7 +33,7 @@ class LeaseTimeTests {
 		double bound = LeaseTime.atVoter(lease) / voter;
 		assertThat(led).as("lease of %d ns, rates %f and %f", lease, leader, voter).isLessThan(bound);
 		// What the leader does has time to end, too.
-		double notice = LeaseTime.notice(lease) / leader;
+		double notice = lease * LeaseTime.NOTICE / leader;
 		assertThat(led + notice).as("with notice").isLessThanOrEqualTo(bound + 1);
 	}
 
@@ -46,7 +46,6 @@ class LeaseTimeTests {
 	void shares() {
 		assertThat(LeaseTime.atVoter(SECOND)).isEqualTo(1_050_000_001L);
 		assertThat(LeaseTime.atLeader(SECOND)).isEqualTo(850_000_000L);
-		assertThat(LeaseTime.notice(SECOND)).isEqualTo(100_000_000L);
 	}
 
 	@Test

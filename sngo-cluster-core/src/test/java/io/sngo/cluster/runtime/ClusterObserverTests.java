@@ -56,7 +56,7 @@ class ClusterObserverTests {
 
 	private final ClusterObserver observer = new ClusterObserver(new Disconnecting(), this.nodes,
 			new ServiceDirectory((id) -> null, new EventStream<>("services", 1_000, Schedulers.immediate())),
-			this.events, new JoinWaiters(Runnable::run), new NodeLeadership(Schedulers.immediate(), Mono::empty),
+			this.events, new JoinWaiters(Runnable::run), new NodeLeadership(Runnable::run, Mono::empty),
 			this.isolations::add, Clock.fixed(NOW, ZoneOffset.UTC));
 
 	@ParameterizedTest

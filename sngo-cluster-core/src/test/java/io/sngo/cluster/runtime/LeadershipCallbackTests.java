@@ -6,13 +6,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.scheduler.Scheduler;
 
 import io.sngo.cluster.election.KnownLeader;
 
@@ -93,6 +91,31 @@ class LeadershipCallbackTests {
 	}
 
 	@Test
+	void oneThatEndsInAnErrorIsCalledTheNextTime() {
+		LeadershipCallback broken = new LeadershipCallback(this.worker, () -> this.news, (leader) -> {
+			this.told.add(leader.term());
+			throw new AssertionError("on purpose");
+		}, this.ended::add);
+		this.news = leader(1);
+		broken.signal();
+		this.worker.run();
+		this.news = leader(2);
+		broken.signal();
+		this.worker.run();
+		assertThat(this.told).containsExactly(1L, 2L);
+	}
+
+	@Test
+	void whatWasSignalledBeforeTheEndIsTold() {
+		happens(1);
+		this.callback.end();
+		happens(2);
+		this.worker.run();
+		assertThat(this.told).containsExactly(2L);
+		assertThat(this.worker.tasks).isEmpty();
+	}
+
+	@Test
 	void oneForWhichThereWasNoThreadIsCalledTheNextTime() {
 		this.worker.rejects = true;
 		happens(1);
@@ -108,7 +131,6 @@ class LeadershipCallbackTests {
 		this.callback.dispose();
 		this.worker.runAll();
 		assertThat(this.told).isEmpty();
-		assertThat(this.worker.isDisposed()).isTrue();
 		assertThat(this.callback.isDisposed()).isTrue();
 		happens(2);
 		assertThat(this.worker.tasks).isEmpty();
@@ -126,21 +148,18 @@ class LeadershipCallbackTests {
 	}
 
 	/** Runs what it is given when the test says so. */
-	private static final class Held implements Scheduler.Worker {
+	private static final class Held implements Executor {
 
 		private final Queue<Runnable> tasks = new ArrayDeque<>();
 
 		private boolean rejects;
 
-		private boolean disposed;
-
 		@Override
-		public Disposable schedule(Runnable task) {
+		public void execute(Runnable task) {
 			if (this.rejects) {
 				throw new RejectedExecutionException("on purpose");
 			}
 			this.tasks.add(task);
-			return Disposables.disposed();
 		}
 
 		void run() {
@@ -152,16 +171,6 @@ class LeadershipCallbackTests {
 			while (!this.tasks.isEmpty()) {
 				this.tasks.remove().run();
 			}
-		}
-
-		@Override
-		public void dispose() {
-			this.disposed = true;
-		}
-
-		@Override
-		public boolean isDisposed() {
-			return this.disposed;
 		}
 
 	}

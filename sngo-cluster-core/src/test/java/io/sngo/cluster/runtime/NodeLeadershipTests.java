@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 import io.sngo.cluster.ClusterException;
@@ -33,11 +31,11 @@ class NodeLeadershipTests {
 
 	private static final Duration MOMENT = Duration.ofMillis(20);
 
-	private final Scheduler scheduler = RejectingScheduler.elastic("leadership-test");
+	private final LeadershipThreads threads = new LeadershipThreads();
 
 	private final AtomicInteger resignations = new AtomicInteger();
 
-	private final NodeLeadership leadership = new NodeLeadership(this.scheduler,
+	private final NodeLeadership leadership = new NodeLeadership(this.threads,
 			() -> Mono.fromRunnable(this.resignations::incrementAndGet));
 
 	private final CountDownLatch release = new CountDownLatch(1);
@@ -50,7 +48,7 @@ class NodeLeadershipTests {
 	void close() {
 		this.release.countDown();
 		this.leadership.onStopped();
-		this.scheduler.dispose();
+		this.threads.close(LONG);
 	}
 
 	@Test
@@ -116,7 +114,7 @@ class NodeLeadershipTests {
 
 	@Test
 	void whatWasRevokedBeforeIsNotTold() {
-		NodeLeadership direct = new NodeLeadership(Schedulers.immediate(), Mono::empty);
+		NodeLeadership direct = new NodeLeadership(Runnable::run, Mono::empty);
 		direct.onLeader(null, local(5));
 		direct.onLeader(local(5), null);
 		direct.onRevoked((lease) -> this.told.add("" + lease.term()));
@@ -147,6 +145,49 @@ class NodeLeadershipTests {
 		this.release.countDown();
 		awaitTold("slow 1", "slow 100");
 		await().atMost(LONG).until(() -> revoked.get(revoked.size() - 1) == 99);
+	}
+
+	@Test
+	void howeverManyBlockTheOneThatEndsThemIsTold() throws Exception {
+		int many = 10 * Runtime.getRuntime().availableProcessors() + 1;
+		CountDownLatch blocked = new CountDownLatch(many);
+		for (int i = 0; i < many; i++) {
+			this.leadership.onGranted((lease) -> {
+				blocked.countDown();
+				awaitRelease();
+			});
+		}
+		this.leadership.onRevoked((lease) -> this.release.countDown());
+		becomes(local(1));
+		blocked.await();
+		becomes(null);
+		this.release.await();
+	}
+
+	@Test
+	void leaseThatIsExtendedTooLateIsToldToThoseWhoLookedMeanwhile() {
+		KnownLeader late = new KnownLeader(Members.node("local").member().peer(), 5, true, System.nanoTime() - 1);
+		NodeLeadership direct = new NodeLeadership(Runnable::run, Mono::empty);
+		direct.onLeader(null, late);
+		direct.onGranted((lease) -> this.told.add("granted " + lease.term()));
+		direct.onRevoked((lease) -> this.told.add("revoked " + lease.term()));
+		direct.onLeader(late, local(5));
+		assertThat(this.told).containsExactly("granted 5");
+	}
+
+	@Test
+	void callbackThatIsDisposedWhileItRunsIsNotInterrupted() throws Exception {
+		CountDownLatch runs = new CountDownLatch(1);
+		Disposable callback = this.leadership.onGranted((lease) -> {
+			runs.countDown();
+			awaitRelease();
+			this.told.add("interrupted " + Thread.currentThread().isInterrupted());
+		});
+		becomes(local(1));
+		runs.await();
+		callback.dispose();
+		this.release.countDown();
+		awaitTold("interrupted false");
 	}
 
 	@Test
@@ -193,7 +234,7 @@ class NodeLeadershipTests {
 			.expectErrorSatisfies((failure) -> assertThat(failure).isInstanceOf(ClusterException.class)
 				.hasMessage("The node has stopped and will not lead"))
 			.verify(LONG);
-		this.scheduler.dispose();
+		this.threads.close(LONG);
 		StepVerifier.create(this.leadership.await()).expectError(ClusterException.class).verify(LONG);
 	}
 
