@@ -2,6 +2,9 @@
 
 package io.sngo.cluster.controlplane;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.sngo.cluster.election.LeaderElection;
 import io.sngo.cluster.membership.Membership;
 import io.sngo.cluster.protocol.Environment;
@@ -26,8 +29,10 @@ final class Departure {
 
 	private boolean stopped;
 
-	/** Later ones make earlier ones pointless. */
-	private int attempt;
+	/** Who waits until this node has left, while it has not begun to. */
+	private final List<Runnable> waiting = new ArrayList<>();
+
+	private long since;
 
 	/**
 	 * @param patienceNanos how long to wait for the others: without a majority nobody can
@@ -46,28 +51,39 @@ final class Departure {
 	}
 
 	void leave(Runnable done) {
-		withdraw();
-		look(++this.attempt, this.environment.nanoTime(), done);
+		this.waiting.add(done);
+		if (this.waiting.size() == 1) {
+			withdraw();
+			this.since = this.environment.nanoTime();
+			look();
+		}
 	}
 
-	private void look(int number, long since, Runnable done) {
-		if (this.stopped || number != this.attempt) {
+	private void look() {
+		if (this.stopped || this.waiting.isEmpty()) {
 			return;
 		}
-		boolean patient = this.environment.nanoTime() - since < this.patienceNanos;
+		boolean patient = this.environment.nanoTime() - this.since < this.patienceNanos;
 		if (patient && this.election.isMissed()) {
-			this.environment.schedule(LOOK, () -> look(number, since, done));
+			this.environment.schedule(LOOK, this::look);
 		}
 		else {
-			this.membership.leave(done);
+			go();
 		}
+	}
+
+	private void go() {
+		List<Runnable> all = List.copyOf(this.waiting);
+		this.waiting.clear();
+		all.forEach(this.membership::leave);
 	}
 
 	/**
-	 * The node joins again.
+	 * The node joins again. Whoever waits until it has left need not wait any more: it
+	 * leaves at once.
 	 */
 	void abort() {
-		this.attempt++;
+		go();
 	}
 
 	void stop() {

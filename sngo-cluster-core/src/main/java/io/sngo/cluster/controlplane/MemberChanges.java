@@ -68,4 +68,9 @@ final class MemberChanges implements MembershipListener {
 		this.listener.onPause();
 	}
 
+	@Override
+	public void onQuarantine(boolean begins) {
+		this.listener.onQuarantine(begins);
+	}
+
 }

@@ -45,8 +45,15 @@ final class Dissemination {
 	 */
 	void onRumor(Runnable onRumor) {
 		this.onRumor = onRumor;
+		remind();
+	}
+
+	/**
+	 * Tells again if there is something to tell.
+	 */
+	void remind() {
 		if (!isEmpty()) {
-			onRumor.run();
+			this.onRumor.run();
 		}
 	}
 

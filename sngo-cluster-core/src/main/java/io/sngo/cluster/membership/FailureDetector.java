@@ -98,6 +98,8 @@ final class FailureDetector {
 	}
 
 	private void probe() {
+		this.context.dissemination().remind();
+		this.context.members().remind();
 		long period = period();
 		if (this.context.isMember()) {
 			int count = Math.min(1 + this.context.awareness().score(), this.context.members().live().size());
@@ -243,6 +245,7 @@ final class FailureDetector {
 				this.target.dialledInARow = 0;
 				return;
 			}
+			FailureDetector.this.quarantine.onUnreached();
 			if (this.dialled && this.target.dialledInARow < MAX_DIALLED) {
 				this.target.dialledInARow++;
 				probeSoon(this.target);

@@ -55,8 +55,15 @@ final class MemberList {
 	 */
 	void onFailed(Runnable onFailed) {
 		this.onFailed = onFailed;
+		remind();
+	}
+
+	/**
+	 * Tells again if there is a failed member.
+	 */
+	void remind() {
 		if (!this.failed.isEmpty()) {
-			onFailed.run();
+			this.onFailed.run();
 		}
 	}
 

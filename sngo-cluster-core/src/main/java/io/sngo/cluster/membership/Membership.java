@@ -454,8 +454,12 @@ public final class Membership {
 					Membership.this.failureDetector.memberAdded(entry);
 				}
 			}
-			Membership.this.antiEntropy.hurry();
-			this.listener.onMemberChanged(before, after);
+			try {
+				this.listener.onMemberChanged(before, after);
+			}
+			finally {
+				Membership.this.antiEntropy.hurry();
+			}
 		}
 
 		@Override

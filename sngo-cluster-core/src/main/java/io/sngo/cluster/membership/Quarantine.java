@@ -85,7 +85,8 @@ final class Quarantine {
 	void onAccusation(NodeId accuser, boolean news, boolean dead) {
 		long now = this.context.now();
 		this.accusers.add(accuser, now, this.context.heartbeat());
-		if (dead && news && hasRefutedInVain() && failedProbes() >= SOME_PROBES) {
+		if (dead && news && this.context.members().live().size() > 1 && hasRefutedInVain()
+				&& failedProbes() >= SOME_PROBES) {
 			beginUnlessTroubleIsGeneral();
 		}
 		if (news) {
@@ -109,7 +110,7 @@ final class Quarantine {
 
 	/**
 	 * A probe that this node made was answered in time, straight by its target; or was
-	 * not.
+	 * not, and others are asked.
 	 */
 	void onProbe(boolean answered) {
 		this.alone = false;
@@ -118,12 +119,19 @@ final class Quarantine {
 			this.probes.remove();
 		}
 		if (!answered) {
-			this.successes = 0;
 			beginIfAccusedAgainAndAgain();
 		}
 		else if (this.context.isQuarantined()) {
 			onSuccess();
 		}
+	}
+
+	/**
+	 * Nor did others reach the target for this node. As long as they do, the way to that
+	 * one may be broken for good, which is no reason to stay away from all.
+	 */
+	void onUnreached() {
+		this.successes = 0;
 	}
 
 	/**

@@ -69,12 +69,18 @@ public final class Repetition {
 	}
 
 	/**
-	 * Runs it again if it rests.
+	 * Runs it again if it rests. Never throws: whoever wakes it is in the middle of
+	 * something else, and has to wake it again where no timer could be had.
 	 * @param delayNanos time from now, in nanoseconds, asked for only if it does
 	 */
 	public void wake(LongSupplier delayNanos) {
 		if (this.resting) {
-			in(delayNanos.getAsLong());
+			try {
+				in(delayNanos.getAsLong());
+			}
+			catch (Throwable ex) {
+				// It rests on.
+			}
 		}
 	}
 

@@ -201,6 +201,19 @@ final class ClusterObserver implements ControlPlaneListener {
 	}
 
 	@Override
+	public void onQuarantine(boolean begins) {
+		this.nodes.onSituationChanged((was) -> was.quarantined(begins), this.clock.instant());
+		NodeId id = this.transport.local().id();
+		if (begins) {
+			logger.error("Node '{}' says that it failed: others accuse it again and again, and most of its probes are "
+					+ "lost. It is back by itself once they arrive; look at its network and its CPU", id);
+		}
+		else {
+			logger.info("Node '{}' reaches the others again", id);
+		}
+	}
+
+	@Override
 	public void onMessageRejected(Peer from, int type, RuntimeException cause) {
 		if (this.rejected++ % LOG_EVERY == 0) {
 			logger.warn("A control message of type {} from node '{}' at {} was dropped, or a part of it ({} so far)",

@@ -54,7 +54,7 @@ record ClusterView(List<Node> nodes, List<Node> activeNodes, Map<NodeId, KnownNo
 		}
 		int total = sorted.size() - left;
 		NodeId leader = situation.leader();
-		boolean healthy = localActive && leader != null && !situation.isolated();
+		boolean healthy = localActive && leader != null && !situation.isolated() && !situation.quarantined();
 		ClusterHealth health = new ClusterHealth(total, active.size(), suspected, failed, leader != null, leader,
 				situation.sides(), now, healthy);
 		Map<NodeId, KnownNode> byId = sorted.stream()

@@ -110,7 +110,8 @@ class FailureDetectorTests {
 	void freshConnectionsAloneAreASignOfLifeForAFewProbesOnly() {
 		LocalNode node = LocalNode.among(A, B, C);
 		int probes = probesUntilSuspected(node);
-		assertThat(probes).isEqualTo(FailureDetector.MAX_DIALLED + 1);
+		// Its turn may come once more before the last one is concluded.
+		assertThat(probes).isBetween(FailureDetector.MAX_DIALLED + 1, FailureDetector.MAX_DIALLED + 2);
 		assertThat(node.events).containsExactly("a:SUSPECTED");
 	}
 

@@ -5,6 +5,7 @@ package io.sngo.cluster.membership;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +187,42 @@ class QuarantineTests {
 			this.node.world.run(Duration.ofSeconds(2));
 			refute();
 			assertThat(this.node.membership.isQuarantined()).isTrue();
+		}
+	}
+
+	@Test
+	void wayThatIsBrokenForGoodDoesNotKeepItAway() {
+		sicken(A, B, C);
+		for (int i = 0; i < 3_000 && this.node.membership.isQuarantined(); i++) {
+			this.node.world.run(Duration.ofMillis(10));
+			// A helper reaches D, which this node does not.
+			this.node.world.sent(Outbox.PING_REQ).forEach((request) -> {
+				Envelope asked = Envelope.decode(request.message().body());
+				Peer helper = Stream.of(OTHERS)
+					.filter((other) -> other.address().equals(request.to()))
+					.findFirst()
+					.orElseThrow();
+				this.node.receive(helper, Outbox.ACK, Envelope.answer(asked.number).varint(6, 1));
+			});
+			this.node.answer(A, B, C);
+		}
+		assertThat(this.node.sees(D)).isEqualTo(NodeState.ACTIVE);
+		assertThat(this.node.membership.isQuarantined()).isFalse();
+	}
+
+	@Test
+	void ofTwoNodesNoneEverGoes() {
+		LocalNode one = LocalNode.among(A);
+		for (int i = 0; i < 30; i++) {
+			one.world.run(Duration.ofSeconds(2));
+			if (one.sees(A) != NodeState.ACTIVE) {
+				one.hear(A, alive(A, one.incarnationOf(A) + 1));
+			}
+			one.hear(A, suspect(SELF, one.membership.local().info().incarnation(), A));
+			one.world.run(Duration.ofSeconds(5));
+			one.hear(A, alive(A, one.incarnationOf(A) + 1));
+			one.hear(A, failed(SELF, one.membership.local().info().incarnation(), A));
+			assertThat(one.membership.isQuarantined()).isFalse();
 		}
 	}
 

@@ -33,7 +33,8 @@ public class ScriptedWorld implements Environment {
 
 	private Predicate<NodeAddress> undiallable = (address) -> false;
 
-	private boolean untimed;
+	/** How many timers there are before the one that fails; negative for no such. */
+	private int timed = -1;
 
 	private int troubles;
 
@@ -72,8 +73,7 @@ public class ScriptedWorld implements Environment {
 	@Override
 	public Timer schedule(long delayNanos, Runnable task) {
 		assertNotNegative(delayNanos);
-		if (this.untimed) {
-			this.untimed = false;
+		if (this.timed >= 0 && this.timed-- == 0) {
 			throw new Trouble();
 		}
 		Task scheduled = new Task(this.now + delayNanos, this.numbers++, task);
@@ -136,7 +136,12 @@ public class ScriptedWorld implements Environment {
 
 	/** So does the next timer. */
 	public void troubleScheduling() {
-		this.untimed = true;
+		troubleSchedulingAfter(0);
+	}
+
+	/** So does the timer that comes after so many. */
+	public void troubleSchedulingAfter(int others) {
+		this.timed = others;
 	}
 
 	/** Tasks that ended in {@link Trouble}: whoever runs them goes on. */

@@ -126,16 +126,28 @@ class ClusterObserverTests {
 	}
 
 	@Test
+	void quarantineIsReadable() {
+		observe();
+		this.observer.onQuarantine(true);
+		assertThat(this.nodes.view().situation().quarantined()).isTrue();
+		assertThat(this.nodes.view().health().healthy()).isFalse();
+		this.observer.onQuarantine(false);
+		assertThat(this.nodes.view().situation().quarantined()).isFalse();
+	}
+
+	@Test
 	void leaderAndPartitionAreKeptApart() {
 		observe();
 		this.observer.onUnreachable(Set.of(B));
 		this.observer.onIsolated(true, "on purpose");
 		this.observer.onLeader(null,
 				new KnownLeader(Members.node("local").member().peer(), 5, true, System.nanoTime()));
-		assertThat(this.nodes.view().situation()).isEqualTo(new ClusterSituation(NodeId.of("local"), Set.of(B), true));
+		assertThat(this.nodes.view().situation())
+			.isEqualTo(new ClusterSituation(NodeId.of("local"), Set.of(B), true, false));
 		this.observer.onIsolated(false, "");
 		this.observer.onUnreachable(Set.of());
-		assertThat(this.nodes.view().situation()).isEqualTo(new ClusterSituation(NodeId.of("local"), Set.of(), false));
+		assertThat(this.nodes.view().situation())
+			.isEqualTo(new ClusterSituation(NodeId.of("local"), Set.of(), false, false));
 	}
 
 	/** The local node is there, and what happens from now on is noted. */

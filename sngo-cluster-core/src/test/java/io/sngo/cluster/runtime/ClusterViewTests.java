@@ -32,14 +32,17 @@ class ClusterViewTests {
 
 	@ParameterizedTest
 	@CsvSource({ //
-			"JOINING, true, false, false", // not a member yet
-			"ACTIVE, true, false, true", //
-			"ACTIVE, false, false, false", // no leader
-			"ACTIVE, true, true, false", // on the losing side
-			"LEAVING, true, false, false", // no longer a member
-			"LEFT, true, false, false" })
-	void isHealthyAsAMemberThatIsLedAndNotIsolated(String local, boolean led, boolean isolated, boolean healthy) {
-		ClusterSituation situation = new ClusterSituation(led ? NodeId.of("n1") : null, Set.of(), isolated);
+			"JOINING, true, false, false, false", // not a member yet
+			"ACTIVE, true, false, false, true", //
+			"ACTIVE, false, false, false, false", // no leader
+			"ACTIVE, true, true, false, false", // on the losing side
+			"ACTIVE, true, false, true, false", // failed, as it says itself
+			"LEAVING, true, false, false, false", // no longer a member
+			"LEFT, true, false, false, false" })
+	void isHealthyAsAMemberThatIsLedAndNotIsolated(String local, boolean led, boolean isolated, boolean quarantined,
+			boolean healthy) {
+		ClusterSituation situation = new ClusterSituation(led ? NodeId.of("n1") : null, Set.of(), isolated,
+				quarantined);
 		assertThat(view(local, "ACTIVE FAILED FAILED", situation).health().healthy()).isEqualTo(healthy);
 	}
 
