@@ -25,6 +25,14 @@ public interface Leadership {
 	Optional<Lease> current();
 
 	/**
+	 * The lease of the local node: empty unless this node leads now and its lease is not
+	 * over. Ask once, at the beginning of what only the leader does, and pass that term
+	 * along until the end: asked anew later, or by {@link #current()}, it may be a later
+	 * one, of the successor even, which no resource refuses.
+	 */
+	Optional<Lease> held();
+
+	/**
 	 * Whether the local node leads at this moment. It looks at the clock, so that a node
 	 * that stood still never takes an old lease for a valid one.
 	 */

@@ -9,8 +9,9 @@ import java.time.Duration;
  *
  * @param leader the node that leads
  * @param term number of the leadership: each leader has one of its own, and later ones
- * are higher. It is the fencing token: pass it to whatever only the leader may change,
- * which has to refuse lower ones than it has seen
+ * are higher. Of the lease that the local node {@linkplain Leadership#held() holds} it is
+ * the fencing token: pass it to whatever only the leader may change, which has to refuse
+ * lower ones than it has seen
  * @param remaining for how long the leadership lasts unless it is extended, which a
  * leader that reaches a quorum does all the time. The leader's own count is on the safe
  * side; what another node knows of it may be longer

@@ -28,10 +28,10 @@ import java.lang.annotation.Target;
  * static or final one.
  * <p>
  * Asked is before the method runs. One that began on the leader goes on when the node
- * ceases to lead; what must not be done by two nodes at one time has to pass the
- * {@linkplain io.sngo.cluster.Lease#term() term} of
- * {@link io.sngo.cluster.Leadership#current()} to what it changes. Calls of a bean to its
- * own methods pass no proxy, and are not skipped.
+ * ceases to lead; what must not be done by two nodes at one time has to ask
+ * {@link io.sngo.cluster.Leadership#held()} once, at its beginning, and to pass that
+ * {@linkplain io.sngo.cluster.Lease#term() term} to what it changes. Calls of a bean to
+ * its own methods pass no proxy, and are not skipped.
  * <p>
  * An application that is not a node, where {@code cluster.enabled} is {@code false}, is
  * its own leader: everything runs.

@@ -25,7 +25,7 @@ class Billing {
 	@Scheduled(fixedDelay = 60_000)
 	@LeaderOnly
 	public void bill() {
-		this.leadership.current().ifPresent((lease) -> {
+		this.leadership.held().ifPresent((lease) -> {
 			long highest = this.highestTerm.accumulateAndGet(lease.term(), Math::max);
 			if (highest > lease.term()) {
 				throw new IllegalStateException("Term " + lease.term() + " is over: the latest is " + highest);

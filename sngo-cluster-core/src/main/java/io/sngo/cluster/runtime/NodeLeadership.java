@@ -82,9 +82,21 @@ final class NodeLeadership implements Leadership {
 	}
 
 	@Override
+	public Optional<Lease> held() {
+		return Optional.ofNullable(led()).map(NodeLeadership::lease);
+	}
+
+	@Override
 	public boolean isLeader() {
+		return led() != null;
+	}
+
+	/**
+	 * The leader, if it is the local node.
+	 */
+	private @Nullable KnownLeader led() {
 		KnownLeader now = leader();
-		return now != null && now.local();
+		return (now != null && now.local()) ? now : null;
 	}
 
 	@Override
@@ -116,8 +128,7 @@ final class NodeLeadership implements Leadership {
 	}
 
 	private @Nullable KnownLeader granted() {
-		KnownLeader now = leader();
-		return (now != null && now.local() && !this.stopped) ? now : null;
+		return this.stopped ? null : led();
 	}
 
 	private LeadershipCallback register(Supplier<@Nullable KnownLeader> source, Consumer<Lease> callback,

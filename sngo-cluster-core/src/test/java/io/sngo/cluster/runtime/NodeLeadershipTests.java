@@ -71,12 +71,23 @@ class NodeLeadershipTests {
 	void leaseThatHasRunOutIsNoneEvenWhereNobodyHasTold() {
 		becomes(new KnownLeader(Members.node("local").member().peer(), 5, true, System.nanoTime() - 1));
 		assertThat(this.leadership.isLeader()).isFalse();
+		assertThat(this.leadership.held()).isEmpty();
 		assertThat(this.leadership.current()).isEmpty();
 		StepVerifier.create(this.leadership.await())
 			.expectSubscription()
 			.expectNoEvent(MOMENT)
 			.thenCancel()
 			.verify(LONG);
+	}
+
+	@Test
+	void termOfTheSuccessorIsNotHeld() {
+		assertThat(this.leadership.held()).isEmpty();
+		becomes(local(5));
+		assertThat(this.leadership.held()).map(Lease::term).hasValue(5L);
+		becomes(other("b", 6));
+		assertThat(this.leadership.held()).isEmpty();
+		assertThat(this.leadership.current()).map(Lease::leader).hasValue(NodeId.of("b"));
 	}
 
 	@Test
