@@ -15,6 +15,7 @@ import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.transport.TransportConfig;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -106,10 +107,20 @@ final class ClusterConfigs {
 
 	private static PartitionConfig partition(ClusterProperties properties) {
 		ClusterProperties.Partition partition = properties.partition();
-		NodeId referee = StringUtils.hasText(partition.referee()) ? NodeId.of(partition.referee()) : null;
 		return new PartitionConfig(partition.strategy(), partition.action(),
-				Objects.requireNonNullElse(partition.quorum(), 0), referee,
+				Objects.requireNonNullElse(partition.quorum(), 0), referee(partition.referee()),
 				Objects.requireNonNullElse(partition.stableAfter(), Duration.ZERO));
+	}
+
+	private static @Nullable NodeId referee(@Nullable String id) {
+		try {
+			return StringUtils.hasText(id) ? NodeId.of(id) : null;
+		}
+		catch (InvalidConfigurationException ex) {
+			// An id that is not allowed is told as the one of the local node.
+			throw new InvalidConfigurationException("cluster.partition.referee", ex.value(),
+					"the id of a node: " + ex.allowed());
+		}
 	}
 
 	private static ServiceConfig service(ClusterProperties properties) {

@@ -139,7 +139,7 @@ class ClusterConfigsTests {
 			"cluster.service.health-interval,1ms", "cluster.leader.quorum,-1", "cluster.leader.quorum,10001",
 			"cluster.leader.lease-duration,199ms", "cluster.leader.lease-duration,5001ms",
 			"cluster.partition.quorum,-1", "cluster.partition.quorum,10001", "cluster.partition.stable-after,99ms",
-			"cluster.leader.removal-delay,-1s", "cluster.leader.removal-delay,25h" })
+			"cluster.partition.referee,a b", "cluster.leader.removal-delay,-1s", "cluster.leader.removal-delay,25h" })
 	void whatIsNotAllowedIsToldWithPropertyValueAndRange(String property, String value) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> ClusterConfigs.of(Properties.of(property, value)))
 			.satisfies((ex) -> {
