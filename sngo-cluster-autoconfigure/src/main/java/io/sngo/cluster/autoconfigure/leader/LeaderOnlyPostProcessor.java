@@ -51,17 +51,22 @@ final class LeaderOnlyPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 
 	@Override
 	public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
-		Class<?> type = bean.getClass();
+		// Not the class of the bean: proxies of equal interfaces share one.
+		Class<?> type = targetClass(bean);
 		if (this.without.contains(type) || isForeign(type)) {
 			return bean;
 		}
-		// What is a proxy has all that it takes loaded already.
-		Class<?> target = isProxy(type) ? LeaderOnlyProxies.targetClass(bean) : type;
-		if (LeaderOnlyMethods.of(target).isEmpty()) {
+		if (LeaderOnlyMethods.of(type).isEmpty()) {
 			this.without.add(type);
 			return bean;
 		}
 		return proxies().postProcessAfterInitialization(bean, beanName);
+	}
+
+	private static Class<?> targetClass(Object bean) {
+		Class<?> type = bean.getClass();
+		// What is a proxy has all that it takes loaded already.
+		return isProxy(type) ? LeaderOnlyProxies.targetClass(bean) : type;
 	}
 
 	private static boolean isProxy(Class<?> type) {

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 
 import io.sngo.cluster.Leadership;
 
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
@@ -49,11 +50,23 @@ final class LeaderOnlyProxies extends AbstractBeanFactoryAwareAdvisingPostProces
 		boolean subclass = !Proxy.isProxyClass(bean.getClass()) && !isFinal(type);
 		for (Method method : LeaderOnlyMethods.of(type)) {
 			String obstacle = LeaderOnlyMethods.obstacle(method, subclass);
+			if (obstacle == null && !isSeen(bean, type)) {
+				obstacle = "it is behind proxies by interfaces that hide it: let these be subclasses, as they are by"
+						+ " default";
+			}
 			if (obstacle != null) {
 				throw new InvalidLeaderOnlyException(beanName, method, obstacle);
 			}
 		}
 		return super.postProcessAfterInitialization(bean, beanName);
+	}
+
+	/**
+	 * Whether the class that the pointcut is asked about is that of the bean.
+	 */
+	private static boolean isSeen(Object bean, Class<?> type) {
+		boolean open = bean instanceof Advised advised && !advised.isFrozen();
+		return ClassUtils.getUserClass(open ? AopUtils.getTargetClass(bean) : bean.getClass()) == type;
 	}
 
 	/**
