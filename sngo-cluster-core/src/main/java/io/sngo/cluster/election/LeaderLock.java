@@ -15,7 +15,8 @@ import java.time.Duration;
 public interface LeaderLock {
 
 	/**
-	 * Takes the lock if it is free, without waiting for it.
+	 * Takes the lock if it is free, without waiting for it. A new term begins with that
+	 * alone, after what this node had was {@linkplain #release() given back}.
 	 * @param lease how long the store has to keep it for this node from now on, whatever
 	 * becomes of the node; where it is kept for less, two nodes may lead at once
 	 * @return whether this node has it now
@@ -23,7 +24,9 @@ public interface LeaderLock {
 	boolean acquire(Duration lease) throws Exception;
 
 	/**
-	 * Asks the store whether this node still has the lock, and keeps it for longer.
+	 * Asks the store whether this node still has the lock, and keeps it for longer. One
+	 * that cannot be asked may say so as far as this process knows: then a leader that is
+	 * cut off may go on in its term.
 	 * @param lease as in {@link #acquire}
 	 * @return whether this node has it; {@code false} only where the store says so. It
 	 * need not be released then

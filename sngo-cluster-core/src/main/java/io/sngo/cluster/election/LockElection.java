@@ -151,12 +151,11 @@ public final class LockElection implements LeaderElection {
 		if (later && leader != null && leader.local()) {
 			// Two cannot have it: this one may be the one that has not.
 			know(null);
-			this.tenure.verify();
 		}
 		heard(renewal.term(), holder);
 		know(new KnownLeader(from, renewal.term(), false,
 				now() + LeaseTime.atVoter(renewal.leaseMillis() * 1_000_000)));
-		lookAgain();
+		lookNow();
 	}
 
 	private void onDenied(RenewalAck denial) {
@@ -164,7 +163,7 @@ public final class LockElection implements LeaderElection {
 		if (leader != null && leader.local() && denial.term() >= leader.term()) {
 			heard(denial.term(), null);
 			know(null);
-			this.tenure.verify();
+			lookNow();
 		}
 	}
 
@@ -294,6 +293,10 @@ public final class LockElection implements LeaderElection {
 		}
 		KnownLeader before = this.known;
 		this.known = this.isolated ? null : leader;
+		if (before != null && before.local() && (this.known == null || !this.known.local())) {
+			// Somebody else may have had it when the next term begins.
+			this.tenure.forfeit();
+		}
 		if (before != null || this.known != null) {
 			this.listener.onLeader(before, this.known);
 		}
@@ -331,6 +334,7 @@ public final class LockElection implements LeaderElection {
 			KnownLeader leader = LockElection.this.known;
 			boolean leads = leader != null && leader.local();
 			if (!leads) {
+				// The lock was taken just now.
 				heard(Math.max(LockElection.this.highestTerm + 1, LockElection.this.environment.epochMillis()),
 						Voter.of(LockElection.this.local));
 			}

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The local node's hold on the lock: it takes it, extends it and gives it back, one
- * question at a time, as long as the node wants to lead.
+ * question at a time, as long as the node wants to lead. A lock that it has forfeited is
+ * given back before it is taken anew: not every lock can say that it is lost.
  */
 final class LockTenure {
 
@@ -27,6 +28,9 @@ final class LockTenure {
 	private boolean wanted;
 
 	private boolean held;
+
+	/** It has to be given back, whatever becomes of questions on their way. */
+	private boolean forfeited;
 
 	/** A question is on its way. */
 	private boolean asking;
@@ -69,12 +73,10 @@ final class LockTenure {
 		if (this.asking) {
 			return;
 		}
-		if (!wanted) {
-			if (this.held) {
-				ask(this::release, (answer) -> onReleased());
-			}
+		if (this.held && (this.forfeited || !wanted)) {
+			ask(this::release, (answer) -> onReleased());
 		}
-		else if (now() - this.nextNanos >= 0) {
+		else if (wanted && now() - this.nextNanos >= 0) {
 			long asked = now();
 			if (this.held) {
 				ask(() -> this.lock.renew(this.lease), (answer) -> onRenewed(asked, answer));
@@ -106,6 +108,7 @@ final class LockTenure {
 			return;
 		}
 		this.held = true;
+		this.forfeited = false;
 		extend(asked);
 	}
 
@@ -131,7 +134,7 @@ final class LockTenure {
 		boolean over = now() - until >= 0;
 		// An answer that came too late is no lease, but may be extended.
 		this.nextNanos = over ? now() : asked + this.lease.toNanos() / 4;
-		if (!over && this.wanted) {
+		if (!over && this.wanted && !this.forfeited) {
 			this.events.onHeld(until);
 		}
 	}
@@ -144,11 +147,10 @@ final class LockTenure {
 	}
 
 	/**
-	 * There is doubt whether the node has it: it is asked at once.
+	 * The node leads no more with the lock that it has. It needs one that is taken anew.
 	 */
-	void verify() {
-		this.nextNanos = now();
-		want(this.wanted);
+	void forfeit() {
+		this.forfeited = true;
 	}
 
 	/**

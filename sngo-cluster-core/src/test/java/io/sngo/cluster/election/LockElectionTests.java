@@ -120,6 +120,32 @@ class LockElectionTests {
 	}
 
 	@Test
+	void lockThatIsOnlyBelievedInBeginsNoTerm() {
+		this.world.run(SOON);
+		this.a.believing = true;
+		this.world.reachable = false;
+		this.world.run(LockWorld.LEASE.multipliedBy(2));
+		this.world.steal(this.b);
+		this.world.reachable = true;
+		this.world.run(Duration.ofMinutes(1));
+		assertThat(this.a.leader()).isSameAs(this.b);
+		assertThat(this.a.terms).hasSize(2).isSorted();
+	}
+
+	@Test
+	void leaderThatHearsOfALaterOneTakesTheLockAnew() {
+		this.world.run(SOON);
+		this.a.believing = true;
+		this.world.steal(this.b);
+		this.a.election.onMessage(this.b.peer, new ControlMessage(MessageType.LOCK_DENIED,
+				new RenewalAck(0, this.a.term() + 1, 0, Stamp.NONE).encode().body()));
+		assertThat(this.a.leads()).isFalse();
+		this.world.run(Duration.ofMinutes(1));
+		assertThat(this.a.leader()).isSameAs(this.b);
+		assertThat(this.a.terms).hasSize(2).isSorted();
+	}
+
+	@Test
 	void answerThatComesTooLateIsNoLeadership() {
 		this.world.run(SOON);
 		this.world.storeLatency = LockWorld.LEASE.toNanos();

@@ -116,6 +116,9 @@ final class LockWorld {
 
 		private boolean dead;
 
+		/** Its lock cannot be asked: it believes what it knows. */
+		boolean believing;
+
 		Node(String id, int number, boolean eligible, long skewMillis) {
 			this.peer = new Peer(NodeId.of(id), number, new NodeAddress(id, 7946));
 			this.skewMillis = skewMillis;
@@ -235,7 +238,8 @@ final class LockWorld {
 
 		@Override
 		public boolean renew(Duration lease) {
-			return LockWorld.this.holder == this && LockWorld.this.nanos - LockWorld.this.heldUntil < 0 && keep(lease);
+			return this.believing || LockWorld.this.holder == this
+					&& LockWorld.this.nanos - LockWorld.this.heldUntil < 0 && keep(lease);
 		}
 
 		private boolean keep(Duration lease) {
