@@ -2,6 +2,9 @@
 
 package io.sngo.cluster.election;
 
+import java.util.HashMap;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,12 @@ final class Acceptor {
 
 	private final Ballot ballot = new Ballot();
 
+	/**
+	 * The latest version that was accepted of each origin. As long as this run lasts it
+	 * is the same voter, and any change that it accepted may be decided by it.
+	 */
+	private final Map<Lineage, Stamp> accepted = new HashMap<>();
+
 	private @Nullable Electorate electorate;
 
 	Acceptor(ElectionConfig config, long startedNanos) {
@@ -25,7 +34,8 @@ final class Acceptor {
 	}
 
 	/**
-	 * Forgets the electorate, but no promise.
+	 * Forgets the electorate, but no promise: neither what was granted nor that nobody is
+	 * elected who lacks a change that this voter has accepted.
 	 */
 	void reset() {
 		this.electorate = (this.config.quorum() > 0) ? new FixedElectorate(this.config.quorum()) : null;
@@ -43,8 +53,19 @@ final class Acceptor {
 		return (this.electorate instanceof AgreedElectorate agreed) ? agreed : null;
 	}
 
-	void accept(Electorate accepted) {
-		this.electorate = accepted;
+	void accept(Electorate electorate) {
+		this.electorate = electorate;
+		if (electorate instanceof AgreedElectorate agreed) {
+			this.accepted.merge(agreed.lineage(), agreed.stamp(),
+					(before, after) -> (before.compareTo(after) < 0) ? after : before);
+		}
+	}
+
+	/**
+	 * Whether a version lacks a change that this voter has accepted.
+	 */
+	private boolean isOutdated(@Nullable Lineage lineage, Stamp stamp) {
+		return stamp.compareTo(this.accepted.getOrDefault(lineage, Stamp.NONE)) < 0;
 	}
 
 	Stamp stamp() {
@@ -90,8 +111,8 @@ final class Acceptor {
 	 */
 	private boolean isUpToDate(VoteRequest request) {
 		AgreedElectorate known = agreed();
-		return known == null
-				|| (known.lineage().equals(request.lineage()) && known.stamp().compareTo(request.stamp()) <= 0);
+		return (known == null || known.lineage().equals(request.lineage()))
+				&& !isOutdated(request.lineage(), request.stamp());
 	}
 
 	/**
@@ -144,14 +165,14 @@ final class Acceptor {
 	void onNotice(ElectorateNotice notice) {
 		this.ballot.saw(notice.term());
 		AgreedElectorate changed = notice.applyTo(agreed());
-		if (changed != null && changed.stamp().compareTo(stamp()) > 0) {
-			this.electorate = changed;
+		if (changed != null && !isOutdated(changed.lineage(), changed.stamp())) {
+			accept(changed);
 		}
 	}
 
 	/**
 	 * Whether what a voter has of the electorate is news: a later version or, where this
-	 * node knows of none, any.
+	 * node knows of none, any that it has not gone beyond before.
 	 * @param led whether this node has known a leader lately: if not, an older lineage is
 	 * news, too, or two that have lost their leaders would wait for each other
 	 */
@@ -161,7 +182,7 @@ final class Acceptor {
 		}
 		AgreedElectorate known = agreed();
 		if (known == null) {
-			return true;
+			return !isOutdated(lineage, stamp);
 		}
 		return known.lineage().equals(lineage) ? known.stamp().compareTo(stamp) < 0
 				: !led && lineage.isOlderThan(known.lineage());
@@ -179,7 +200,7 @@ final class Acceptor {
 		AgreedElectorate told = isNews(notice.lineage(), notice.stamp(), led) ? notice.applyTo(null) : null;
 		if (told != null) {
 			this.ballot.saw(told.stamp().term());
-			this.electorate = told;
+			accept(told);
 		}
 		return told != null;
 	}

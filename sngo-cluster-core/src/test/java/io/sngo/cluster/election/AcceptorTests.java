@@ -211,6 +211,23 @@ class AcceptorTests {
 		assertThat(List.of(this.fixed.electorate())).containsExactly(new FixedElectorate(2));
 	}
 
+	@Test
+	void whoeverLacksAChangeThatWasAcceptedIsNotElectedThoughTheElectorateIsForgotten() {
+		AgreedElectorate before = founded("a b c").of(3);
+		AgreedElectorate changed = before.propose(change("", "c"));
+		this.acceptor.accept(changed);
+		this.acceptor.reset();
+		assertThat(asks(5, LINEAGE, before.stamp())).isFalse();
+		assertThat(this.acceptor.learn(ElectorateNotice.hearsay(before), false)).isFalse();
+		this.acceptor.onNotice(ElectorateNotice.whole(3, before));
+		assertThat(this.acceptor.agreed()).as("a notice that comes late").isNull();
+		assertThat(asks(5, LINEAGE, changed.stamp())).isTrue();
+		this.acceptor.ballot().release(A, 5);
+		assertThat(asks(6, YOUNGER, Stamp.NONE)).as("of another origin").isTrue();
+		this.acceptor.onNotice(ElectorateNotice.whole(6, changed));
+		assertThat(this.acceptor.agreed()).as("the same that it had").isEqualTo(changed);
+	}
+
 	private static VoteRequest vote(long term) {
 		return new VoteRequest(term, term, false, 0, LEASE, null, Stamp.NONE);
 	}

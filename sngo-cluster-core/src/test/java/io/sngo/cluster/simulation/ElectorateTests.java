@@ -112,6 +112,28 @@ class ElectorateTests {
 	}
 
 	/**
+	 * It has accepted that it is counted no more, and still is the voter that did.
+	 */
+	@ParameterizedTest
+	@MethodSource("io.sngo.cluster.simulation.Seeds#few")
+	void whoeverLeavesAndComesBackElectsNobodyWhoMissedThat(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(3).formed();
+		sim.run(Duration.ofSeconds(2));
+		assertThat(sim.leader()).isEqualTo(sim.node(0));
+		sim.isolate(sim.node(2));
+		sim.run(Duration.ofSeconds(5));
+		sim.node(1).controlPlane().leave(() -> {
+		});
+		sim.run(Duration.ofSeconds(10));
+		assertThat(sim.node(0).controlPlane().election().voters()).containsExactly("node-0", "node-2");
+		sim.heal();
+		sim.isolate(sim.node(0));
+		sim.node(1).controlPlane().join(List.of(sim.node(2).address()));
+		sim.run(Duration.ofSeconds(60));
+		assertThat(sim.leader()).isEqualTo(sim.node(0));
+	}
+
+	/**
 	 * More new voters than old ones are no majority of the old ones.
 	 */
 	@ParameterizedTest
