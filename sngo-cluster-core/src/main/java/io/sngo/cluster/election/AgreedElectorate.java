@@ -78,7 +78,8 @@ record AgreedElectorate(Lineage lineage, Stamp stamp, VoterSet voters, Electorat
 	@Override
 	public boolean isUnanimous(Collection<Voter> accounted) {
 		Set<NodeId> ids = accounted.stream().map(Voter::id).collect(Collectors.toSet());
-		return all().stream().allMatch((voter) -> ids.contains(voter.id()));
+		List<Voter> all = all();
+		return !all.isEmpty() && all.stream().allMatch((voter) -> ids.contains(voter.id()));
 	}
 
 	/**

@@ -147,7 +147,8 @@ public final class Election implements LeaderElection {
 
 	private void onLocalState(NodeState state) {
 		if (state == NodeState.LEFT || state == NodeState.JOINING) {
-			// It belongs to no cluster: whom the one before had agreed on does not matter.
+			// It belongs to no cluster: whom the one before had agreed on does not
+			// matter.
 			this.candidacy = null;
 			this.office.abandon();
 			know(null);

@@ -101,6 +101,9 @@ record ElectorateNotice(long term, Lineage lineage, Stamp stamp, @Nullable Stamp
 		if (lineage == null) {
 			throw new WireException("An electorate has to tell its lineage");
 		}
+		if (baseTerm < 0 && voters.isEmpty()) {
+			throw new WireException("An electorate has to have voters");
+		}
 		return new ElectorateNotice(term, lineage, fields.stamp(),
 				(baseTerm >= 0) ? new Stamp(baseTerm, baseIndex) : null, voters, new ElectorateChange(added, removed));
 	}

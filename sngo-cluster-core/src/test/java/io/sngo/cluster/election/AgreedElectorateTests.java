@@ -115,6 +115,13 @@ class AgreedElectorateTests {
 		assertQuorum(founded("a b c").propose(change("d e", "")).commit(), "c d e");
 	}
 
+	@Test
+	void withoutVotersNobodyElectsAnybody() {
+		AgreedElectorate none = founded("");
+		assertThat(none.isUnanimous(ALL)).isFalse();
+		assertNoQuorum(none, "a b");
+	}
+
 	private static void assertIntersecting(AgreedElectorate one, AgreedElectorate other) {
 		for (int set = 0; set < 1 << ALL.size(); set++) {
 			List<Voter> quorum = subset(set);

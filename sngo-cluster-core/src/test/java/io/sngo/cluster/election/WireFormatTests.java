@@ -214,6 +214,13 @@ class WireFormatTests {
 	}
 
 	@Test
+	void electorateWithoutVotersIsMalformed() {
+		WireWriter notice = new WireWriter().varint(11, 1).nested(6, VOTER.encode());
+		assertThatExceptionOfType(WireException.class).isThrownBy(() -> decode(MessageType.ELECTORATE, notice))
+			.withMessage("An electorate has to have voters");
+	}
+
+	@Test
 	void lengthsAreCheckedBeforeAnythingIsAllocated() {
 		assertThatExceptionOfType(WireException.class)
 			.isThrownBy(() -> ElectorateNotice.decode(bytes("2affffffff07" + VOTER_BYTES)))
