@@ -180,6 +180,9 @@ public final class Election implements LeaderElection {
 	}
 
 	private void onVoteRequest(Peer from, VoteRequest request) {
+		if (!isCredible(request.term())) {
+			return;
+		}
 		send(from, this.acceptor.onVote(Voter.of(from), request, now()).encode());
 		AgreedElectorate known = this.acceptor.agreed();
 		if (known != null && !known.lineage().equals(request.lineage())
@@ -190,6 +193,9 @@ public final class Election implements LeaderElection {
 	}
 
 	private void onRenewal(Peer from, Renewal renewal) {
+		if (!isCredible(renewal.term())) {
+			return;
+		}
 		if (!admits(renewal.term(), renewal.lineage())) {
 			if (renewal.term() < this.acceptor.ballot().term()) {
 				// Its time is over, and it does not know.
@@ -212,6 +218,9 @@ public final class Election implements LeaderElection {
 	}
 
 	private void onNotice(ElectorateNotice notice) {
+		if (!isCredible(Math.max(notice.term(), notice.stamp().term()))) {
+			return;
+		}
 		if (notice.isHearsay()) {
 			onHearsay(notice);
 		}
@@ -232,6 +241,10 @@ public final class Election implements LeaderElection {
 			}
 			lookAgain();
 		}
+	}
+
+	private boolean isCredible(long term) {
+		return this.acceptor.ballot().isCredible(term, this.environment.epochMillis());
 	}
 
 	private boolean admits(long term, @Nullable Lineage lineage) {
@@ -385,7 +398,7 @@ public final class Election implements LeaderElection {
 	 * anybody's clock could have given before.
 	 */
 	private long nextTerm(long highest) {
-		return Math.max(highest + 1, this.environment.epochMillis());
+		return Math.min(Math.max(highest + 1, this.environment.epochMillis()), Fields.MAX_TERM);
 	}
 
 	private void ask(Candidacy stands) {
@@ -398,7 +411,7 @@ public final class Election implements LeaderElection {
 
 	private void onVoteReply(Peer from, VoteReply reply) {
 		Candidacy stood = this.candidacy;
-		if (stood == null || !this.roster.has(from)) {
+		if (stood == null || !this.roster.has(from) || !isCredible(reply.term())) {
 			return;
 		}
 		if (!reply.isGranted() && this.acceptor.isNews(reply.lineage(), reply.stamp(), isLed())

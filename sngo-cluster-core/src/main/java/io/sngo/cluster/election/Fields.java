@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
 
 	/** Far beyond any clock, and far from where numbers end. */
-	private static final long MAX_TERM = 1L << 56;
+	static final long MAX_TERM = 1L << 56;
 
 	private static final long MAX_MILLIS = 300_000;
 

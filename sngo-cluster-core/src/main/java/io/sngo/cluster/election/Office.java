@@ -153,16 +153,17 @@ final class Office {
 			}
 			return;
 		}
-		if (ack.term() > current.term()) {
-			this.acceptor.ballot().saw(ack.term());
-			end(current, null);
-			return;
-		}
-		if (ack.term() < current.term()) {
-			return;
-		}
 		if (!this.roster.has(from)) {
 			// Nobody has asked it.
+			return;
+		}
+		Ballot ballot = this.acceptor.ballot();
+		if (ack.term() < current.term() || !ballot.isCredible(ack.term(), this.environment.epochMillis())) {
+			return;
+		}
+		if (ack.term() > current.term()) {
+			ballot.saw(ack.term());
+			end(current, null);
 			return;
 		}
 		Voter voter = Voter.of(from);

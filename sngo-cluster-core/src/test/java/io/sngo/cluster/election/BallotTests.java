@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.election;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,6 +43,18 @@ class BallotTests {
 		this.ballot.vote(A, 8, 100);
 		this.ballot.saw(8);
 		assertThat(this.ballot.hasVoteFor(B, 8)).as("seeing the same term frees no vote").isFalse();
+	}
+
+	@Test
+	void termsFarAheadOfAllThatThereWereAreMistakes() {
+		long now = 1_800_000_000_000L;
+		long century = Duration.ofDays(36_525).toMillis();
+		assertThat(this.ballot.isCredible(now + century, now)).as("somebody's clock is wrong").isTrue();
+		assertThat(this.ballot.isCredible(now, 0)).as("this node's clock is wrong").isTrue();
+		assertThat(this.ballot.isCredible(now + century + 1, now)).isFalse();
+		this.ballot.saw(now + century);
+		assertThat(this.ballot.isCredible(now + century + 1, now)).as("the election after it").isTrue();
+		assertThat(this.ballot.isCredible(1L << 56, now)).isFalse();
 	}
 
 	@Test

@@ -159,6 +159,34 @@ class ElectionTests {
 	}
 
 	@Test
+	void termsThatThereCannotBeAreIgnored() {
+		long term = leadsWith(A);
+		long claimed = Fields.MAX_TERM;
+		Stamp stamp = new Stamp(claimed, 1);
+		this.world.takeSent();
+		for (ControlMessage message : List.of(new RenewalAck(1, claimed, 0, Stamp.NONE).encode(),
+				new VoteReply(2, claimed, 0, false).encode(),
+				new VoteRequest(3, claimed, false, term, 4_000, lineage(), stamp).encode(),
+				new Renewal(1, claimed, 4_000, lineage(), stamp).encode(),
+				new ElectorateNotice(claimed, lineage(), stamp, null, Voters.voters("a"), Voters.change("", ""))
+					.encode(),
+				new ElectorateNotice(term, lineage(), stamp, null, Voters.voters("a"), Voters.change("", ""))
+					.encode())) {
+			this.election.onMessage(A, message);
+		}
+		assertThat(this.told).containsExactly("m " + term);
+		assertThat(this.election.voters()).containsExactly("a", "m");
+		assertThat(this.world.sent()).isEmpty();
+	}
+
+	@Test
+	void strangerOfAHigherTermEndsNoLeadership() {
+		long term = leads();
+		this.election.onMessage(peer("x"), new RenewalAck(1, term + 7, 0, Stamp.NONE).encode());
+		assertThat(this.told).containsExactly("m " + term);
+	}
+
+	@Test
 	void answerOfALowerTermIsOfNoUse() {
 		long term = leads();
 		see(A);
