@@ -3,7 +3,10 @@
 package io.sngo.cluster.election;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,9 @@ final class Candidacy {
 	/** Of those who granted, the ones that have forgotten nothing. */
 	private final List<Voter> mindful = new ArrayList<>();
 
+	/** Who was asked and has not said yes. */
+	private final Set<Voter> silent = new HashSet<>();
+
 	private long leaseMillis = Long.MAX_VALUE;
 
 	private boolean asked;
@@ -53,8 +59,8 @@ final class Candidacy {
 	 * @param recovery whether the word of each voter's successor counts for it
 	 * @param provisional whether the electorate is only what this node knows of the
 	 * cluster, of which a majority may be none of the cluster itself
-	 * @param departed whoever has left the cluster or was forgotten: their words are not
-	 * needed for a recovery
+	 * @param departed whoever has left the cluster: their words are not needed for a
+	 * recovery
 	 */
 	Candidacy(long number, long term, long released, boolean recovery, boolean provisional, Electorate electorate,
 			List<Voter> departed, long now) {
@@ -138,6 +144,14 @@ final class Candidacy {
 	}
 
 	/**
+	 * Asks these, other than the local node.
+	 */
+	void asks(Collection<Voter> voters) {
+		this.silent.clear();
+		this.silent.addAll(voters);
+	}
+
+	/**
 	 * Takes an answer.
 	 * @return whether a quorum has said yes
 	 */
@@ -148,6 +162,7 @@ final class Candidacy {
 			return false;
 		}
 		this.granted.add(voter);
+		this.silent.remove(voter);
 		if (!reply.fresh()) {
 			this.mindful.add(voter);
 		}
@@ -167,10 +182,11 @@ final class Candidacy {
 
 	/**
 	 * Whether it takes every voter's word, that of a later run for one that has
-	 * restarted, and none for one that has left.
+	 * restarted, and none for one that has left. Nor may anybody else who is there object
+	 * or be silent: it may know of a later electorate.
 	 */
 	boolean isRecovered() {
-		if (!this.recovery || hasQuorum()) {
+		if (!this.recovery || !this.silent.isEmpty() || hasQuorum()) {
 			return false;
 		}
 		List<Voter> accounted = new ArrayList<>(this.mindful);

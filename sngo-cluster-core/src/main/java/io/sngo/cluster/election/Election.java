@@ -377,8 +377,7 @@ public final class Election implements LeaderElection {
 
 	/**
 	 * Voters that will never be heard of again: they have left for longer than any lease
-	 * lasts that they may have granted, or were failed for so long that they were
-	 * forgotten.
+	 * lasts that they may have granted.
 	 */
 	private List<Voter> departed(Electorate electorate, long now) {
 		if (!(electorate instanceof AgreedElectorate agreed)) {
@@ -405,7 +404,9 @@ public final class Election implements LeaderElection {
 		this.candidacy = stands;
 		VoteRequest request = stands.request(this.config);
 		ControlMessage message = request.encode();
-		this.roster.others().forEach((peer) -> send(peer, message));
+		List<Peer> others = this.roster.others();
+		stands.asks(others.stream().map(Voter::of).toList());
+		others.forEach((peer) -> send(peer, message));
 		onVoteReply(this.local, this.acceptor.onVote(this.self, request, now()));
 	}
 

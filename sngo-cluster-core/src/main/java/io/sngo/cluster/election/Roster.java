@@ -27,7 +27,7 @@ final class Roster {
 
 	private final Map<NodeId, Entry> entries = new LinkedHashMap<>();
 
-	/** Ids of nodes that were known once. */
+	/** Ids of nodes that had left when they were forgotten. */
 	private final Set<NodeId> forgotten = new HashSet<>();
 
 	Roster(Peer local) {
@@ -45,7 +45,9 @@ final class Roster {
 		}
 		else if (before != null) {
 			this.entries.remove(before.peer().id());
-			this.forgotten.add(before.peer().id());
+			if (before.info().state() == NodeState.LEFT) {
+				this.forgotten.add(before.peer().id());
+			}
 		}
 		if (after != null) {
 			this.forgotten.remove(after.peer().id());
@@ -62,7 +64,8 @@ final class Roster {
 	}
 
 	/**
-	 * Whether a node has left for so long, or was failed until it was forgotten.
+	 * Whether a node has left for so long. One that has failed may live on the other side
+	 * of a cut, however long it has been silent.
 	 */
 	boolean hasDeparted(NodeId id, long now, long delayNanos) {
 		Entry entry = this.entries.get(id);

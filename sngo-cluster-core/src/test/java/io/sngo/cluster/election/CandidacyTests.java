@@ -106,6 +106,17 @@ class CandidacyTests {
 	}
 
 	@Test
+	void recoveryWaitsForAllThatWereAsked() {
+		Candidacy recovery = new Candidacy(10, 5, 0, true, false, ELECTORATE, voters("b c"), 100);
+		recovery.asks(voters("x y"));
+		assertThat(recovery.onReply(voter("a"), new VoteReply(10, 0, 4_000, false))).isFalse();
+		assertThat(recovery.onReply(voter("x"), new VoteReply(10, 0, 4_000, false))).isFalse();
+		assertThat(recovery.onReply(voter("y"), new VoteReply(10, 0, 0, false))).as("no").isFalse();
+		assertThat(recovery.onReply(voter("y"), new VoteReply(10, 0, 4_000, true))).isTrue();
+		assertThat(recovery.isRecovered()).isTrue();
+	}
+
+	@Test
 	void withoutNeedForRecoveryLaterRunsDoNotCount() {
 		for (Voter voter : voters("a2 b2 c2")) {
 			assertThat(this.candidacy.onReply(voter, new VoteReply(10, 0, 4_000, false))).isFalse();

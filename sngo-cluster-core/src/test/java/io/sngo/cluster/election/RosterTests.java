@@ -53,6 +53,21 @@ class RosterTests {
 	}
 
 	@Test
+	void onlyWhoHasLeftHasDeparted() {
+		this.roster.onMemberChanged(null, member("b", NodeState.LEFT, 0), 100);
+		assertThat(this.roster.hasDeparted(voter("b").id(), 149, 50)).as("its promises may still hold").isFalse();
+		assertThat(this.roster.hasDeparted(voter("b").id(), 150, 50)).isTrue();
+		this.roster.onMemberChanged(member("b", NodeState.LEFT, 0), null, 200);
+		assertThat(this.roster.hasDeparted(voter("b").id(), 200, 50)).as("it is forgotten").isTrue();
+		see("b", NodeState.ACTIVE, 0);
+		assertThat(this.roster.hasDeparted(voter("b").id(), 900, 50)).as("it is back").isFalse();
+		see("c", NodeState.FAILED, 0);
+		assertThat(this.roster.hasDeparted(voter("c").id(), 900, 50)).isFalse();
+		this.roster.onMemberChanged(member("c", NodeState.FAILED, 0), null, 900);
+		assertThat(this.roster.hasDeparted(voter("c").id(), 900, 50)).as("it was cut off, maybe").isFalse();
+	}
+
+	@Test
 	void seniorHasBeenThereLongestAmongTheWantedOthers() {
 		see("a", NodeState.ACTIVE, 0);
 		see("c", NodeState.ACTIVE, 20);

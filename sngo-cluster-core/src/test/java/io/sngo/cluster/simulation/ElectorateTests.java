@@ -96,7 +96,7 @@ class ElectorateTests {
 	}
 
 	@Test
-	void aVoterThatNeverComesBackIsWaitedForUntilItIsForgotten() {
+	void aVoterThatNeverComesBackIsWaitedForUntilAllOthersHaveRestartedAtOnce() {
 		Simulation sim = Simulation.withSeed(1).nodes(3);
 		sim.nodes().forEach((node) -> node.seeds(sim.node(0), sim.node(1), sim.node(2)));
 		sim.formed();
@@ -105,10 +105,33 @@ class ElectorateTests {
 		sim.crash(sim.node(1));
 		sim.run(Duration.ofSeconds(1));
 		sim.restart(sim.node(1));
-		sim.run(Duration.ofHours(23));
+		sim.run(Duration.ofHours(25));
 		assertThat(sim.leader()).isNull();
-		sim.run(Duration.ofHours(2));
+		sim.crash(sim.node(1), sim.node(2));
+		sim.restart(sim.node(1));
+		sim.restart(sim.node(2));
 		sim.runUntilLed(RECOVERY);
+	}
+
+	/**
+	 * It has forgotten the others by then, as members, but they go on.
+	 */
+	@Test
+	void whoeverWasCutOffForADayStillElectsNobody() {
+		Simulation sim = Simulation.withSeed(2).nodes(3);
+		sim.nodes().forEach((node) -> node.seeds(sim.node(0), sim.node(1), sim.node(2)));
+		sim.formed();
+		sim.run(Duration.ofSeconds(2));
+		SimulatedNode leader = sim.leader();
+		SimulatedNode alone = sim.node((leader.number() + 1) % 3);
+		sim.isolate(alone);
+		sim.run(Duration.ofHours(25));
+		assertThat(alone.knownLeader()).isNull();
+		assertThat(sim.leader()).isEqualTo(leader);
+		sim.heal();
+		sim.runUntilConverged(Duration.ofSeconds(60));
+		sim.runUntilLed(FAILOVER);
+		assertThat(sim.leader()).isEqualTo(leader);
 	}
 
 	/**
