@@ -156,7 +156,7 @@ final class Acceptor {
 		else {
 			this.ballot.saw(renewal.term());
 		}
-		return new RenewalAck(renewal.round(), this.ballot.term(), lease, stamp());
+		return new RenewalAck(renewal.round(), this.ballot.term(), lease, !this.config.eligible(), stamp());
 	}
 
 	/**

@@ -451,14 +451,13 @@ public final class Election implements LeaderElection {
 	}
 
 	/**
-	 * Gives up leading, and does not stand again before nobody else has been elected for
-	 * a while. Does nothing if the local node does not lead.
+	 * Gives up leading, and does not stand again before others had the time for it, if
+	 * there are any that could. Does nothing if the local node does not lead.
 	 */
 	@Override
 	public void resign() {
-		if (this.office.isHeld()) {
+		if (this.office.resign()) {
 			this.standing.holdOff(now());
-			this.office.resign();
 		}
 		lookAgain();
 	}

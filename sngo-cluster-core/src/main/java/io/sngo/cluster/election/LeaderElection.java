@@ -44,8 +44,7 @@ public interface LeaderElection {
 	void onMessage(Peer from, ControlMessage message);
 
 	/**
-	 * Gives up leading, and does not try again before nobody else has led for a while.
-	 * Does nothing if the local node does not lead.
+	 * Gives up leading, and lets others try first, if there are any that could. Does nothing if the local node does not lead.
 	 */
 	void resign();
 

@@ -240,15 +240,16 @@ final class Office {
 	/**
 	 * Gives up, and tells everybody, so that no lease has to run out: the one that has
 	 * been there longest among those that answer is to lead next.
+	 * @return whether there is one
 	 */
-	void resign() {
+	boolean resign() {
 		Reign current = this.reign;
 		if (current == null) {
-			return;
+			return false;
 		}
-		Peer successor = this.roster
-			.senior((voter) -> current.electorate().includes(voter) && current.answering().contains(voter));
+		Peer successor = this.roster.senior(current::isSuccessor);
 		end(current, successor);
+		return successor != null;
 	}
 
 	/**

@@ -49,8 +49,11 @@ final class Reign {
 	/** Until when a quorum of this version is bound, as far as a round has told. */
 	private long boundNanos;
 
-	/** Who answered in this round or the one before it. */
+	/** Who answered in this round or one of the two before it. */
 	private final Map<Voter, Long> answered = new LinkedHashMap<>();
+
+	/** Of those who answered, the ones that may not lead. */
+	private final Set<Voter> votesOnly = new HashSet<>();
 
 	private long changedNanos;
 
@@ -130,6 +133,9 @@ final class Reign {
 			return false;
 		}
 		this.answered.merge(voter, ack.round(), Math::max);
+		if (ack.votesOnly()) {
+			this.votesOnly.add(voter);
+		}
 		if (this.electorate.includes(voter) && ack.stamp().equals(stamp()) && this.informed.add(voter)) {
 			this.informedTally.add(voter);
 			this.informedMillis = Math.min(this.informedMillis, ack.leaseMillis());
@@ -166,6 +172,13 @@ final class Reign {
 	 */
 	Set<Voter> answering() {
 		return this.answered.keySet();
+	}
+
+	/**
+	 * Whether a voter could lead next.
+	 */
+	boolean isSuccessor(Voter voter) {
+		return this.electorate.includes(voter) && this.answered.containsKey(voter) && !this.votesOnly.contains(voter);
 	}
 
 	/**

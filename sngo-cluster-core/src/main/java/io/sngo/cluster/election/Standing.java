@@ -113,12 +113,12 @@ final class Standing {
 	}
 
 	/**
-	 * It does not want to lead, unless nobody else does: for as long as the election of
-	 * somebody else may take.
+	 * It does not want to lead, unless nobody else does: for as long as others take to
+	 * stand one after the other, and not for so long that all are isolated.
 	 */
 	void holdOff(long now) {
 		this.holdsOff = true;
-		this.heldOffUntilNanos = now + this.leaseNanos * 5 / 2;
+		this.heldOffUntilNanos = now + this.leaseNanos / 2;
 		this.dueNanos = NEVER;
 	}
 

@@ -381,10 +381,24 @@ class ElectionTests {
 		assertThat(this.told).containsExactly("m " + term, "-");
 		assertThat(Release.decode(only(A, MessageType.RELEASE))).isEqualTo(new Release(term, voter("a")));
 		this.world.takeSent();
-		this.world.run(LEASE.multipliedBy(2));
+		this.world.run(LEASE.dividedBy(2).minusMillis(1));
 		assertThat(this.world.sent(MessageType.VOTE_REQUEST)).isEmpty();
-		this.world.run(LEASE);
+		this.world.run(LEASE.dividedBy(2));
 		assertThat(this.world.sent(MessageType.VOTE_REQUEST)).isNotEmpty();
+	}
+
+	@Test
+	void whoeverMayNotLeadIsNoSuccessor() {
+		long term = leadsWith(A);
+		this.world.takeSent();
+		this.world.run(LEASE.dividedBy(4));
+		Renewal asked = Renewal.decode(only(A, MessageType.RENEWAL));
+		this.election.onMessage(A, new RenewalAck(asked.round(), term, 4_000, true, asked.stamp()).encode());
+		this.world.takeSent();
+		this.election.resign();
+		assertThat(Release.decode(only(A, MessageType.RELEASE))).isEqualTo(new Release(term, null));
+		this.world.run(LEASE.dividedBy(4));
+		assertThat(this.world.sent(MessageType.VOTE_REQUEST)).as("nobody else could").isNotEmpty();
 	}
 
 	@Test

@@ -89,7 +89,7 @@ class StandingTests {
 
 	@Test
 	void whoResignedHoldsOffUntilOthersHadTheirTime() {
-		long until = LEASE * 5 / 2;
+		long until = LEASE / 2;
 		this.standing.holdOff(0);
 		assertThat(this.standing.isDue(0)).isFalse();
 		assertThat(this.standing.next(Long.MAX_VALUE)).isEqualTo(until);

@@ -65,6 +65,7 @@ class WireFormatTests {
 		Renewal renewal = new Renewal(7, 300, 4_000, LINEAGE, stamp);
 		Renewal fixed = new Renewal(7, 300, 4_000, null, Stamp.NONE);
 		RenewalAck ack = new RenewalAck(7, 300, 4_000, stamp);
+		RenewalAck voterOnly = new RenewalAck(7, 300, 4_000, true, stamp);
 		Release release = new Release(300, null);
 		Release handover = new Release(300, VOTER);
 		ElectorateNotice whole = new ElectorateNotice(300, LINEAGE, stamp, null, List.of(VOTER, OTHER),
@@ -83,6 +84,8 @@ class WireFormatTests {
 						Renewal::decode),
 				new Pinned(fixed, fixed.encode(), 66, "0807" + "10ac02" + "28a01f" + "6800" + "7000", Renewal::decode),
 				new Pinned(ack, ack.encode(), 67, "0807" + "10ac02" + "18a01f" + STAMP_BYTES, RenewalAck::decode),
+				new Pinned(voterOnly, voterOnly.encode(), 67, "0807" + "10ac02" + "18a01f" + "2001" + STAMP_BYTES,
+						RenewalAck::decode),
 				new Pinned(whole, whole.encode(), 68,
 						"10ac02" + LINEAGE_BYTES + STAMP_BYTES + "2a0d" + VOTER_BYTES + "2a0d" + OTHER_BYTES,
 						ElectorateNotice::decode),

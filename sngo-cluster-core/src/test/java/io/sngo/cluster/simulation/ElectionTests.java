@@ -168,6 +168,44 @@ class ElectionTests {
 	}
 
 	@Test
+	void whoIsAloneAndResignsLeadsAgainAndIsNotIsolated() {
+		Simulation sim = Simulation.withSeed(10).nodes(1).formed();
+		sim.run(Duration.ofSeconds(15));
+		resignInVain(sim, sim.node(0));
+	}
+
+	@Test
+	void theOnlyOneThatMayLeadResignsInVain() {
+		Simulation sim = Simulation.withSeed(11).nodes(3);
+		List.of(sim.node(1), sim.node(2)).forEach((node) -> node.eligible(false));
+		sim.formed();
+		sim.run(Duration.ofSeconds(15));
+		resignInVain(sim, sim.node(0));
+	}
+
+	private static void resignInVain(Simulation sim, SimulatedNode leader) {
+		leader.controlPlane().election().resign();
+		assertThat(sim.leader()).isNull();
+		sim.run(Duration.ofSeconds(15));
+		assertThat(sim.leader()).isEqualTo(leader);
+		assertThat(sim.elections()).isEqualTo(2);
+		sim.nodes().forEach((node) -> assertThat(node.reports()).doesNotContain("isolated"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.sngo.cluster.simulation.Seeds#few")
+	void whoeverResignsWhereOthersMayLeadIsFollowedByOneOfThem(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(3).formed();
+		sim.run(Duration.ofSeconds(15));
+		SimulatedNode first = sim.leader();
+		first.controlPlane().election().resign();
+		sim.runUntilLed(Duration.ofSeconds(1));
+		assertThat(sim.leader()).isNotEqualTo(first);
+		sim.run(Duration.ofSeconds(15));
+		assertThat(sim.elections()).isEqualTo(2);
+	}
+
+	@Test
 	void onlyWhoIsEligibleLeads() {
 		Simulation sim = Simulation.withSeed(8).nodes(4);
 		List.of(sim.node(1), sim.node(2)).forEach((node) -> node.eligible(false));
