@@ -44,7 +44,8 @@ public interface LeaderElection {
 	void onMessage(Peer from, ControlMessage message);
 
 	/**
-	 * Gives up leading, and lets others try first, if there are any that could. Does nothing if the local node does not lead.
+	 * Gives up leading, and lets others try first, if there are any that could. Does
+	 * nothing if the local node does not lead.
 	 */
 	void resign();
 

@@ -107,9 +107,10 @@ class ElectorateTests {
 		sim.restart(sim.node(1));
 		sim.run(Duration.ofHours(25));
 		assertThat(sim.leader()).isNull();
-		sim.crash(sim.node(1), sim.node(2));
-		sim.restart(sim.node(1));
-		sim.restart(sim.node(2));
+		List<SimulatedNode> left = List.of(sim.node(1), sim.node(2));
+		left.forEach(sim::crash);
+		left.forEach((node) -> node.seeds(sim.node(1), sim.node(2)));
+		left.forEach(sim::restart);
 		sim.runUntilLed(RECOVERY);
 	}
 
