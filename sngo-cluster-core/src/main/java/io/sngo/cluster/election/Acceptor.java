@@ -111,8 +111,16 @@ final class Acceptor {
 	 */
 	private boolean isUpToDate(VoteRequest request) {
 		AgreedElectorate known = agreed();
-		return (known == null || known.lineage().equals(request.lineage()))
+		return isOwnKind(request.lineage()) && (known == null || known.lineage().equals(request.lineage()))
 				&& !isOutdated(request.lineage(), request.stamp());
+	}
+
+	/**
+	 * Whether somebody counts votes as this node does: by a fixed quorum or by an
+	 * electorate.
+	 */
+	boolean isOwnKind(@Nullable Lineage lineage) {
+		return (this.config.quorum() > 0) == (lineage == null);
 	}
 
 	/**
@@ -121,11 +129,11 @@ final class Acceptor {
 	 * @param led whether this node knows a leader of its own lineage
 	 */
 	boolean admits(long term, @Nullable Lineage lineage, boolean led) {
-		if (this.config.quorum() > 0) {
-			return lineage == null && term >= this.ballot.term();
+		if (!isOwnKind(lineage)) {
+			return false;
 		}
 		if (lineage == null) {
-			return false;
+			return term >= this.ballot.term();
 		}
 		AgreedElectorate known = agreed();
 		boolean other = false;

@@ -197,7 +197,7 @@ public final class Election implements LeaderElection {
 			return;
 		}
 		if (!admits(renewal.term(), renewal.lineage())) {
-			if (renewal.term() < this.acceptor.ballot().term()) {
+			if (this.acceptor.isOwnKind(renewal.lineage()) && renewal.term() < this.acceptor.ballot().term()) {
 				// Its time is over, and it does not know.
 				send(from, new RenewalAck(renewal.round(), this.acceptor.ballot().term(), 0, Stamp.NONE).encode());
 			}

@@ -78,7 +78,7 @@ class AcceptorTests {
 
 	@Test
 	void nobodyIsBoundForLongerThanItsOwnSettingsSay() {
-		VoteRequest greedy = new VoteRequest(1, 5, false, 0, 300_000, null, Stamp.NONE);
+		VoteRequest greedy = new VoteRequest(1, 5, false, 0, 300_000, LINEAGE, Stamp.NONE);
 		assertThat(this.acceptor.onVote(A, greedy, 0).leaseMillis()).isEqualTo(LEASE);
 		assertThat(this.acceptor.ballot().boundUntil()).isEqualTo(LeaseTime.atVoter(4 * SECOND));
 		RenewalAck ack = this.acceptor.onRenewal(A, new Renewal(1, 5, 300_000, LINEAGE, Stamp.NONE), 0);
@@ -88,7 +88,7 @@ class AcceptorTests {
 
 	@Test
 	void shorterLeaseIsGrantedAsItIsAskedFor() {
-		VoteRequest modest = new VoteRequest(1, 5, false, 0, 1_000, null, Stamp.NONE);
+		VoteRequest modest = new VoteRequest(1, 5, false, 0, 1_000, LINEAGE, Stamp.NONE);
 		assertThat(this.acceptor.onVote(A, modest, 0).leaseMillis()).isEqualTo(1_000);
 		assertThat(this.acceptor.ballot().boundUntil()).isEqualTo(LeaseTime.atVoter(SECOND));
 	}
@@ -114,12 +114,13 @@ class AcceptorTests {
 	@Test
 	void whereTheQuorumIsFixedARestartedVoterAbstainsUntilNoPromiseOfItCanHold() {
 		long end = LeaseTime.atVoter(4 * SECOND);
-		assertThat(this.fixed.onVote(A, vote(5), end - 1)).isEqualTo(new VoteReply(5, 0, 0, true));
-		assertThat(this.fixed.onVote(A, question(5), end - 1).isGranted()).isFalse();
+		assertThat(this.fixed.onVote(A, fixedVote(5), end - 1)).isEqualTo(new VoteReply(5, 0, 0, true));
+		assertThat(this.fixed.onVote(A, new VoteRequest(5, 5, true, 0, LEASE, null, Stamp.NONE), end - 1).isGranted())
+			.isFalse();
 		RenewalAck ack = this.fixed.onRenewal(A, new Renewal(7, 5, LEASE, null, Stamp.NONE), end - 1);
 		assertThat(ack).as("it has seen the term").isEqualTo(new RenewalAck(7, 5, 0, Stamp.NONE));
 		assertThat(this.fixed.ballot().isBound(end - 1)).isFalse();
-		assertThat(this.fixed.onVote(A, vote(6), end)).isEqualTo(new VoteReply(6, 6, LEASE, false));
+		assertThat(this.fixed.onVote(A, fixedVote(6), end)).isEqualTo(new VoteReply(6, 6, LEASE, false));
 	}
 
 	@Test
@@ -143,6 +144,12 @@ class AcceptorTests {
 	void leadersOfTheOtherKindOfElectorateAreNotBelieved() {
 		assertThat(this.acceptor.admits(5, null, false)).isFalse();
 		assertThat(this.fixed.admits(5, LINEAGE, false)).isFalse();
+	}
+
+	@Test
+	void candidatesOfTheOtherKindOfElectorateGetNoVote() {
+		assertThat(this.acceptor.onVote(A, fixedVote(5), LATER).isGranted()).isFalse();
+		assertThat(this.fixed.onVote(A, vote(5), LATER).isGranted()).isFalse();
 	}
 
 	@Test
@@ -229,11 +236,15 @@ class AcceptorTests {
 	}
 
 	private static VoteRequest vote(long term) {
+		return new VoteRequest(term, term, false, 0, LEASE, LINEAGE, Stamp.NONE);
+	}
+
+	private static VoteRequest fixedVote(long term) {
 		return new VoteRequest(term, term, false, 0, LEASE, null, Stamp.NONE);
 	}
 
 	private static VoteRequest question(long term) {
-		return new VoteRequest(term, term, true, 0, LEASE, null, Stamp.NONE);
+		return new VoteRequest(term, term, true, 0, LEASE, LINEAGE, Stamp.NONE);
 	}
 
 }

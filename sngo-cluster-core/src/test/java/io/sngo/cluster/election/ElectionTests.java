@@ -130,6 +130,14 @@ class ElectionTests {
 	}
 
 	@Test
+	void renewalOfTheOtherKindIsNotAnswered() {
+		follows(A, 5);
+		this.world.takeSent();
+		this.election.onMessage(B, new Renewal(3, 4, 4_000, null, Stamp.NONE).encode());
+		assertThat(this.world.sent()).isEmpty();
+	}
+
+	@Test
 	void leaderOfAHigherTermFollowsTheOneBefore() {
 		follows(A, 5);
 		this.election.onMessage(B, renewal(6).encode());

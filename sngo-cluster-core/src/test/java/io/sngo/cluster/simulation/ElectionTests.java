@@ -237,6 +237,24 @@ class ElectionTests {
 		sim.runUntilLed(Duration.ofMillis(10));
 	}
 
+	/**
+	 * It has no leader, nor a vote that counts, and disturbs nobody.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 2 })
+	void aNodeWithAnotherKindOfQuorumDoesNotEndTerms(int quorum) {
+		Simulation sim = Simulation.withSeed(12).nodes(3);
+		sim.nodes().forEach((node) -> node.seeds(sim.node(0)));
+		ElectionConfig ours = ElectionConfig.DEFAULT.withQuorum(quorum);
+		sim.election(ours).start(sim.node(0));
+		sim.start(sim.node(1));
+		sim.runUntilLed(Duration.ofSeconds(20));
+		sim.election(ElectionConfig.DEFAULT.withQuorum((quorum == 0) ? 1 : 0)).start(sim.node(2));
+		sim.leadersArePromised(false);
+		sim.run(Duration.ofMinutes(1));
+		assertThat(sim.elections()).isLessThanOrEqualTo(3);
+	}
+
 	@Test
 	void twoClustersThatMeetHaveOneLeader() {
 		Simulation sim = Simulation.withSeed(9).nodes(2);
