@@ -29,6 +29,9 @@ public final class Repetition {
 
 	private boolean resting = true;
 
+	/** Whether the next run was moved since the last one began. */
+	private boolean moved;
+
 	/**
 	 * @param scheduler runs things later
 	 * @param pause asked after each run for the time until the next, in nanoseconds, or
@@ -41,17 +44,21 @@ public final class Repetition {
 	}
 
 	/**
-	 * Runs the task now, and again from then on.
+	 * Runs the task now, and again from then on: after the pause, or when the task itself
+	 * has moved its next run to.
 	 */
 	public void now() {
+		this.moved = false;
 		try {
 			this.task.run();
 		}
 		finally {
-			this.resting = true;
-			long delayNanos = this.pause.getAsLong();
-			if (delayNanos != REST) {
-				in(delayNanos);
+			if (!this.moved) {
+				this.resting = true;
+				long delayNanos = this.pause.getAsLong();
+				if (delayNanos != REST) {
+					in(delayNanos);
+				}
 			}
 		}
 	}
@@ -64,6 +71,7 @@ public final class Repetition {
 		Environment.Timer before = this.next;
 		this.next = this.scheduler.schedule(delayNanos, this.run);
 		this.resting = false;
+		this.moved = true;
 		// Not before there is another.
 		before.cancel();
 	}

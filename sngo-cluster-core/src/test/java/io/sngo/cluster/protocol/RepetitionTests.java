@@ -61,6 +61,25 @@ class RepetitionTests {
 	}
 
 	@Test
+	void runsAgainWhenTheTaskItselfHasSaid() {
+		Repetition[] own = new Repetition[1];
+		own[0] = new Repetition(this.world::schedule, () -> PAUSE, () -> {
+			this.runs++;
+			if (this.runs == 1) {
+				own[0].in(10);
+			}
+		});
+		own[0].now();
+		run(10);
+		assertThat(this.runs).isEqualTo(2);
+		run(PAUSE - 1);
+		assertThat(this.runs).isEqualTo(2);
+		run(1);
+		assertThat(this.runs).isEqualTo(3);
+		assertThat(this.world.timers()).isOne();
+	}
+
+	@Test
 	void restsUntilItIsWoken() {
 		this.pause = Repetition.REST;
 		this.repetition.now();
