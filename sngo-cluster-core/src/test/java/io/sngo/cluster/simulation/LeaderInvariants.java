@@ -25,6 +25,9 @@ final class LeaderInvariants {
 	/** Who leads, or led and has not been told yet that it does not. */
 	private final Map<VirtualProcess, KnownLeader> leading = new LinkedHashMap<>();
 
+	/** Of those, whence the right to lead comes. */
+	private final Map<VirtualProcess, String> origins = new HashMap<>();
+
 	private long elections;
 
 	private boolean suspended;
@@ -63,23 +66,30 @@ final class LeaderInvariants {
 	}
 
 	void onLeader(VirtualProcess process, @Nullable KnownLeader before, @Nullable KnownLeader after) {
+		onLeader(process, origin(process), before, after);
+	}
+
+	void onLeader(VirtualProcess process, String origin, @Nullable KnownLeader before, @Nullable KnownLeader after) {
 		boolean led = before != null && before.local();
 		if (after == null || !after.local()) {
 			if (led) {
 				this.leading.remove(process);
+				this.origins.remove(process);
 			}
 			return;
 		}
 		this.leading.put(process, after);
+		this.origins.put(process, origin);
 		if (led && before.term() == after.term()) {
-			return;
+			extended(process, origin, after);
 		}
-		this.elections++;
-		granted(process, after);
+		else {
+			this.elections++;
+			granted(process, origin, after);
+		}
 	}
 
-	private void granted(VirtualProcess process, KnownLeader leader) {
-		String origin = origin(process);
+	private void granted(VirtualProcess process, String origin, KnownLeader leader) {
 		Long last = this.highest.put(origin, Math.max(leader.term(), this.highest.getOrDefault(origin, 0L)));
 		VirtualProcess other = this.byTerm.computeIfAbsent(origin, (name) -> new HashMap<>())
 			.put(leader.term(), process);
@@ -89,10 +99,27 @@ final class LeaderInvariants {
 		check(other == null, process, leader,
 				"is the second leader of the term, after " + ((other != null) ? other.node : ""));
 		check(last == null || last < leader.term(), process, leader, "leads in a term that is not above " + last);
-		List<VirtualProcess> leaders = new ArrayList<>(leaders());
-		leaders.removeIf((one) -> !origin(one).equals(origin));
-		check(leaders.equals(List.of(process)), process, leader,
-				"holds the lease at once with others: " + leaders.stream().map((one) -> one.node).toList());
+		checkAlone(process, origin, leader);
+	}
+
+	/**
+	 * An answer that comes late may extend a lease that is over. That is no harm only
+	 * where the longer one is, too, before another leader begins.
+	 */
+	private void extended(VirtualProcess process, String origin, KnownLeader leader) {
+		if (this.suspended || !leader.isValid(process.nanoTime())) {
+			return;
+		}
+		checkAlone(process, origin, leader);
+		long highest = this.highest.getOrDefault(origin, 0L);
+		check(leader.term() >= highest, process, leader, "leads on after one of the later term " + highest);
+	}
+
+	private void checkAlone(VirtualProcess process, String origin, KnownLeader leader) {
+		List<VirtualProcess> others = leaders();
+		others.removeIf((one) -> one == process || !origin.equals(this.origins.get(one)));
+		check(others.isEmpty(), process, leader,
+				"holds the lease at once with others: " + others.stream().map((one) -> one.node).toList());
 	}
 
 	private static void check(boolean holds, VirtualProcess process, KnownLeader leader, String what) {
