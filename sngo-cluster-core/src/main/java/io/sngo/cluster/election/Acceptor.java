@@ -217,7 +217,7 @@ final class Acceptor {
 	 * Nobody is bound for longer than its own settings say, or a restarted voter would
 	 * not abstain for long enough.
 	 */
-	private long grantable(long askedMillis) {
+	long grantable(long askedMillis) {
 		return Math.min(askedMillis, this.config.lease().toMillis());
 	}
 

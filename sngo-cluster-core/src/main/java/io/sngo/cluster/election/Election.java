@@ -206,7 +206,8 @@ public final class Election implements LeaderElection {
 		long now = now();
 		cede();
 		RenewalAck ack = this.acceptor.onRenewal(Voter.of(from), renewal, now);
-		know(new KnownLeader(from, renewal.term(), false, now + LeaseTime.atVoter(renewal.leaseMillis() * 1_000_000)));
+		long lease = this.acceptor.grantable(renewal.leaseMillis()) * 1_000_000;
+		know(new KnownLeader(from, renewal.term(), false, now + LeaseTime.atVoter(lease)));
 		send(from, ack.encode());
 	}
 

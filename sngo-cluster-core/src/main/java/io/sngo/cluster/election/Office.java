@@ -61,7 +61,9 @@ final class Office {
 	}
 
 	private long interval() {
-		return this.config.lease().toNanos() / 4;
+		long lease = this.config.lease().toNanos();
+		Reign current = this.reign;
+		return ((current != null) ? current.shortest(lease) : lease) / 4;
 	}
 
 	boolean isHeld() {
@@ -168,8 +170,12 @@ final class Office {
 		}
 		Voter voter = Voter.of(from);
 		boolean committed = current.isCommitted();
+		long interval = interval();
 		if (current.onAck(voter, ack)) {
 			this.events.onLease(current.term(), current.untilNanos());
+		}
+		if (interval() < interval) {
+			this.renewals.in(interval());
 		}
 		if (current.isBehind(ack)) {
 			ElectorateNotice whole = current.whole();

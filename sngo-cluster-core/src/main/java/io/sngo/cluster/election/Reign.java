@@ -52,6 +52,9 @@ final class Reign {
 	/** Who answered in this round or one of the two before it. */
 	private final Map<Voter, Long> answered = new LinkedHashMap<>();
 
+	/** The shortest lease that anybody granted. */
+	private long shortestNanos = Long.MAX_VALUE;
+
 	/** Of those who answered, the ones that may not lead. */
 	private final Set<Voter> votesOnly = new HashSet<>();
 
@@ -133,6 +136,8 @@ final class Reign {
 			return false;
 		}
 		this.answered.merge(voter, ack.round(), Math::max);
+		this.shortestNanos = Math.min(this.shortestNanos,
+				Math.max(ack.leaseMillis() * 1_000_000, ElectionConfig.MIN_LEASE.toNanos()));
 		if (ack.votesOnly()) {
 			this.votesOnly.add(voter);
 		}
@@ -172,6 +177,14 @@ final class Reign {
 	 */
 	Set<Voter> answering() {
 		return this.answered.keySet();
+	}
+
+	/**
+	 * The shorter one of a lease and of all that were granted: nobody holds on to its
+	 * leader for longer than its own settings say.
+	 */
+	long shortest(long leaseNanos) {
+		return Math.min(leaseNanos, this.shortestNanos);
 	}
 
 	/**

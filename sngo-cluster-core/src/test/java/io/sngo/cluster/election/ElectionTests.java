@@ -99,6 +99,24 @@ class ElectionTests {
 	}
 
 	@Test
+	void leaderWithALongerLeaseIsKnownForAsLongAsThisVoterIsBound() {
+		follows(A, 5);
+		this.election.onMessage(A, new Renewal(2, 5, 60_000, LINEAGE, new Stamp(5, 1)).encode());
+		assertThat(leader().untilNanos()).isEqualTo(this.world.nanoTime() + LeaseTime.atVoter(LEASE.toNanos()));
+	}
+
+	@Test
+	void leaderAsksFourTimesInTheShortestLeaseThatIsGranted() {
+		leadsWith(A);
+		this.world.run(LEASE.dividedBy(4));
+		Renewal asked = Renewal.decode(lastTo(A, MessageType.RENEWAL));
+		this.election.onMessage(A, new RenewalAck(asked.round(), asked.term(), 1_000, asked.stamp()).encode());
+		this.world.takeSent();
+		this.world.run(Duration.ofMillis(250));
+		assertThat(this.world.sent(A.address(), MessageType.RENEWAL)).hasSize(1);
+	}
+
+	@Test
 	void leaderThatFallsSilentIsKnownUntilItsLeaseIsOver() {
 		follows(A, 5);
 		this.world.run(Duration.ofNanos(LeaseTime.atVoter(LEASE.toNanos()) - 1));

@@ -250,6 +250,28 @@ class ElectorateTests {
 	}
 
 	/**
+	 * Whoever has the shorter lease neither loses its leader between two rounds nor waits
+	 * for a dead one as long as that would have led.
+	 */
+	@ParameterizedTest
+	@MethodSource("io.sngo.cluster.simulation.Seeds#few")
+	void theShortestLeaseSetsThePace(long seed) {
+		Simulation sim = Simulation.withSeed(seed).nodes(3);
+		sim.election(ElectionConfig.DEFAULT.withLease(Duration.ofMinutes(2))).start(sim.node(0));
+		sim.nodes().forEach((node) -> node.seeds(sim.node(0)));
+		sim.election(ElectionConfig.DEFAULT);
+		sim.start(sim.node(1));
+		sim.start(sim.node(2));
+		sim.runUntilLed(Duration.ofSeconds(10));
+		for (int i = 0; i < 600; i++) {
+			sim.run(Duration.ofMillis(100));
+			assertThat(sim.node(2).knownLeader()).isEqualTo(sim.node(0).id());
+		}
+		sim.crash(sim.node(0));
+		sim.runUntilLed(FAILOVER);
+	}
+
+	/**
 	 * Nodes come and go, one is down at most, while control loops are slow and ways are
 	 * cut: what is late meets an electorate that is another one meanwhile.
 	 */
