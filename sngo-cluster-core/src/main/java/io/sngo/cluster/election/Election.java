@@ -51,6 +51,9 @@ public final class Election implements LeaderElection {
 
 	private long numbers;
 
+	/** When the next look is due that there is a timer for. */
+	private long nextLookNanos;
+
 	private boolean isolated;
 
 	private boolean stopped;
@@ -71,7 +74,8 @@ public final class Election implements LeaderElection {
 		this.acceptor = new Acceptor(config, environment.nanoTime());
 		this.standing = new Standing(config, this.roster, environment.random(), environment.nanoTime());
 		this.heardUntilNanos = environment.nanoTime();
-		this.watch = new Repetition(this::schedule, this::untilNextLook, this::look);
+		this.nextLookNanos = environment.nanoTime();
+		this.watch = new Repetition(this::scheduleLook, this::untilNextLook, this::look);
 		this.office = new Office(config, local, environment, this::schedule, this.roster, this.acceptor,
 				new OfficeEvents());
 	}
@@ -335,9 +339,20 @@ public final class Election implements LeaderElection {
 	}
 
 	private void lookAgain() {
-		if (!this.stopped) {
-			this.watch.in(untilNextLook());
+		long now = now();
+		long delay = untilNextLook();
+		// A look that comes too early does no harm. A timer that is moved each time that
+		// somebody asks for a vote stays behind, and those pile up.
+		boolean waits = this.nextLookNanos - now > 0;
+		if (!this.stopped && !(waits && this.nextLookNanos - now <= delay)) {
+			this.watch.in(delay);
 		}
+	}
+
+	private Environment.Timer scheduleLook(long delayNanos, Runnable task) {
+		Environment.Timer timer = schedule(delayNanos, task);
+		this.nextLookNanos = now() + delayNanos;
+		return timer;
 	}
 
 	private boolean mayStand() {

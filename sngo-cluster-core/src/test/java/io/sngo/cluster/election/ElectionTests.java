@@ -156,6 +156,17 @@ class ElectionTests {
 	}
 
 	@Test
+	void whoeverAsksAgainAndAgainLeavesNoTimersBehind() {
+		follows(A, 5);
+		this.world.run(Duration.ofMillis(10));
+		long before = this.world.scheduled();
+		for (int i = 0; i < 100; i++) {
+			this.election.onMessage(B, question(6).encode());
+		}
+		assertThat(this.world.scheduled()).isEqualTo(before);
+	}
+
+	@Test
 	void leaderOfAHigherTermFollowsTheOneBefore() {
 		follows(A, 5);
 		this.election.onMessage(B, renewal(6).encode());

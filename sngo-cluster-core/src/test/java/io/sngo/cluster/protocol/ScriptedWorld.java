@@ -159,6 +159,11 @@ public class ScriptedWorld implements Environment {
 		return this.runs;
 	}
 
+	/** Timers that were ever asked for. */
+	public long scheduled() {
+		return this.numbers;
+	}
+
 	/** Timers that wait. */
 	public int timers() {
 		return this.tasks.size();
