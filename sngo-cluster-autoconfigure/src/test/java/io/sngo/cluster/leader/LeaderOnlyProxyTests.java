@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.leader;
 
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.sngo.cluster.ClusterException;
@@ -9,8 +10,14 @@ import io.sngo.cluster.autoconfigure.leader.LeaderOnlyAutoConfiguration;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.OverridingClassLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
@@ -71,6 +78,26 @@ class LeaderOnlyProxyTests {
 		});
 	}
 
+	@Test
+	void whatMakesProxiesIsNotLoadedForBeansWithoutTheAnnotation() throws Exception {
+		ClassLoader withoutAop = new WithoutAop();
+		BeanPostProcessor processor = (BeanPostProcessor) BeanUtils
+			.instantiateClass(withoutAop.loadClass("io.sngo.cluster.autoconfigure.leader.LeaderOnlyPostProcessor"));
+		assertUntouched(processor, new EverywhereJob());
+		assertUntouched(processor, (Job<?>) () -> "lambda");
+		assertUntouched(processor, Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Job.class },
+				(proxy, method, arguments) -> null));
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Enhanced.class)) {
+			Enhanced enhanced = context.getBean(Enhanced.class);
+			assertThat(enhanced.getClass()).isNotEqualTo(Enhanced.class);
+			assertUntouched(processor, enhanced);
+		}
+	}
+
+	private static void assertUntouched(BeanPostProcessor processor, Object bean) {
+		assertThat(processor.postProcessAfterInitialization(bean, "bean")).isSameAs(bean);
+	}
+
 	private void assertRefused(Object bean, Class<?> declaring, String reason) {
 		this.runner.withBean("wrong", Object.class, () -> bean)
 			.run((context) -> assertThat(context).getFailure()
@@ -89,6 +116,28 @@ class LeaderOnlyProxyTests {
 		factory.setInterfaces(Job.class);
 		factory.setTarget(target);
 		return factory;
+	}
+
+	/** Loads the post processor anew, and nothing of the AOP framework. */
+	private static final class WithoutAop extends OverridingClassLoader {
+
+		WithoutAop() {
+			super(LeaderOnlyProxyTests.class.getClassLoader());
+		}
+
+		@Override
+		protected boolean isEligibleForOverriding(String className) {
+			return className.startsWith("io.sngo.cluster.autoconfigure.leader.");
+		}
+
+		@Override
+		public Class<?> loadClass(String name) throws ClassNotFoundException {
+			if (name.startsWith("org.springframework.aop.")) {
+				throw new ClassNotFoundException(name);
+			}
+			return super.loadClass(name);
+		}
+
 	}
 
 	public interface Job<R> {
@@ -119,6 +168,16 @@ class LeaderOnlyProxyTests {
 		public Void run() {
 			this.runs.incrementAndGet();
 			return null;
+		}
+
+	}
+
+	@Configuration
+	static class Enhanced {
+
+		@Bean
+		EverywhereJob job() {
+			return new EverywhereJob();
 		}
 
 	}

@@ -2,6 +2,7 @@
 package io.sngo.cluster.autoconfigure.leader;
 
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
+import org.springframework.util.ClassUtils;
 
 /**
  * Looks for beans with methods that run only on the leader. Nearly all applications have
@@ -27,6 +29,8 @@ final class LeaderOnlyPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 
 	/** Applications that are among Spring's packages. */
 	private static final String SAMPLES = "org.springframework.samples.";
+
+	private static final String ADVISED = "org.springframework.aop.SpringProxy";
 
 	private final Set<Class<?>> without = ConcurrentHashMap.newKeySet();
 
@@ -66,11 +70,12 @@ final class LeaderOnlyPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 	private static Class<?> targetClass(Object bean) {
 		Class<?> type = bean.getClass();
 		// What is a proxy has all that it takes loaded already.
-		return isProxy(type) ? LeaderOnlyProxies.targetClass(bean) : type;
+		return isAdvised(type) ? LeaderOnlyProxies.targetClass(bean) : ClassUtils.getUserClass(type);
 	}
 
-	private static boolean isProxy(Class<?> type) {
-		return Proxy.isProxyClass(type) || type.getName().contains("$$");
+	/** By name: lambdas, configurations and clients are no reason to load AOP. */
+	private static boolean isAdvised(Class<?> type) {
+		return Arrays.stream(type.getInterfaces()).map(Class::getName).anyMatch(ADVISED::equals);
 	}
 
 	private static boolean isForeign(Class<?> type) {
