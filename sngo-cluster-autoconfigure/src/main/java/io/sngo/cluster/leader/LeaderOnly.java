@@ -19,7 +19,8 @@ import java.lang.annotation.Target;
  * void bill() { … }
  * </pre>
  *
- * On a type, it holds for all public methods of the beans of that type.
+ * On a type, it holds for all public methods of the beans of that type; clients of a
+ * service that has this type are none of them.
  * <p>
  * A method that was skipped returns {@code null}, or what is empty: an {@code Optional},
  * a {@code CompletionStage} of {@code null}. A {@code Mono} or {@code Flux} asks when it

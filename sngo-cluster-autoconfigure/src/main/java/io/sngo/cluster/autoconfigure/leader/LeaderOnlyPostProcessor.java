@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.sngo.cluster.client.ClusterClients;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.util.ClassUtils;
 
@@ -31,6 +33,9 @@ final class LeaderOnlyPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 	private static final String SAMPLES = "org.springframework.samples.";
 
 	private static final String ADVISED = "org.springframework.aop.SpringProxy";
+
+	/** Where the clients are that an application makes itself. */
+	private static final String CLIENTS = "io.sngo.cluster.service.call.";
 
 	private final Set<Class<?>> without = ConcurrentHashMap.newKeySet();
 
@@ -64,7 +69,7 @@ final class LeaderOnlyPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 			this.without.add(type);
 			return bean;
 		}
-		return proxies().postProcessAfterInitialization(bean, beanName);
+		return isClient(bean, beanName) ? bean : proxies().postProcessAfterInitialization(bean, beanName);
 	}
 
 	private static Class<?> targetClass(Object bean) {
@@ -76,6 +81,20 @@ final class LeaderOnlyPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 	/** By name: lambdas, configurations and clients are no reason to load AOP. */
 	private static boolean isAdvised(Class<?> type) {
 		return Arrays.stream(type.getInterfaces()).map(Class::getName).anyMatch(ADVISED::equals);
+	}
+
+	/**
+	 * A client shares the interface of its service, and what is annotated there: it is
+	 * the service that is skipped, not the one who calls it.
+	 */
+	private boolean isClient(Object bean, String beanName) {
+		if (Proxy.isProxyClass(bean.getClass())
+				&& Proxy.getInvocationHandler(bean).getClass().getName().startsWith(CLIENTS)) {
+			return true;
+		}
+		return this.beanFactory instanceof ConfigurableListableBeanFactory factory
+				&& factory.containsBeanDefinition(beanName)
+				&& ClusterClients.isClient(factory.getBeanDefinition(beanName));
 	}
 
 	private static boolean isForeign(Class<?> type) {
