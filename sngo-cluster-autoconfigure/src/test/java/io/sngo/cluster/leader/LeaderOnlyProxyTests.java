@@ -10,9 +10,11 @@ import io.sngo.cluster.autoconfigure.leader.LeaderOnlyAutoConfiguration;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -33,12 +35,41 @@ class LeaderOnlyProxyTests {
 	private final AtomicInteger runs = new AtomicInteger();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(LeaderOnlyAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(LeaderOnlyAutoConfiguration.class, AopAutoConfiguration.class))
 		.withBean(Leadership.class, () -> this.leadership)
 		.withBean(AtomicInteger.class, () -> this.runs);
 
 	private void leads(boolean leads) {
 		given(this.leadership.isLeader()).willReturn(leads);
+	}
+
+	@Test
+	void finalClassIsSeenThroughItsInterfaces() {
+		this.runner.withBean(Job.class, () -> new FinalJob(this.runs)).run((context) -> {
+			Job<?> job = context.getBean(Job.class);
+			assertThat(AopUtils.isJdkDynamicProxy(job)).isTrue();
+			job.run();
+			assertThat(this.runs).hasValue(0);
+			leads(true);
+			job.run();
+			assertThat(this.runs).hasValue(1);
+		});
+	}
+
+	@Test
+	void lambdaIsSeenThroughItsInterface() {
+		this.runner.withBean(Task.class, () -> this.runs::incrementAndGet).run((context) -> {
+			context.getBean(Task.class).run();
+			assertThat(this.runs).hasValue(0);
+			leads(true);
+			context.getBean(Task.class).run();
+			assertThat(this.runs).hasValue(1);
+		});
+	}
+
+	@Test
+	void finalClassWithoutInterfaceEndsTheStart() {
+		assertRefused(new WithoutInterface(), WithoutInterface.class, "no interface has it, and its class is final");
 	}
 
 	@Test
@@ -146,6 +177,13 @@ class LeaderOnlyProxyTests {
 
 	}
 
+	interface Task {
+
+		@LeaderOnly
+		void run();
+
+	}
+
 	static class EverywhereJob implements Job<String> {
 
 		@Override
@@ -168,6 +206,31 @@ class LeaderOnlyProxyTests {
 		public Void run() {
 			this.runs.incrementAndGet();
 			return null;
+		}
+
+	}
+
+	static final class FinalJob implements Job<String> {
+
+		private final AtomicInteger runs;
+
+		FinalJob(AtomicInteger runs) {
+			this.runs = runs;
+		}
+
+		@Override
+		@LeaderOnly
+		public String run() {
+			this.runs.incrementAndGet();
+			return "final";
+		}
+
+	}
+
+	static final class WithoutInterface {
+
+		@LeaderOnly
+		void work() {
 		}
 
 	}

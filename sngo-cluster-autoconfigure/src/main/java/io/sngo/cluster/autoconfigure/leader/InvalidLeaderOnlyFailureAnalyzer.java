@@ -9,8 +9,9 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  */
 final class InvalidLeaderOnlyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidLeaderOnlyException> {
 
-	private static final String ACTION = "Let the method return void, an object or an Optional, and be neither private, static nor"
-			+ " final. Where @LeaderOnly is on the type, put it on those methods alone that are to be skipped.";
+	private static final String ACTION = "Let the method return void, an object, an Optional, a Mono or a Flux, be neither private,"
+			+ " static nor final in a class that is not final or has an interface with the method."
+			+ " Where @LeaderOnly is on the type, put it on those methods alone that are to be skipped.";
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidLeaderOnlyException cause) {

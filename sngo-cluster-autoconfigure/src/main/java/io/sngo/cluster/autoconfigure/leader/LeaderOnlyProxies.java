@@ -4,6 +4,7 @@ package io.sngo.cluster.autoconfigure.leader;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.Set;
 
 import io.sngo.cluster.Leadership;
 
@@ -47,12 +48,16 @@ final class LeaderOnlyProxies extends AbstractBeanFactoryAwareAdvisingPostProces
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = targetClass(bean);
-		boolean subclass = !Proxy.isProxyClass(bean.getClass()) && !isFinal(type);
-		for (Method method : LeaderOnlyMethods.of(type)) {
+		boolean subclass = canBeSubclassed(bean.getClass()) && !isFinal(type);
+		Set<Method> methods = LeaderOnlyMethods.of(type);
+		for (Method method : methods) {
 			String obstacle = LeaderOnlyMethods.obstacle(method, subclass);
 			if (obstacle == null && !isSeen(bean, type)) {
 				obstacle = "it is behind proxies by interfaces that hide it: let these be subclasses, as they are by"
 						+ " default";
+			}
+			if (obstacle == null && !subclass && !isOfInterface(methods, type)) {
+				obstacle = "no interface has it, and its class is final or behind a proxy by interfaces";
 			}
 			if (obstacle != null) {
 				throw new InvalidLeaderOnlyException(beanName, method, obstacle);
@@ -69,17 +74,25 @@ final class LeaderOnlyProxies extends AbstractBeanFactoryAwareAdvisingPostProces
 		return ClassUtils.getUserClass(open ? AopUtils.getTargetClass(bean) : bean.getClass()) == type;
 	}
 
+	private static boolean isOfInterface(Set<Method> methods, Class<?> type) {
+		return methods.stream()
+			.map((method) -> ClassUtils.getInterfaceMethodIfPossible(method, type))
+			.anyMatch((method) -> method.getDeclaringClass().isInterface());
+	}
+
 	/**
 	 * Subclasses, for scheduled methods that are in no interface, wherever there can be
-	 * one.
+	 * one, and only there, whatever the application has for its other proxies.
 	 */
 	@Override
 	protected ProxyFactory prepareProxyFactory(Object bean, String beanName) {
 		ProxyFactory factory = super.prepareProxyFactory(bean, beanName);
-		if (!isFinal(bean.getClass()) && !Proxy.isProxyClass(bean.getClass())) {
-			factory.setProxyTargetClass(true);
-		}
+		factory.setProxyTargetClass(canBeSubclassed(bean.getClass()));
 		return factory;
+	}
+
+	private static boolean canBeSubclassed(Class<?> type) {
+		return !isFinal(type) && !Proxy.isProxyClass(type);
 	}
 
 	private static boolean isFinal(Class<?> type) {
