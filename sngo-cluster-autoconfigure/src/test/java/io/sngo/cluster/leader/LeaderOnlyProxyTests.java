@@ -8,6 +8,9 @@ import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.Leadership;
 import io.sngo.cluster.autoconfigure.leader.LeaderOnlyAutoConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
@@ -105,6 +108,20 @@ class LeaderOnlyProxyTests {
 			assertThat(this.runs).hasValue(0);
 			leads(true);
 			context.getBean(Job.class).run();
+			assertThat(this.runs).hasValue(1);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { MonoJob.class, InheritingJob.class })
+	void publisherOfAGenericInterfaceAsksAtEachSubscription(Class<? extends Job<Mono<Void>>> type) throws Exception {
+		Job<?> job = proxyByInterfaces(type.getDeclaredConstructor(AtomicInteger.class).newInstance(this.runs));
+		this.runner.withBean(Job.class, () -> job).run((context) -> {
+			Mono<?> mono = (Mono<?>) context.getBean(Job.class).run();
+			mono.block();
+			assertThat(this.runs).hasValue(0);
+			leads(true);
+			mono.block();
 			assertThat(this.runs).hasValue(1);
 		});
 	}
@@ -231,6 +248,49 @@ class LeaderOnlyProxyTests {
 
 		@LeaderOnly
 		void work() {
+		}
+
+	}
+
+	static class MonoJob implements Job<Mono<Void>> {
+
+		private final AtomicInteger runs;
+
+		MonoJob(AtomicInteger runs) {
+			this.runs = runs;
+		}
+
+		@Override
+		@LeaderOnly
+		public Mono<Void> run() {
+			return Mono.fromRunnable(this.runs::incrementAndGet);
+		}
+
+	}
+
+	abstract static class AbstractJob<R> implements Job<R> {
+
+		@Override
+		@LeaderOnly
+		public R run() {
+			return doRun();
+		}
+
+		abstract R doRun();
+
+	}
+
+	static class InheritingJob extends AbstractJob<Mono<Void>> {
+
+		private final AtomicInteger runs;
+
+		InheritingJob(AtomicInteger runs) {
+			this.runs = runs;
+		}
+
+		@Override
+		Mono<Void> doRun() {
+			return Mono.fromRunnable(this.runs::incrementAndGet);
 		}
 
 	}

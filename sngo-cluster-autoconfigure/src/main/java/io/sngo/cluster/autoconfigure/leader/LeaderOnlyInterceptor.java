@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure.leader;
 
+import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -17,6 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -36,7 +38,7 @@ final class LeaderOnlyInterceptor implements MethodInterceptor {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-		Class<?> result = invocation.getMethod().getReturnType();
+		Class<?> result = result(invocation);
 		if (result == Mono.class) {
 			return Mono.defer(() -> leads() ? Mono.from(subscribed(invocation)) : Mono.empty());
 		}
@@ -44,6 +46,17 @@ final class LeaderOnlyInterceptor implements MethodInterceptor {
 			return Flux.defer(() -> leads() ? subscribed(invocation) : Flux.empty());
 		}
 		return leads() ? invocation.proceed() : nothing(result);
+	}
+
+	/**
+	 * The method that is called may be one of an interface, which knows less of what is
+	 * returned than the one that runs.
+	 */
+	private static Class<?> result(MethodInvocation invocation) {
+		Method method = invocation.getMethod();
+		Object target = invocation.getThis();
+		Class<?> type = (target != null) ? target.getClass() : method.getDeclaringClass();
+		return LeaderOnlyMethods.result(AopUtils.getMostSpecificMethod(method, type), type);
 	}
 
 	private boolean leads() {

@@ -9,6 +9,7 @@ import io.sngo.cluster.leader.LeaderOnly;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -48,15 +49,24 @@ final class LeaderOnlyMethods {
 
 	/**
 	 * Why a method cannot be skipped.
+	 * @param type the class that declares or inherits it
 	 * @param subclass whether the proxy is a subclass, which overrides methods
 	 * @return what to say of it, {@code null} where nothing stands against it
 	 */
-	static @Nullable String obstacle(Method method, boolean subclass) {
-		int modifiers = method.getModifiers();
-		Class<?> result = method.getReturnType();
+	static @Nullable String obstacle(Method method, Class<?> type, boolean subclass) {
+		String ofResult = obstacle(result(method, type));
+		return (ofResult != null) ? ofResult : obstacleToProxy(method, type, subclass);
+	}
+
+	private static @Nullable String obstacle(Class<?> result) {
 		if (result.isPrimitive() && result != void.class) {
 			return "it returns " + result.getName() + ", of which no value says that it was skipped";
 		}
+		return null;
+	}
+
+	private static @Nullable String obstacleToProxy(Method method, Class<?> type, boolean subclass) {
+		int modifiers = method.getModifiers();
 		if (Modifier.isPrivate(modifiers)) {
 			return "it is private, and calls of it pass no proxy";
 		}
@@ -67,6 +77,13 @@ final class LeaderOnlyMethods {
 			return "it is final, and the proxy cannot override it";
 		}
 		return null;
+	}
+
+	/**
+	 * What a method returns where it is inherited by this class.
+	 */
+	static Class<?> result(Method method, Class<?> type) {
+		return ResolvableType.forMethodReturnType(method, type).resolve(method.getReturnType());
 	}
 
 }

@@ -51,7 +51,7 @@ final class LeaderOnlyProxies extends AbstractBeanFactoryAwareAdvisingPostProces
 		boolean subclass = canBeSubclassed(bean.getClass()) && !isFinal(type);
 		Set<Method> methods = LeaderOnlyMethods.of(type);
 		for (Method method : methods) {
-			String obstacle = LeaderOnlyMethods.obstacle(method, subclass);
+			String obstacle = LeaderOnlyMethods.obstacle(method, type, subclass);
 			if (obstacle == null && !isSeen(bean, type)) {
 				obstacle = "it is behind proxies by interfaces that hide it: let these be subclasses, as they are by"
 						+ " default";
