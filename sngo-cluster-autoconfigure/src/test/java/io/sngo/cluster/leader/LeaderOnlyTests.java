@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -104,6 +107,18 @@ class LeaderOnlyTests {
 	}
 
 	@Test
+	void publisherOfAnotherKindAsksAtEachSubscription() {
+		this.runner.withBean(Worker.class).run((context) -> {
+			Flow.Publisher<String> publisher = context.getBean(Worker.class).flow();
+			assertThat(JdkFlowAdapter.flowPublisherToFlux(publisher).collectList().block()).isEmpty();
+			assertThat(this.runs).hasValue(0);
+			leads(true);
+			assertThat(JdkFlowAdapter.flowPublisherToFlux(publisher).collectList().block()).containsExactly("flow");
+			assertThat(this.runs).hasValue(1);
+		});
+	}
+
+	@Test
 	void annotatedTypeIsSkippedAsAWhole() {
 		this.runner.withBean(Whole.class).run((context) -> {
 			Whole whole = context.getBean(Whole.class);
@@ -188,7 +203,7 @@ class LeaderOnlyTests {
 
 	@ParameterizedTest
 	@CsvSource({ "Primitive, it returns int", "Private, it is private", "Static, it is static",
-			"FinalMethod, it is final" })
+			"FinalMethod, it is final", "Subtype, 'it returns reactor.core.publisher.ConnectableFlux'" })
 	void whatCannotBeSkippedEndsTheStart(String name, String reason) throws Exception {
 		Class<?> type = Class.forName(getClass().getName() + "$" + name);
 		this.runner.withBean("wrong", type)
@@ -250,6 +265,12 @@ class LeaderOnlyTests {
 		public Mono<String> mono() {
 			work();
 			return Mono.just("mono");
+		}
+
+		@LeaderOnly
+		public Flow.Publisher<String> flow() {
+			work();
+			return JdkFlowAdapter.publisherToFlowPublisher(Flux.just("flow"));
 		}
 
 		@LeaderOnly
@@ -366,6 +387,15 @@ class LeaderOnlyTests {
 
 		@LeaderOnly
 		static void work() {
+		}
+
+	}
+
+	static class Subtype {
+
+		@LeaderOnly
+		public ConnectableFlux<String> work() {
+			return Flux.<String>empty().publish();
 		}
 
 	}

@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.ReactiveAdapter;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -39,13 +40,13 @@ final class LeaderOnlyInterceptor implements MethodInterceptor {
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Class<?> result = result(invocation);
-		if (result == Mono.class) {
-			return Mono.defer(() -> leads() ? Mono.from(subscribed(invocation)) : Mono.empty());
+		ReactiveAdapter reactive = LeaderOnlyMethods.reactive(result);
+		if (reactive == null) {
+			return leads() ? invocation.proceed() : nothing(result);
 		}
-		if (result == Flux.class || result == Publisher.class) {
-			return Flux.defer(() -> leads() ? subscribed(invocation) : Flux.empty());
-		}
-		return leads() ? invocation.proceed() : nothing(result);
+		return reactive.fromPublisher(
+				reactive.isMultiValue() ? Flux.defer(() -> leads() ? subscribed(invocation, reactive) : Flux.empty())
+						: Mono.defer(() -> leads() ? Mono.from(subscribed(invocation, reactive)) : Mono.empty()));
 	}
 
 	/**
@@ -67,10 +68,9 @@ final class LeaderOnlyInterceptor implements MethodInterceptor {
 	 * Whoever schedules a publisher asks for it once and subscribes to it again and
 	 * again: each time is a run of the method.
 	 */
-	private static Publisher<?> subscribed(MethodInvocation invocation) {
+	private static Publisher<?> subscribed(MethodInvocation invocation, ReactiveAdapter reactive) {
 		try {
-			Object publisher = ((ProxyMethodInvocation) invocation).invocableClone().proceed();
-			return (publisher != null) ? (Publisher<?>) publisher : Mono.empty();
+			return reactive.toPublisher(((ProxyMethodInvocation) invocation).invocableClone().proceed());
 		}
 		catch (Throwable ex) {
 			return Mono.error(ex);

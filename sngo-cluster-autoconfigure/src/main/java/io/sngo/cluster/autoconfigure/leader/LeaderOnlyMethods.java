@@ -9,6 +9,8 @@ import io.sngo.cluster.leader.LeaderOnly;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ReflectionUtils;
@@ -59,8 +61,14 @@ final class LeaderOnlyMethods {
 	}
 
 	private static @Nullable String obstacle(Class<?> result) {
-		if (result.isPrimitive() && result != void.class) {
+		ReactiveAdapter reactive = reactive(result);
+		boolean primitive = result.isPrimitive() && result != void.class;
+		if (primitive || (reactive != null && !reactive.supportsEmpty())) {
 			return "it returns " + result.getName() + ", of which no value says that it was skipped";
+		}
+		if (reactive != null && !result.isAssignableFrom(reactive.getReactiveType())) {
+			return "it returns " + result.getName() + ", where only " + reactive.getReactiveType().getSimpleName()
+					+ " can ask at each subscription";
 		}
 		return null;
 	}
@@ -84,6 +92,15 @@ final class LeaderOnlyMethods {
 	 */
 	static Class<?> result(Method method, Class<?> type) {
 		return ResolvableType.forMethodReturnType(method, type).resolve(method.getReturnType());
+	}
+
+	/**
+	 * How a result is made that runs the method at each subscription, {@code null} where
+	 * it is none that anybody subscribes to.
+	 */
+	static @Nullable ReactiveAdapter reactive(Class<?> result) {
+		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(result);
+		return (adapter != null && adapter.getDescriptor().isDeferred()) ? adapter : null;
 	}
 
 }
