@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.Leadership;
 import io.sngo.cluster.autoconfigure.leader.LeaderOnlyAutoConfiguration;
+import io.sngo.cluster.leader.elsewhere.Inherited;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,6 +125,11 @@ class LeaderOnlyProxyTests {
 			mono.block();
 			assertThat(this.runs).hasValue(1);
 		});
+	}
+
+	@Test
+	void methodOfAnotherPackageThatNobodyCanOverrideEndsTheStart() {
+		assertRefused(new Inheriting(), Inherited.class, "it is package-private in another package");
 	}
 
 	@Test
@@ -292,6 +298,10 @@ class LeaderOnlyProxyTests {
 		Mono<Void> doRun() {
 			return Mono.fromRunnable(this.runs::incrementAndGet);
 		}
+
+	}
+
+	static class Inheriting extends Inherited {
 
 	}
 

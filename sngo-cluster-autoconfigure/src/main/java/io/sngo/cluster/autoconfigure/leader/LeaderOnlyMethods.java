@@ -84,6 +84,10 @@ final class LeaderOnlyMethods {
 		if (subclass && Modifier.isFinal(modifiers)) {
 			return "it is final, and the proxy cannot override it";
 		}
+		boolean ofPackage = (modifiers & (Modifier.PUBLIC | Modifier.PROTECTED)) == 0;
+		if (subclass && ofPackage && !method.getDeclaringClass().getPackageName().equals(type.getPackageName())) {
+			return "it is package-private in another package, and the proxy cannot override it";
+		}
 		return null;
 	}
 
