@@ -25,10 +25,10 @@ import java.lang.annotation.Target;
  * A method that was skipped returns {@code null}, or what is empty: an {@code Optional},
  * a {@code CompletionStage} of {@code null}. A {@code Mono}, a {@code Flux} or another
  * reactive type that Spring knows asks when it is subscribed to, and the method runs
- * then. A method that returns a primitive value cannot be skipped and ends the start, as
- * one does that no proxy can guard: a private, static or final one, one that is
- * package-private in a superclass of another package, or those of a final class where
- * none is in an interface.
+ * then. A method that returns a primitive value or makes a bean cannot be skipped and
+ * ends the start, as one does that no proxy can guard: a private, static or final one,
+ * one that is package-private in a superclass of another package, or those of a final
+ * class where none is in an interface.
  * <p>
  * Asked is before the method runs. One that began on the leader goes on when the node
  * ceases to lead; what must not be done by two nodes at one time has to ask

@@ -26,6 +26,7 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
@@ -203,7 +204,8 @@ class LeaderOnlyTests {
 
 	@ParameterizedTest
 	@CsvSource({ "Primitive, it returns int", "Private, it is private", "Static, it is static",
-			"FinalMethod, it is final", "Subtype, 'it returns reactor.core.publisher.ConnectableFlux'" })
+			"FinalMethod, it is final", "Subtype, 'it returns reactor.core.publisher.ConnectableFlux'",
+			"Factory, it makes a bean" })
 	void whatCannotBeSkippedEndsTheStart(String name, String reason) throws Exception {
 		Class<?> type = Class.forName(getClass().getName() + "$" + name);
 		this.runner.withBean("wrong", type)
@@ -396,6 +398,17 @@ class LeaderOnlyTests {
 		@LeaderOnly
 		public ConnectableFlux<String> work() {
 			return Flux.<String>empty().publish();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Factory {
+
+		@Bean
+		@LeaderOnly
+		Everywhere work() {
+			return new Everywhere();
 		}
 
 	}

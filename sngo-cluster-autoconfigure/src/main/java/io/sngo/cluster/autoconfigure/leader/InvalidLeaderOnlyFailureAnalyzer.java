@@ -10,7 +10,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 final class InvalidLeaderOnlyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidLeaderOnlyException> {
 
 	private static final String ACTION = "Let the method return void, an object, an Optional, a Mono or a Flux, be neither private,"
-			+ " static nor final in a class that is not final or has an interface with the method."
+			+ " static nor final, and make no bean, in a class that is not final or has an interface with the method."
 			+ " Where @LeaderOnly is on the type, put it on those methods alone that are to be skipped.";
 
 	@Override

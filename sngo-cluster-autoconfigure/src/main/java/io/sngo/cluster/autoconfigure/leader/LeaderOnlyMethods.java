@@ -8,6 +8,7 @@ import java.util.Set;
 import io.sngo.cluster.leader.LeaderOnly;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
@@ -56,6 +57,10 @@ final class LeaderOnlyMethods {
 	 * @return what to say of it, {@code null} where nothing stands against it
 	 */
 	static @Nullable String obstacle(Method method, Class<?> type, boolean subclass) {
+		if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
+			return "it makes a bean, which would be null on all nodes but the leader of that moment: annotate methods of"
+					+ " that bean instead";
+		}
 		String ofResult = obstacle(result(method, type));
 		return (ofResult != null) ? ofResult : obstacleToProxy(method, type, subclass);
 	}
