@@ -130,11 +130,13 @@ final class LockTenure {
 	 * Counted from before the question: the store counts from when it answers.
 	 */
 	private void extend(long asked) {
+		this.nextNanos = asked + this.lease.toNanos() / 4;
 		long until = asked + LeaseTime.atLeader(this.lease.toNanos());
-		boolean over = now() - until >= 0;
-		// An answer that came too late is no lease, but may be extended.
-		this.nextNanos = over ? now() : asked + this.lease.toNanos() / 4;
-		if (!over && this.wanted && !this.forfeited) {
+		if (now() - until >= 0) {
+			// It would not lead, and nobody else could.
+			forfeit();
+		}
+		else if (this.wanted && !this.forfeited) {
 			this.events.onHeld(until);
 		}
 	}
@@ -142,7 +144,8 @@ final class LockTenure {
 	private void onReleased() {
 		// Where the store was not reached its time runs out there.
 		this.held = false;
-		this.nextNanos = now();
+		// Others may take it first.
+		this.nextNanos = now() + retry();
 		this.events.onReleased();
 	}
 

@@ -148,13 +148,29 @@ class LockElectionTests {
 	@Test
 	void answerThatComesTooLateIsNoLeadership() {
 		this.world.run(SOON);
-		this.world.storeLatency = LockWorld.LEASE.toNanos();
+		this.world.storeIsAway(LockWorld.LEASE);
 		this.world.run(Duration.ofSeconds(20));
 		assertThat(this.a.leader()).isNull();
 		assertThat(this.b.leader()).isNull();
-		this.world.storeLatency = 1_000_000;
+		this.world.storeIsAway(Duration.ofMillis(1));
 		this.world.run(Duration.ofSeconds(5));
 		assertThat(this.a.leader()).isNotNull().isSameAs(this.b.leader());
+	}
+
+	@Test
+	void lockOfOneThatIsTooFarFromTheStoreIsForOthers() {
+		this.b.kill();
+		this.c.kill();
+		this.world.run(SOON);
+		this.a.election.isolate(true);
+		this.world.run(SOON);
+		this.a.storeLatency = LockWorld.LEASE.toNanos() * 9 / 20;
+		this.a.election.isolate(false);
+		this.world.run(LockWorld.LEASE.dividedBy(2));
+		LockWorld.Node near = this.world.add("near");
+		this.world.run(LockWorld.LEASE.multipliedBy(2));
+		assertThat(near.leads()).isTrue();
+		assertThat(this.a.leader()).isSameAs(near);
 	}
 
 	@Test

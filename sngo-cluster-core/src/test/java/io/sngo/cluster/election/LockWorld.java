@@ -52,8 +52,6 @@ final class LockWorld {
 
 	boolean reachable = true;
 
-	long storeLatency = LATENCY;
-
 	Node add(String id) {
 		return add(id, true, 0);
 	}
@@ -94,6 +92,13 @@ final class LockWorld {
 		this.heldUntil = this.nanos + LEASE.toNanos();
 	}
 
+	/**
+	 * @param latency of the way to the store, and of the way back
+	 */
+	void storeIsAway(Duration latency) {
+		this.nodes.forEach((node) -> node.storeLatency = latency.toNanos());
+	}
+
 	private void after(long delay, Runnable task) {
 		this.events.add(new Event(this.nanos + delay, this.numbers++, task));
 	}
@@ -113,6 +118,8 @@ final class LockWorld {
 		final List<Long> terms = new ArrayList<>();
 
 		private final SplittableRandom random;
+
+		long storeLatency = LATENCY;
 
 		private boolean dead;
 
@@ -207,12 +214,12 @@ final class LockWorld {
 
 		@Override
 		public void call(Question question, Consumer<@Nullable Boolean> whenAnswered) {
-			after(LockWorld.this.storeLatency, () -> {
+			after(this.storeLatency, () -> {
 				if (this.dead) {
 					return;
 				}
 				Boolean answer = LockWorld.this.reachable ? ask(question) : null;
-				after(LockWorld.this.storeLatency, () -> {
+				after(this.storeLatency, () -> {
 					if (!this.dead) {
 						whenAnswered.accept(answer);
 					}
