@@ -93,13 +93,14 @@ final class LockTenure {
 	}
 
 	private void ask(LockCalls.Question question, Consumer<@Nullable Boolean> answered) {
-		this.asking = true;
 		this.calls.call(question, (answer) -> {
 			this.asking = false;
 			answered.accept(answer);
 			want(this.wanted);
 			this.events.onAnswered();
 		});
+		// One that could not even be asked gets no answer.
+		this.asking = true;
 	}
 
 	private void onAcquired(long asked, @Nullable Boolean answer) {

@@ -158,6 +158,18 @@ class LockElectionTests {
 	}
 
 	@Test
+	void questionThatCouldNotBeAskedIsAskedAgain() {
+		this.b.kill();
+		this.c.kill();
+		this.world.run(SOON);
+		this.world.outOfThreads = true;
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.world.run(LockWorld.LEASE));
+		this.world.outOfThreads = false;
+		this.world.run(LockWorld.LEASE);
+		assertThat(this.a.leads()).isTrue();
+	}
+
+	@Test
 	void lockOfOneThatIsTooFarFromTheStoreIsForOthers() {
 		this.b.kill();
 		this.c.kill();

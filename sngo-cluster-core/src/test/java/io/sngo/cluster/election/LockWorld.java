@@ -52,6 +52,8 @@ final class LockWorld {
 
 	boolean reachable = true;
 
+	boolean outOfThreads;
+
 	Node add(String id) {
 		return add(id, true, 0);
 	}
@@ -214,6 +216,9 @@ final class LockWorld {
 
 		@Override
 		public void call(Question question, Consumer<@Nullable Boolean> whenAnswered) {
+			if (LockWorld.this.outOfThreads) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
 			after(this.storeLatency, () -> {
 				if (this.dead) {
 					return;
