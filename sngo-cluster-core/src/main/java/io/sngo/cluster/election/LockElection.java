@@ -83,7 +83,7 @@ public final class LockElection implements LeaderElection {
 	public void stop() {
 		this.stopped = true;
 		know(null);
-		this.tenure.want(false);
+		this.tenure.end();
 	}
 
 	@Override

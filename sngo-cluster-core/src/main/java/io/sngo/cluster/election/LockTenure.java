@@ -87,6 +87,17 @@ final class LockTenure {
 		}
 	}
 
+	/**
+	 * The node stops, and may not hear answers any more: what it asked for, or has, is
+	 * given back.
+	 */
+	void end() {
+		this.wanted = false;
+		if (isHeld()) {
+			ask(this::release, (answer) -> onReleased());
+		}
+	}
+
 	private boolean release() throws Exception {
 		this.lock.release();
 		return true;

@@ -238,6 +238,24 @@ class LockElectionTests {
 		assertThat(this.world.holder).isNotSameAs(this.a);
 	}
 
+	@Test
+	void nodeThatStopsGivesTheLockBackAfterWhatItHasAskedFor() {
+		this.world.run(SOON);
+		this.a.storeLatency = LockWorld.LEASE.toNanos() / 4;
+		this.world.run(LockWorld.LEASE.dividedBy(4));
+		assertThat(this.world.holder).as("before the answer to its renewal").isSameAs(this.a);
+		this.a.stop();
+		this.world.run(LockWorld.LEASE.dividedBy(2));
+		assertThat(this.world.holder).isNotSameAs(this.a);
+	}
+
+	@Test
+	void nodeThatStopsDoesNotKeepWhatItIsAboutToTake() {
+		this.a.stop();
+		this.world.run(SOON);
+		assertThat(this.world.holder).isNotSameAs(this.a);
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { MessageType.VOTE_REQUEST, MessageType.RENEWAL })
 	void otherStrategyIsToldWithItsProperty(int type) {

@@ -125,6 +125,8 @@ final class LockWorld {
 
 		private boolean dead;
 
+		private boolean stopped;
+
 		/** Its lock cannot be asked: it believes what it knows. */
 		boolean believing;
 
@@ -173,6 +175,14 @@ final class LockWorld {
 			this.dead = true;
 			LockWorld.this.nodes.remove(this);
 			LockWorld.this.nodes.forEach((node) -> node.sees(this, NodeState.FAILED));
+		}
+
+		/**
+		 * It stops, and hears no answers any more.
+		 */
+		void stop() {
+			this.election.stop();
+			this.stopped = true;
 		}
 
 		@Override
@@ -225,7 +235,7 @@ final class LockWorld {
 				}
 				Boolean answer = LockWorld.this.reachable ? ask(question) : null;
 				after(this.storeLatency, () -> {
-					if (!this.dead) {
+					if (!this.dead && !this.stopped) {
 						whenAnswered.accept(answer);
 					}
 				});
