@@ -179,6 +179,11 @@ public final class Election implements LeaderElection {
 			case MessageType.ELECTORATE -> onNotice(ElectorateNotice.decode(body));
 			case MessageType.ELECTORATE_QUERY -> onQuery(from);
 			case MessageType.RELEASE -> onRelease(from, Release.decode(body));
+			case MessageType.LOCK_HELD,
+					MessageType.LOCK_DENIED ->
+				throw new WireException(
+						"Node '" + from.id() + "' elects the leader by a lock and this one by votes: set"
+								+ " cluster.leader.strategy to the same on all nodes");
 			default -> throw new WireException("Message type " + message.type() + " is not known");
 		}
 	}

@@ -536,7 +536,16 @@ class ElectionTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 63, 70, 71, 73, 95 })
+	@ValueSource(ints = { MessageType.LOCK_HELD, MessageType.LOCK_DENIED })
+	void otherStrategyIsToldWithItsProperty(int type) {
+		assertThatExceptionOfType(WireException.class)
+			.isThrownBy(() -> this.election.onMessage(A, new ControlMessage(type, new byte[0])))
+			.withMessageContaining("'a'")
+			.withMessageContaining("cluster.leader.strategy");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 63, 73, 95 })
 	void unknownTypesAreMalformed(int type) {
 		assertThatExceptionOfType(WireException.class)
 			.isThrownBy(() -> this.election.onMessage(A, new ControlMessage(type, new byte[0])))
