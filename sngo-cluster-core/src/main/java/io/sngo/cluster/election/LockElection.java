@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leads who has a lock that a store keeps, and tells the others so. There are no votes:
  * that there is one leader is the store's promise. The term is higher than all that the
- * leader has heard of; should nobody have told it one, the clocks of the nodes keep terms
- * in order.
+ * leader has heard of. Nodes that see each other for the first time tell each other of
+ * terms, and whoever joins waits for that; should nobody have told it one, the clocks of
+ * the nodes keep terms in order.
  */
 public final class LockElection implements LeaderElection {
 
@@ -40,9 +41,10 @@ public final class LockElection implements LeaderElection {
 
 	private @Nullable KnownLeader known;
 
-	/** The highest term that was heard of, and whose it is. */
+	/** The highest term that was heard of. */
 	private long highestTerm;
 
+	/** Whose that is, {@code null} where it was heard from others. */
 	private @Nullable Voter highest;
 
 	private long heldOffUntilNanos;
@@ -88,6 +90,10 @@ public final class LockElection implements LeaderElection {
 
 	@Override
 	public void onJoined(boolean founded) {
+		if (!founded) {
+			// The others tell it first of which terms they have heard.
+			this.heldOffUntilNanos = now() + this.config.lease().toNanos() / 4;
+		}
 		lookNow();
 	}
 
@@ -104,16 +110,24 @@ public final class LockElection implements LeaderElection {
 				// It belongs to no cluster.
 				know(null);
 			}
-			lookNow();
+			if (state != NodeState.ACTIVE) {
+				lookNow();
+			}
+			return;
 		}
-		else if (leader != null && leader.local() && state == NodeState.ACTIVE) {
-			send(after.peer(), announcement(leader));
+		if (state.isLive() && !isLive(before, after.peer())) {
+			boolean leads = leader != null && leader.local();
+			send(after.peer(), word(this.highestTerm, leads ? this.config.lease().toMillis() : 0));
 		}
-		else if (leader != null && !leader.local() && after.peer().id().equals(leader.peer().id())
+		if (leader != null && !leader.local() && after.peer().id().equals(leader.peer().id())
 				&& this.roster.isGone(leader.peer())) {
 			know(null);
 			lookNow();
 		}
+	}
+
+	private static boolean isLive(@Nullable Member before, Peer peer) {
+		return before != null && before.info().state().isLive() && before.peer().equals(peer);
 	}
 
 	@Override
@@ -123,8 +137,8 @@ public final class LockElection implements LeaderElection {
 			return;
 		}
 		switch (message.type()) {
-			case MessageType.LOCK_HELD -> onHolder(from, Renewal.decode(message.body()));
-			case MessageType.LOCK_DENIED -> onDenied(RenewalAck.decode(message.body()));
+			case MessageType.LOCK_HELD -> onWord(from, Renewal.decode(message.body()));
+			case MessageType.LOCK_DENIED -> onDenied(RenewalAck.decode(message.body()).term());
 			case MessageType.RELEASE -> onRelease(from, Release.decode(message.body()));
 			case MessageType.VOTE_REQUEST,
 					MessageType.RENEWAL ->
@@ -136,32 +150,48 @@ public final class LockElection implements LeaderElection {
 	}
 
 	/**
-	 * Somebody says that it has the lock. Where a higher term was heard of, it is to find
-	 * one above it, if it has the lock.
+	 * Somebody says that it has the lock, or of which term it has heard. Where a later
+	 * one was heard of, it is to begin above that.
 	 */
-	private void onHolder(Peer from, Renewal renewal) {
-		Voter holder = Voter.of(from);
-		boolean later = renewal.term() > this.highestTerm;
-		if (!later && !(renewal.term() == this.highestTerm && holder.equals(this.highest))) {
+	private void onWord(Peer from, Renewal word) {
+		boolean claimed = word.leaseMillis() > 0;
+		Voter owner = this.highest;
+		boolean contested = claimed && word.term() == this.highestTerm && owner != null && !owner.is(from);
+		if (word.term() < this.highestTerm || contested) {
 			send(from, new ControlMessage(MessageType.LOCK_DENIED,
-					new RenewalAck(renewal.round(), this.highestTerm, 0, Stamp.NONE).encode().body()));
-			return;
+					new RenewalAck(word.round(), this.highestTerm, 0, Stamp.NONE).encode().body()));
 		}
+		else if (claimed) {
+			onHolder(from, word);
+		}
+		else if (word.term() > this.highestTerm) {
+			onDenied(word.term());
+		}
+	}
+
+	private void onHolder(Peer from, Renewal renewal) {
 		KnownLeader leader = this.known;
-		if (later && leader != null && leader.local()) {
+		if (leader != null && leader.local()) {
 			// Two cannot have it: this one may be the one that has not.
 			know(null);
 		}
-		heard(renewal.term(), holder);
+		heard(renewal.term(), Voter.of(from));
 		know(new KnownLeader(from, renewal.term(), false,
 				now() + LeaseTime.atVoter(renewal.leaseMillis() * 1_000_000)));
 		lookNow();
 	}
 
-	private void onDenied(RenewalAck denial) {
+	/**
+	 * Somebody has heard of a term, whose it is does not matter: the next one is above
+	 * it.
+	 */
+	private void onDenied(long term) {
 		KnownLeader leader = this.known;
-		if (leader != null && leader.local() && denial.term() >= leader.term()) {
-			heard(denial.term(), null);
+		boolean deposed = leader != null && leader.local() && term >= leader.term();
+		if (deposed || term > this.highestTerm) {
+			heard(term, null);
+		}
+		if (deposed) {
 			know(null);
 			lookNow();
 		}
@@ -302,9 +332,13 @@ public final class LockElection implements LeaderElection {
 		}
 	}
 
-	private ControlMessage announcement(KnownLeader leader) {
+	/**
+	 * @param leaseMillis of the leader, 0 where the node only tells of which term it has
+	 * heard
+	 */
+	static ControlMessage word(long term, long leaseMillis) {
 		return new ControlMessage(MessageType.LOCK_HELD,
-				new Renewal(0, leader.term(), this.config.lease().toMillis(), null, Stamp.NONE).encode().body());
+				new Renewal(0, term, leaseMillis, null, Stamp.NONE).encode().body());
 	}
 
 	private void tellOthers(ControlMessage message) {
@@ -340,7 +374,7 @@ public final class LockElection implements LeaderElection {
 			}
 			KnownLeader now = new KnownLeader(LockElection.this.local, LockElection.this.highestTerm, true, untilNanos);
 			know(now);
-			tellOthers(announcement(now));
+			tellOthers(word(now.term(), LockElection.this.config.lease().toMillis()));
 		}
 
 		@Override

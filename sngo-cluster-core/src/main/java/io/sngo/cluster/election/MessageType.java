@@ -22,7 +22,7 @@ final class MessageType {
 	/** Asks for the electorate, and has no body. */
 	static final int ELECTORATE_QUERY = 72;
 
-	/** The body is that of a renewal. */
+	/** The body is that of a renewal, whose lease is 0 where only its term is told. */
 	static final int LOCK_HELD = 70;
 
 	/** The body is that of the answer to a renewal. */

@@ -3,6 +3,7 @@
 package io.sngo.cluster.election;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ControlMessage;
@@ -49,6 +50,36 @@ class LockElectionTests {
 		LockWorld.Node d = this.world.add("d");
 		this.world.run(Duration.ofMillis(10));
 		assertThat(d.leader()).isSameAs(this.a);
+		this.world.run(LockWorld.LEASE);
+		assertThat(this.a.terms).as("it goes on").isEqualTo(d.terms).hasSize(1);
+	}
+
+	@Test
+	void whoseClockIsLateBeginsAboveWhatOthersHaveHeardOf() {
+		LockWorld.Node witness = this.world.add("witness", false, 0);
+		this.world.run(SOON);
+		long last = witness.term();
+		List.of(this.a, this.b, this.c).forEach(LockWorld.Node::kill);
+		LockWorld.Node atSecondHand = this.world.add("at-second-hand", false, 0);
+		this.world.run(LockWorld.LEASE.multipliedBy(2));
+		assertThat(atSecondHand.terms).isEmpty();
+		witness.kill();
+		LockWorld.Node late = this.world.add("late", true, -500_000);
+		this.world.run(LockWorld.LEASE);
+		assertThat(late.leads()).isTrue();
+		assertThat(late.terms).hasSize(1).allMatch((term) -> term > last);
+		assertThat(atSecondHand.leader()).isSameAs(late);
+	}
+
+	@Test
+	void leaderBeginsAnewAboveALaterTermThatOthersHaveHeardOf() {
+		this.world.run(LockWorld.LEASE);
+		long later = this.a.term() + 1_000_000;
+		this.a.election.onMessage(this.b.peer, LockElection.word(later, 0));
+		assertThat(this.a.leads()).isFalse();
+		this.world.run(LockWorld.LEASE);
+		assertThat(this.c.leader()).isNotNull().isSameAs(this.a.leader());
+		assertThat(this.c.term()).isGreaterThan(later);
 	}
 
 	@Test
@@ -62,7 +93,7 @@ class LockElectionTests {
 
 	@Test
 	void resignationNeedsNoLockToRunOut() {
-		this.world.run(SOON);
+		this.world.run(LockWorld.LEASE);
 		this.a.election.resign();
 		assertThat(this.a.leads()).isFalse();
 		this.world.run(SOON);
@@ -86,7 +117,7 @@ class LockElectionTests {
 
 	@Test
 	void leaderThatLeavesGivesTheLockBack() {
-		this.world.run(SOON);
+		this.world.run(LockWorld.LEASE);
 		this.a.sees(this.a, NodeState.LEAVING);
 		assertThat(this.a.leads()).as("before the lock is free").isFalse();
 		assertThat(this.a.election.isMissed()).isTrue();
@@ -189,7 +220,7 @@ class LockElectionTests {
 	void leaderThatHasHeardOfNoTermIsToldByThoseThatHave() {
 		this.a.kill();
 		this.b.kill();
-		this.world.run(SOON);
+		this.world.run(LockWorld.LEASE);
 		long last = this.c.term();
 		this.world.add("ineligible", false, 0);
 		this.world.run(SOON);

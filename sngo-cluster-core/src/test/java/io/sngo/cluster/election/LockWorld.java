@@ -45,6 +45,8 @@ final class LockWorld {
 
 	private long numbers;
 
+	private int started;
+
 	/** Who has the lock as the store knows it. */
 	@Nullable Node holder;
 
@@ -62,16 +64,16 @@ final class LockWorld {
 	 * @param skewMillis by how much the node's wall clock is ahead
 	 */
 	Node add(String id, boolean eligible, long skewMillis) {
-		Node node = new Node(id, this.nodes.size() + 1, eligible, skewMillis);
-		this.nodes.add(node);
+		Node node = new Node(id, ++this.started, eligible, skewMillis);
+		node.election.start();
+		// As it is in a node: it learns of the others after it has joined.
+		node.sees(node, NodeState.ACTIVE);
+		node.election.onJoined(this.nodes.isEmpty());
 		for (Node other : this.nodes) {
 			node.sees(other, NodeState.ACTIVE);
-			if (other != node) {
-				other.sees(node, NodeState.ACTIVE);
-			}
+			other.sees(node, NodeState.ACTIVE);
 		}
-		node.election.start();
-		node.election.onJoined(this.nodes.size() == 1);
+		this.nodes.add(node);
 		return node;
 	}
 
