@@ -207,7 +207,7 @@ public final class Cluster implements AutoCloseable {
 		if (lock == null) {
 			return new ControlPlane(protocols, local, this.config.metadata(), environment, listener);
 		}
-		LockThread calls = new LockThread(this.loop);
+		LockThread calls = new LockThread(this.loop, this.config.election().lease());
 		this.lockThread = calls;
 		return new ControlPlane(protocols, local, this.config.metadata(), environment, listener,
 				(told) -> new LockElection(this.config.election(), local, environment, lock, calls, told));

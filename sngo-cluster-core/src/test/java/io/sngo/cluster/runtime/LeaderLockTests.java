@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,17 @@ class LeaderLockTests {
 		assertThat(this.a.manager().leadership().current().orElseThrow().term()).isGreaterThan(term);
 	}
 
+	@Test
+	void nodeThatStopsGivesTheLockBackThoughItsQuestionHangs() {
+		awaitLeader("a");
+		this.store.hanging = true;
+		await().atMost(TestNodes.LONG).until(() -> this.store.hangs > 0);
+		this.store.hanging = false;
+		this.a.close();
+		assertThat(this.store.released).contains("a");
+		awaitLeader("b");
+	}
+
 	private static Optional<NodeId> leaderOf(Cluster cluster) {
 		return cluster.manager().leadership().current().map(Lease::leader);
 	}
@@ -76,7 +88,13 @@ class LeaderLockTests {
 
 		private final List<String> threads = new CopyOnWriteArrayList<>();
 
+		private final List<String> released = new CopyOnWriteArrayList<>();
+
 		private volatile boolean away;
+
+		private volatile boolean hanging;
+
+		private volatile int hangs;
 
 		private @Nullable String holder;
 
@@ -91,13 +109,18 @@ class LeaderLockTests {
 				}
 
 				@Override
-				public boolean renew(Duration lease) throws IOException {
+				public boolean renew(Duration lease) throws IOException, InterruptedException {
+					if (Store.this.hanging) {
+						Store.this.hangs = 1;
+						new CountDownLatch(1).await();
+					}
 					return keep(id, lease, false);
 				}
 
 				@Override
 				public void release() throws IOException {
 					keep(id, Duration.ZERO, false);
+					Store.this.released.add(id);
 				}
 
 			};
