@@ -28,6 +28,12 @@ final class RegistryLeaderLock implements LeaderLock {
 
 	private @Nullable Lock held;
 
+	/**
+	 * Whether it was taken twice, as one that cannot be asked is: then one of both can be
+	 * given back and taken again, which works only while it is held, and leaves it so.
+	 */
+	private boolean twice;
+
 	RegistryLeaderLock(LockRegistry<?> registry, String key) {
 		this.registry = registry;
 		this.key = key;
@@ -39,6 +45,7 @@ final class RegistryLeaderLock implements LeaderLock {
 		boolean acquired = (lock instanceof DistributedLock distributed) ? distributed.tryLock(Duration.ZERO, lease)
 				: lock.tryLock();
 		this.held = acquired ? lock : null;
+		this.twice = acquired && !(this.registry instanceof RenewableLockRegistry) && lock.tryLock();
 		return acquired;
 	}
 
@@ -53,9 +60,7 @@ final class RegistryLeaderLock implements LeaderLock {
 				renewable.renewLock(this.key, lease);
 				return true;
 			}
-			if (lock.tryLock()) {
-				// All that can be asked: it is reentrant where it is still held.
-				lock.unlock();
+			if (takeAgain(lock)) {
 				return true;
 			}
 		}
@@ -66,6 +71,15 @@ final class RegistryLeaderLock implements LeaderLock {
 		return false;
 	}
 
+	private boolean takeAgain(Lock lock) {
+		if (this.twice) {
+			this.twice = false;
+			lock.unlock();
+		}
+		this.twice = lock.tryLock();
+		return this.twice;
+	}
+
 	/**
 	 * This process believes that it has the lock, and has to be told otherwise before it
 	 * can take it anew.
@@ -73,7 +87,7 @@ final class RegistryLeaderLock implements LeaderLock {
 	private void forget(Lock lock) {
 		this.held = null;
 		try {
-			lock.unlock();
+			giveBack(lock);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The lock '" + this.key + "' was lost", ex);
@@ -88,11 +102,19 @@ final class RegistryLeaderLock implements LeaderLock {
 			return;
 		}
 		try {
-			lock.unlock();
+			giveBack(lock);
 		}
-		catch (ConcurrentModificationException | IllegalStateException ex) {
+		catch (ConcurrentModificationException | IllegalStateException | IllegalMonitorStateException ex) {
 			logger.debug("The lock '" + this.key + "' was gone already", ex);
 		}
+	}
+
+	private void giveBack(Lock lock) {
+		if (this.twice) {
+			this.twice = false;
+			lock.unlock();
+		}
+		lock.unlock();
 	}
 
 	@Override

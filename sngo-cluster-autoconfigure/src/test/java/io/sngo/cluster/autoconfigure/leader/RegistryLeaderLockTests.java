@@ -6,6 +6,7 @@ import java.util.ConcurrentModificationException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,35 @@ class RegistryLeaderLockTests {
 		assertThat(elsewhere(() -> new RegistryLeaderLock(plain, "key").acquire(LEASE))).isFalse();
 		first.release();
 		assertThat(elsewhere(same::tryLock)).isTrue();
+	}
+
+	@Test
+	void lockWithoutATimeThatWasLostIsNotTakenAnewInPassing() throws Exception {
+		DefaultLockRegistry plain = new DefaultLockRegistry();
+		RegistryLeaderLock first = new RegistryLeaderLock(plain, "key");
+		assertThat(first.acquire(LEASE)).isTrue();
+		assertThat(first.renew(LEASE)).isTrue();
+		lose(plain.obtain("key"));
+		assertThat(first.renew(LEASE)).isFalse();
+		assertThat(first.renew(LEASE)).isFalse();
+		assertThat(elsewhere(plain.obtain("key")::tryLock)).isTrue();
+	}
+
+	@Test
+	void lockWithoutATimeThatIsGoneNeedNoRelease() throws Exception {
+		DefaultLockRegistry plain = new DefaultLockRegistry();
+		RegistryLeaderLock first = new RegistryLeaderLock(plain, "key");
+		assertThat(first.acquire(LEASE)).isTrue();
+		lose(plain.obtain("key"));
+		first.release();
+		assertThat(elsewhere(plain.obtain("key")::tryLock)).isTrue();
+	}
+
+	private static void lose(Lock lock) {
+		ReentrantLock known = (ReentrantLock) lock;
+		while (known.isHeldByCurrentThread()) {
+			known.unlock();
+		}
 	}
 
 	private static boolean elsewhere(Callable<Boolean> question) throws Exception {
