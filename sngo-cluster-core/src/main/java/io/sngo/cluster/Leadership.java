@@ -75,8 +75,9 @@ public interface Leadership {
 
 	/**
 	 * Gives up leading, if the local node leads, and lets others be elected at once. This
-	 * node is elected again only when nobody else is for
-	 * {@code cluster.election-timeout}.
+	 * node is elected again only when nobody else is for two and a half times
+	 * {@code cluster.leader.lease-duration}, which is {@code cluster.election-timeout}
+	 * unless the former is set.
 	 * @return completes when the local node does not lead any more
 	 */
 	Mono<Void> resign();
