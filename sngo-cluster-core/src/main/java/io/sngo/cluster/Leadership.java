@@ -75,9 +75,9 @@ public interface Leadership {
 
 	/**
 	 * Gives up leading, if the local node leads, and lets others be elected at once. This
-	 * node is elected again only when nobody else is for two and a half times
-	 * {@code cluster.leader.lease-duration}, which is {@code cluster.election-timeout}
-	 * unless the former is set.
+	 * node leads again only when nobody else has within half of
+	 * {@code cluster.leader.lease-duration}, or two and a half times that where leaders
+	 * have a lock; at once where no voter that answers may lead.
 	 * @return completes when the local node does not lead any more
 	 */
 	Mono<Void> resign();

@@ -2,7 +2,7 @@
 
 package io.sngo.cluster.election;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -17,13 +17,28 @@ final class Acceptor {
 
 	private final long startedNanos;
 
+	/**
+	 * How many origins are remembered: a process meets few in its life, unless somebody
+	 * invents them.
+	 */
+	static final int MAX_ORIGINS = 64;
+
 	private final Ballot ballot = new Ballot();
 
 	/**
 	 * The latest version that was accepted of each origin. As long as this run lasts it
 	 * is the same voter, and any change that it accepted may be decided by it.
 	 */
-	private final Map<Lineage, Stamp> accepted = new HashMap<>();
+	private final Map<Lineage, Stamp> accepted = new LinkedHashMap<>() {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<Lineage, Stamp> eldest) {
+			return size() > MAX_ORIGINS;
+		}
+
+	};
 
 	private @Nullable Electorate electorate;
 

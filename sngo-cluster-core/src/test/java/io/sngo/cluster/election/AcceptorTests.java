@@ -235,6 +235,18 @@ class AcceptorTests {
 		assertThat(this.acceptor.agreed()).as("the same that it had").isEqualTo(changed);
 	}
 
+	@Test
+	void originsThatAreRememberedAreBounded() {
+		AgreedElectorate some = founded("a").of(3);
+		for (int i = 0; i <= Acceptor.MAX_ORIGINS; i++) {
+			this.acceptor.accept(
+					new AgreedElectorate(new Lineage(5_000, i), some.stamp(), some.voters(), ElectorateChange.NONE));
+		}
+		this.acceptor.reset();
+		assertThat(asks(5, new Lineage(5_000, 1), Stamp.NONE)).isFalse();
+		assertThat(asks(5, new Lineage(5_000, 0), Stamp.NONE)).isTrue();
+	}
+
 	private static VoteRequest vote(long term) {
 		return new VoteRequest(term, term, false, 0, LEASE, LINEAGE, Stamp.NONE);
 	}
