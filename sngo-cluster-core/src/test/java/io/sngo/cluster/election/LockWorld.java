@@ -262,8 +262,8 @@ final class LockWorld {
 
 		@Override
 		public boolean renew(Duration lease) {
-			return this.believing || LockWorld.this.holder == this
-					&& LockWorld.this.nanos - LockWorld.this.heldUntil < 0 && keep(lease);
+			boolean mine = LockWorld.this.holder == this && LockWorld.this.nanos - LockWorld.this.heldUntil < 0;
+			return this.believing || (mine && keep(lease));
 		}
 
 		private boolean keep(Duration lease) {
