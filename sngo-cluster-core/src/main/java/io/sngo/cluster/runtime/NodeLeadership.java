@@ -50,7 +50,7 @@ final class NodeLeadership implements Leadership {
 	void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
 		this.known = after;
 		boolean sameTerm = before != null && after != null && before.term() == after.term();
-		if (sameTerm && before.isValid(System.nanoTime())) {
+		if (sameTerm && before != null && before.isValid(System.nanoTime())) {
 			return;
 		}
 		// One that had run out, and is extended late, may have been looked at meanwhile.

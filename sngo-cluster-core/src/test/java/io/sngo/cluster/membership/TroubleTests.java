@@ -118,8 +118,8 @@ class TroubleTests {
 		assertThat(dialsWithin3Seconds(node, B)).isPositive();
 	}
 
-	private static int dialsWithin3Seconds(LocalNode node, Peer other) {
-		int dials = 0;
+	private static long dialsWithin3Seconds(LocalNode node, Peer other) {
+		long dials = 0;
 		for (int i = 0; i < 300; i++) {
 			node.world.run(Duration.ofMillis(10));
 			dials += node.world.dials(other.address());

@@ -42,7 +42,7 @@ class FrameEncoderTests {
 
 	@Test
 	void smallFramesShareOneBuffer() {
-		this.waiting = 99 * (Frame.HEADER + 20);
+		this.waiting = 99L * (Frame.HEADER + 20);
 		for (int i = 0; i < 100; i++) {
 			this.encoder.add(frame(Unpooled.buffer().writeZero(20)));
 		}
@@ -56,7 +56,7 @@ class FrameEncoderTests {
 	@Test
 	void largeBodiesAreNotCopiedAndKeepTheirPlace() {
 		ByteBuf large = Unpooled.buffer().writeZero(100_000);
-		this.waiting = large.readableBytes() + Frame.HEADER;
+		this.waiting = large.readableBytes() + (long) Frame.HEADER;
 		this.encoder.add(frame(Unpooled.buffer().writeByte(1)));
 		this.encoder.add(frame(large));
 		this.encoder.add(frame(Unpooled.buffer().writeByte(2)));
