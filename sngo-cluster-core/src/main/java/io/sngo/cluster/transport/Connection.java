@@ -91,7 +91,6 @@ final class Connection implements DataChannel, FrameSink {
 			return;
 		}
 		this.idle.start();
-		this.stall.start();
 		this.context.table().register(this);
 		if (this.context.isClosing()) {
 			retire();
@@ -209,6 +208,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.stall.onBytes(in.readableBytes());
 		this.idle.used();
 		this.decoder.decode(in, this.channel.alloc());
+		this.stall.onDecoded();
 	}
 
 	@Override

@@ -34,6 +34,8 @@ final class StallGuard {
 
 	private int stalled;
 
+	private boolean looking;
+
 	StallGuard(Connection connection, FrameDecoder decoder, Duration limit) {
 		this.connection = connection;
 		this.decoder = decoder;
@@ -48,24 +50,36 @@ final class StallGuard {
 		this.frames++;
 	}
 
-	void start() {
+	/**
+	 * All that was read is decoded. Where nothing is left of it there is nothing to look
+	 * after: an idle connection wakes nobody.
+	 */
+	void onDecoded() {
+		if (!this.looking && this.decoder.isPartial()) {
+			this.looking = true;
+			this.stalled = 0;
+			lookLater();
+		}
+	}
+
+	private void lookLater() {
+		this.bytesBefore = this.bytes;
+		this.framesBefore = this.frames;
 		this.connection.loop().schedule(this::look, this.periodMillis, TimeUnit.MILLISECONDS);
 	}
 
 	private void look() {
-		if (!this.connection.isOpen()) {
+		this.looking = this.connection.isOpen() && this.decoder.isPartial();
+		if (!this.looking) {
 			return;
 		}
-		boolean progress = !this.decoder.isPartial() || this.frames != this.framesBefore
-				|| this.bytes - this.bytesBefore >= MIN_BYTES;
+		boolean progress = this.frames != this.framesBefore || this.bytes - this.bytesBefore >= MIN_BYTES;
 		this.stalled = progress ? 0 : this.stalled + 1;
-		this.bytesBefore = this.bytes;
-		this.framesBefore = this.frames;
 		if (this.stalled > LOOKS) {
 			this.connection.abort("the rest of a frame did not come");
 		}
 		else {
-			start();
+			lookLater();
 		}
 	}
 

@@ -203,6 +203,16 @@ class ConnectionTests {
 	}
 
 	@Test
+	void anIdleConnectionWakesNobodyBeforeItMayBeClosed() {
+		open();
+		receive(RawPeer.header(1, Frame.DATA, 0));
+		receive(new byte[1]);
+		advance(5);
+		assertThat(this.channel.runScheduledPendingTasks()).as("whole frames only")
+			.isGreaterThan(this.context.config().idleTimeout().minusSeconds(10).toNanos());
+	}
+
+	@Test
 	void aSilentPeerIsNotCut() {
 		open();
 		advance(60);
