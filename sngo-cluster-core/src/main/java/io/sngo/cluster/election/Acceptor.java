@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acceptor {
 
-	private final ElectionConfig config;
-
-	private final long startedNanos;
-
 	/**
 	 * How many origins are remembered: a process meets few in its life, unless somebody
 	 * invents them.
 	 */
 	static final int MAX_ORIGINS = 64;
+
+	private final ElectionConfig config;
+
+	private final long startedNanos;
 
 	private final Ballot ballot = new Ballot();
 

@@ -15,6 +15,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.WireWriter;
 
 /**
  * Follows up what only TCP can tell: a connection that the other kernel closed or
@@ -325,9 +326,21 @@ final class EvidenceCheck {
 			}
 			for (MemberEntry other : others) {
 				this.verifiers.add(other.id);
-				context.outbox().send(other.peer.address(), Outbox.VERIFY, Envelope.about(this.number, this.entry));
+				context.outbox().send(other.peer.address(), Outbox.VERIFY, question());
 			}
 			context.timers().schedule(context.heartbeat() / 2, this::dial);
+		}
+
+		/**
+		 * Whoever is asked may not have heard that the member was leaving, and would take
+		 * it for failed.
+		 */
+		private WireWriter question() {
+			WireWriter question = Envelope.about(this.number, this.entry);
+			if (this.entry.claimed == NodeState.LEAVING) {
+				question.nested(Rumor.FIELD, new Rumor.Alive(this.entry.claim()).encode());
+			}
+			return question;
 		}
 
 		void onOpinion(int opinion) {

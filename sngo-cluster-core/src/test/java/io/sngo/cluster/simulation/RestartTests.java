@@ -158,7 +158,7 @@ class RestartTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 })
 	void nodeThatDiesOnItsWayOutHasLeftEverywhere(long seed) {
 		Simulation sim = Simulation.withSeed(seed).nodes(6).formed();
 		SimulatedNode leaving = sim.node(2);
