@@ -51,12 +51,13 @@ final class Departure {
 	}
 
 	void leave(Runnable done) {
-		this.waiting.add(done);
-		if (this.waiting.size() == 1) {
+		if (this.waiting.isEmpty()) {
 			withdraw();
 			this.since = this.environment.nanoTime();
-			look();
 		}
+		this.waiting.add(done);
+		// Also for a later one: there may have been no timer for those before.
+		look();
 	}
 
 	private void look() {

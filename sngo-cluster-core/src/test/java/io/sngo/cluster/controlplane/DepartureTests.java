@@ -79,6 +79,22 @@ class DepartureTests {
 	}
 
 	@Test
+	void oneForWhichThereWasNoTimerIsDoneWithTheNext() {
+		this.world.troubleSchedulingAfter(2);
+		for (int i = 0; i < 4 && this.world.troubles() == 0; i++) {
+			try {
+				leave("one");
+			}
+			catch (ScriptedWorld.Trouble ex) {
+				break;
+			}
+		}
+		leave("next");
+		this.world.run(PATIENCE.plusMillis(20));
+		assertThat(this.done).endsWith("next").contains("one");
+	}
+
+	@Test
 	void joiningAgainEndsTheWait() {
 		leave("first");
 		this.world.run(PATIENCE.dividedBy(2));
