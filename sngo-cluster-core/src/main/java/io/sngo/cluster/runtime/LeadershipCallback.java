@@ -78,9 +78,17 @@ final class LeadershipCallback implements Disposable {
 
 	private void run() {
 		int seen = this.signals.get();
-		while (seen > 0) {
-			tell();
-			seen = this.signals.addAndGet(-seen);
+		try {
+			while (seen > 0) {
+				tell();
+				seen = this.signals.addAndGet(-seen);
+			}
+		}
+		finally {
+			if (seen > 0) {
+				// No memory even to tell of a failure; the next change signals again.
+				this.signals.set(0);
+			}
 		}
 	}
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import io.sngo.cluster.election.KnownLeader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class LeadershipCallbackTests {
 
@@ -103,6 +104,24 @@ class LeadershipCallbackTests {
 		broken.signal();
 		this.worker.run();
 		assertThat(this.told).containsExactly(1L, 2L);
+	}
+
+	@Test
+	void oneThatCouldNotEvenAskIsCalledTheNextTime() {
+		boolean[] fails = { true };
+		LeadershipCallback broken = new LeadershipCallback(this.worker, () -> {
+			if (fails[0]) {
+				throw new OutOfMemoryError("on purpose");
+			}
+			return this.news;
+		}, this::tell, this.ended::add);
+		this.news = leader(1);
+		broken.signal();
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(this.worker::run);
+		fails[0] = false;
+		broken.signal();
+		this.worker.run();
+		assertThat(this.told).containsExactly(1L);
 	}
 
 	@Test
