@@ -28,6 +28,16 @@ class IdleTests {
 	}
 
 	@Test
+	void whenAMemberWasHeardOfIsCurrentWithoutAChange() {
+		LocalNode node = LocalNode.among(A, B);
+		Member before = node.membership.member(A.id());
+		assertThat(before).isNotNull();
+		long heard = before.heardMillis().getAsLong();
+		node.runWith(Duration.ofSeconds(10), A, B);
+		assertThat(before.heardMillis().getAsLong() - heard).isBetween(7_000L, 10_000L);
+	}
+
+	@Test
 	void tellsWhatComesUpLaterNonetheless() {
 		LocalNode node = LocalNode.among(A, B);
 		node.runWith(Duration.ofMinutes(1), A, B);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.runtime;
 
+import java.util.concurrent.atomic.AtomicLong;
+import io.sngo.cluster.membership.Member;
+import reactor.core.publisher.Mono;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -70,6 +73,18 @@ class ClusterViewTests {
 		assertThat(view.nodes().get(0).info().state()).isEqualTo(NodeState.FAILED);
 		assertThat(view.health().activeNodes()).as("as counted").isOne();
 		assertThat(node).hasToString("a (10.0.0.1:7946, FAILED)");
+	}
+
+	@Test
+	void whenNodesWereHeardOfIsCurrentWithoutAChange() {
+		AtomicLong heard = new AtomicLong(1_000);
+		Member member = Members.node("a").member();
+		KnownNode node = new KnownNode(new Member(member.peer(), member.info(), heard::get), false,
+				(id) -> Mono.never());
+		assertThat(node.info().lastSeen()).isEqualTo(Instant.ofEpochMilli(1_000));
+		heard.set(2_000);
+		assertThat(node.info().lastSeen()).isEqualTo(Instant.ofEpochMilli(2_000));
+		assertThat(node.info().joinedAt()).isEqualTo(member.info().joinedAt());
 	}
 
 	private static ClusterView view(String local, String others, ClusterSituation situation) {
