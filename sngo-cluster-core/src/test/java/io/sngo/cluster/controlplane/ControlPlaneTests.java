@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,9 +18,8 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.protocol.ControlMessage;
-import io.sngo.cluster.protocol.DialResult;
-import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.ScriptedWorld;
 import io.sngo.cluster.registry.ServiceEntry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,8 +33,8 @@ class ControlPlaneTests {
 
 	private final List<String> told = new ArrayList<>();
 
-	private final ControlPlane control = new ControlPlane(ControlPlaneConfig.DEFAULT, LOCAL, Map.of(), new Nowhere(),
-			new Told());
+	private final ControlPlane control = new ControlPlane(ControlPlaneConfig.DEFAULT, LOCAL, Map.of(),
+			new ScriptedWorld(), new Told());
 
 	@ParameterizedTest
 	@ValueSource(ints = { 40, 63, 90, 95, 96, 127 })
@@ -103,44 +100,6 @@ class ControlPlaneTests {
 		@Override
 		public void onEntryChanged(NodeId owner, @Nullable ServiceEntry before, @Nullable ServiceEntry after) {
 			ControlPlaneTests.this.told.add("entry of " + owner);
-		}
-
-	}
-
-	/** A world in which nothing happens. */
-	private static final class Nowhere implements Environment {
-
-		private final SplittableRandom random = new SplittableRandom(7);
-
-		@Override
-		public long nanoTime() {
-			return 0;
-		}
-
-		@Override
-		public long epochMillis() {
-			return 0;
-		}
-
-		@Override
-		public RandomGenerator random() {
-			return this.random;
-		}
-
-		@Override
-		public Timer schedule(long delayNanos, Runnable task) {
-			return () -> {
-			};
-		}
-
-		@Override
-		public void send(NodeAddress to, ControlMessage message) {
-			// lost
-		}
-
-		@Override
-		public void dial(NodeAddress address, long timeoutNanos, Consumer<DialResult> whenDone) {
-			// never answered
 		}
 
 	}
