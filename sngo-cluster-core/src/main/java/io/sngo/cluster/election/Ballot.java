@@ -10,20 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ballot {
 
-	/**
-	 * How far a term may be ahead of this node's clock: a century, in milliseconds. Terms
-	 * begin at somebody's wall clock, which may have been wrong by years, as may the one
-	 * that they are compared with: where a machine without a battery starts in 1970,
-	 * today is 56 years ahead.
-	 */
-	private static final long MAX_AHEAD = 36_525L * 24 * 60 * 60 * 1000;
-
-	/**
-	 * How many elections a node may have missed where terms are beyond that: more than a
-	 * year of one every minute.
-	 */
-	private static final long MAX_MISSED = 1L << 20;
-
 	private long term;
 
 	/** Who has this voter's vote in {@link #term}. */
@@ -54,12 +40,10 @@ final class Ballot {
 	}
 
 	/**
-	 * Whether there can be such a term. One that is far ahead of all that there were is a
-	 * mistake of whoever tells it: to go beyond it would soon take more than a message
-	 * can tell, and then nobody could be elected any more.
+	 * As {@link Terms#isCredible}, for a node that knows this ballot's term.
 	 */
 	boolean isCredible(long other, long epochMillis) {
-		return other <= Math.max(this.term + MAX_MISSED, epochMillis + MAX_AHEAD);
+		return Terms.isCredible(other, this.term, epochMillis);
 	}
 
 	/**

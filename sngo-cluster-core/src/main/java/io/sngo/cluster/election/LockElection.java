@@ -154,6 +154,9 @@ public final class LockElection implements LeaderElection {
 	 * one was heard of, it is to begin above that.
 	 */
 	private void onWord(Peer from, Renewal word) {
+		if (!isCredible(word.term())) {
+			return;
+		}
 		boolean claimed = word.leaseMillis() > 0;
 		Voter owner = this.highest;
 		boolean contested = claimed && word.term() == this.highestTerm && owner != null && !owner.is(from);
@@ -181,11 +184,18 @@ public final class LockElection implements LeaderElection {
 		lookNow();
 	}
 
+	private boolean isCredible(long term) {
+		return Terms.isCredible(term, this.highestTerm, this.environment.epochMillis());
+	}
+
 	/**
 	 * Somebody has heard of a term, whose it is does not matter: the next one is above
 	 * it.
 	 */
 	private void onDenied(long term) {
+		if (!isCredible(term)) {
+			return;
+		}
 		KnownLeader leader = this.known;
 		boolean deposed = leader != null && leader.local() && term >= leader.term();
 		if (deposed || term > this.highestTerm) {

@@ -83,6 +83,20 @@ class LockElectionTests {
 	}
 
 	@Test
+	void nobodyFollowsATermThatThereCannotBe() {
+		this.world.run(LockWorld.LEASE);
+		long term = this.a.term();
+		this.a.election.onMessage(this.b.peer, LockElection.word(Fields.MAX_TERM, 0));
+		this.a.election.onMessage(this.b.peer, LockElection.word(Fields.MAX_TERM, 1_000));
+		this.a.election.onMessage(this.b.peer, new ControlMessage(MessageType.LOCK_DENIED,
+				new RenewalAck(0, Fields.MAX_TERM, 0, Stamp.NONE).encode().body()));
+		assertThat(this.a.leads()).isTrue();
+		this.a.kill();
+		this.world.run(LockWorld.LEASE.multipliedBy(3));
+		assertThat(this.c.term()).isBetween(term + 1, term + 1_000_000);
+	}
+
+	@Test
 	void leaderThatIsKilledIsFollowedInAHigherTermWhenItsLockIsOver() {
 		this.world.run(SOON);
 		this.a.kill();
