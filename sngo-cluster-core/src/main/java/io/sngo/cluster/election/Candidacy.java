@@ -5,6 +5,7 @@ package io.sngo.cluster.election;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -39,7 +40,7 @@ final class Candidacy {
 
 	private Electorate.Tally tally;
 
-	private final List<Voter> granted = new ArrayList<>();
+	private final Set<Voter> granted = new LinkedHashSet<>();
 
 	/** Of those who granted, the ones that have forgotten nothing. */
 	private final List<Voter> mindful = new ArrayList<>();
@@ -113,7 +114,7 @@ final class Candidacy {
 	}
 
 	List<Voter> granted() {
-		return this.granted;
+		return List.copyOf(this.granted);
 	}
 
 	VoteRequest request(ElectionConfig config) {

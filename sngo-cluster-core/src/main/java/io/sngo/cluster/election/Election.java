@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.election;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import io.sngo.cluster.NodeState;
@@ -39,6 +38,8 @@ public final class Election implements LeaderElection {
 
 	private final Standing standing;
 
+	private final Outlook outlook;
+
 	private final Repetition watch;
 
 	private final Office office;
@@ -73,6 +74,7 @@ public final class Election implements LeaderElection {
 		this.roster = new Roster(local);
 		this.acceptor = new Acceptor(config, environment.nanoTime());
 		this.standing = new Standing(config, this.roster, environment.random(), environment.nanoTime());
+		this.outlook = new Outlook(config, this.roster);
 		this.heardUntilNanos = environment.nanoTime();
 		this.nextLookNanos = environment.nanoTime();
 		this.watch = new Repetition(this::scheduleLook, this::untilNextLook, this::look);
@@ -127,6 +129,10 @@ public final class Election implements LeaderElection {
 		}
 		if (after == null || this.stopped) {
 			return;
+		}
+		boolean comes = after.info().state().isLive() && (before == null || !before.info().state().isLive());
+		if (comes && this.standing.reconsider()) {
+			lookAgain();
 		}
 		if (after.peer().equals(this.local)) {
 			onLocalState(after.info().state());
@@ -317,7 +323,7 @@ public final class Election implements LeaderElection {
 		if (!mayStand() || this.acceptor.ballot().isBound(now)) {
 			this.standing.wait(this.known != null);
 		}
-		else if (this.standing.isDue(now)) {
+		else if (this.standing.isDue(now, () -> isHopeful(now))) {
 			stand(0);
 		}
 	}
@@ -379,6 +385,15 @@ public final class Election implements LeaderElection {
 	}
 
 	/**
+	 * Whether it makes sense to stand. Whoever knows of no electorate has to ask, or
+	 * nobody tells.
+	 */
+	private boolean isHopeful(long now) {
+		Electorate electorate = this.acceptor.electorate();
+		return electorate == null || this.outlook.isHopeful(electorate, isRecovering(), now);
+	}
+
+	/**
 	 * @param released the term whose leader wants this node to lead, 0 for none
 	 */
 	private void stand(long released) {
@@ -393,24 +408,7 @@ public final class Election implements LeaderElection {
 		this.numbers += 2;
 		this.standing.stood(now);
 		ask(new Candidacy(this.numbers, nextTerm(this.acceptor.ballot().term()), released, isRecovering(), provisional,
-				electorate, departed(electorate, now), now));
-	}
-
-	/**
-	 * Voters that will never be heard of again: they have left for longer than any lease
-	 * lasts that they may have granted.
-	 */
-	private List<Voter> departed(Electorate electorate, long now) {
-		if (!(electorate instanceof AgreedElectorate agreed)) {
-			return List.of();
-		}
-		List<Voter> departed = new ArrayList<>();
-		for (Voter voter : agreed.all()) {
-			if (this.roster.hasDeparted(voter.id(), now, LeaseTime.atVoter(this.config.lease().toNanos()))) {
-				departed.add(voter);
-			}
-		}
-		return departed;
+				electorate, this.outlook.departed(electorate, now), now));
 	}
 
 	/**

@@ -100,6 +100,19 @@ final class Roster {
 	}
 
 	/**
+	 * Everybody that is expected to answer, the local node included.
+	 */
+	List<Voter> live() {
+		List<Voter> live = new ArrayList<>();
+		for (Entry entry : this.entries.values()) {
+			if (entry.state.isLive()) {
+				live.add(Voter.of(entry.peer));
+			}
+		}
+		return live;
+	}
+
+	/**
 	 * All that are known and have not left.
 	 */
 	List<Voter> present() {

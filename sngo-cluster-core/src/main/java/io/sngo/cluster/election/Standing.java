@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.election;
 
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,7 +11,10 @@ import java.util.random.RandomGenerator;
  */
 final class Standing {
 
-	/** From this many older ones on it does not matter how many there are. */
+	/**
+	 * So many stand one after the other. Those that are younger leave it to chance, the
+	 * later the more they are: they would do nothing but ask each other.
+	 */
 	private static final int MAX_RANK = 8;
 
 	private static final long NEVER = Long.MIN_VALUE;
@@ -25,6 +29,9 @@ final class Standing {
 	private long dueNanos = NEVER;
 
 	private boolean hasStood;
+
+	/** It is put off for want of hope. */
+	private boolean putOff;
 
 	private boolean holdsOff;
 
@@ -59,6 +66,7 @@ final class Standing {
 	 */
 	void wait(boolean knowsLeader) {
 		this.dueNanos = NEVER;
+		this.putOff = false;
 		if (knowsLeader) {
 			this.hasStood = false;
 		}
@@ -66,11 +74,15 @@ final class Standing {
 
 	/**
 	 * It can stand now.
+	 * @param hopeful whether it could be elected as far as it knows. It does not know
+	 * all, so where there is no hope it tries rarely.
 	 * @return whether it should
 	 */
-	boolean isDue(long now) {
+	boolean isDue(long now, BooleanSupplier hopeful) {
 		if (this.dueNanos == NEVER) {
-			long delay = Math.min(this.roster.rank(), MAX_RANK) * stagger() + this.random.nextLong(stagger());
+			int rank = this.roster.rank();
+			long delay = Math.min(rank, MAX_RANK) * stagger()
+					+ this.random.nextLong(stagger() * Math.max(1, rank - MAX_RANK));
 			// Whoever failed once makes room for others.
 			this.dueNanos = now + (this.hasStood ? delay + this.random.nextLong(this.leaseNanos / 4) : delay);
 			if (this.holdsOff) {
@@ -78,7 +90,24 @@ final class Standing {
 				this.dueNanos = this.holdsOff ? this.heldOffUntilNanos : this.dueNanos;
 			}
 		}
+		if (now - this.dueNanos >= 0 && !this.putOff && !hopeful.getAsBoolean()) {
+			this.putOff = true;
+			this.dueNanos = now + 2 * this.leaseNanos + this.random.nextLong(patience() * (1 + this.roster.rank()));
+		}
 		return now - this.dueNanos >= 0;
+	}
+
+	/**
+	 * There may be more hope than before.
+	 * @return whether that makes a difference
+	 */
+	boolean reconsider() {
+		boolean waits = this.putOff;
+		if (waits) {
+			this.putOff = false;
+			this.dueNanos = NEVER;
+		}
+		return waits;
 	}
 
 	boolean isScheduled() {
@@ -94,6 +123,7 @@ final class Standing {
 
 	void stood(long now) {
 		this.dueNanos = NEVER;
+		this.putOff = false;
 		this.hasStood = true;
 	}
 
@@ -102,6 +132,7 @@ final class Standing {
 	 */
 	void hurry(long now) {
 		this.dueNanos = now;
+		this.putOff = false;
 	}
 
 	/**
@@ -110,6 +141,7 @@ final class Standing {
 	void defer(long now) {
 		this.dueNanos = now + 2 * stagger() + Math.min(this.roster.rank(), MAX_RANK) * stagger()
 				+ this.random.nextLong(stagger());
+		this.putOff = false;
 	}
 
 	/**
@@ -120,6 +152,7 @@ final class Standing {
 		this.holdsOff = true;
 		this.heldOffUntilNanos = now + this.leaseNanos / 2;
 		this.dueNanos = NEVER;
+		this.putOff = false;
 	}
 
 	void onLeader(boolean known, long now) {

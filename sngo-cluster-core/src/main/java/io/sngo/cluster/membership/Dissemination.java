@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.WireWriter;
 
 /**
@@ -77,6 +78,16 @@ final class Dissemination {
 			}
 		}
 		this.onRumor.run();
+	}
+
+	/**
+	 * Tells what a member is no more.
+	 */
+	void retract(NodeId subject) {
+		Queued queued = this.byKey.remove(subject.value());
+		if (queued != null) {
+			this.queue.remove(queued);
+		}
 	}
 
 	/**

@@ -16,6 +16,8 @@ final class LocalStatements {
 
 	private final Context context;
 
+	private boolean withheld;
+
 	LocalStatements(Context context) {
 		this.context = context;
 	}
@@ -28,10 +30,33 @@ final class LocalStatements {
 	 * @param above what the new incarnation has to exceed, too
 	 */
 	void state(NodeState state, long above) {
+		this.withheld = false;
 		say(above, (local) -> {
 			local.state(state, this.context.now(), this.context.environment().epochMillis());
 			local.claimed = state;
 		});
+	}
+
+	/**
+	 * Nobody is told anything until this node {@linkplain #speak speaks} again, or its
+	 * state changes: it may not even be true that it lives. What is on its way is not
+	 * passed on by this node any more.
+	 */
+	void withhold() {
+		this.withheld = true;
+		this.context.dissemination().retract(local().id);
+	}
+
+	boolean isWithheld() {
+		return this.withheld;
+	}
+
+	void speak() {
+		this.withheld = false;
+	}
+
+	private boolean isSilent() {
+		return this.withheld || this.context.isQuarantined();
 	}
 
 	void metadata(Map<String, String> metadata) {
@@ -67,7 +92,7 @@ final class LocalStatements {
 	 */
 	void refute(long instance, long incarnation, Peer from) {
 		MemberEntry local = local();
-		if (!this.context.isMember() || this.context.isQuarantined()) {
+		if (!this.context.isMember() || isSilent()) {
 			return;
 		}
 		boolean same = instance == local.peer.instance();
@@ -92,11 +117,11 @@ final class LocalStatements {
 		MemberEntry local = local();
 		Member before = local.view();
 		change.accept(local);
-		if (!this.context.isQuarantined()) {
+		if (!isSilent()) {
 			// Else its return will tell: a higher incarnation would be one.
 			local.incarnation = Math.max(local.incarnation, above) + 1;
 		}
-		if (this.context.isMember() && !this.context.isQuarantined()) {
+		if (this.context.isMember() && !isSilent()) {
 			this.context.dissemination().add(new Rumor.Alive(local.claim()));
 		}
 		this.context.listener().onMemberChanged(before, local.view());

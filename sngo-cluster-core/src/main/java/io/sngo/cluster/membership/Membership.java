@@ -43,6 +43,8 @@ public final class Membership {
 
 	private final Quarantine quarantine;
 
+	private final SelfTest selfTest;
+
 	private final FailureDetector failureDetector;
 
 	private final EvidenceCheck evidenceCheck;
@@ -93,6 +95,7 @@ public final class Membership {
 		this.updates = new Updates(this.context, this.statements, new LookingInto());
 		this.acks = new Acks(this.context);
 		this.quarantine = new Quarantine(this.context, this.statements);
+		this.selfTest = new SelfTest(this.context, this.acks, this.statements);
 		this.failureDetector = new FailureDetector(this.context, this.updates, this.acks, this.quarantine,
 				this::onGone);
 		this.evidenceCheck = new EvidenceCheck(this.context, this.updates, this.failureDetector);
@@ -421,6 +424,19 @@ public final class Membership {
 		@Override
 		public void accused(NodeId accuser, boolean news, boolean dead) {
 			Membership.this.quarantine.onAccusation(accuser, news, dead);
+		}
+
+		@Override
+		public boolean mayBeRight() {
+			return Membership.this.quarantine.isInDoubt();
+		}
+
+		@Override
+		public void prove(Runnable refutation) {
+			Membership.this.selfTest.run(() -> {
+				Membership.this.quarantine.onProven();
+				refutation.run();
+			});
 		}
 
 		@Override

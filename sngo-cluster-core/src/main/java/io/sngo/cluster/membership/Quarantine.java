@@ -30,7 +30,7 @@ final class Quarantine {
 	/** How many of them have to have failed where others only suspect it. */
 	static final int MOST_PROBES = 10;
 
-	/** How many suffice where others hold it to be dead. */
+	/** How many suffice to doubt itself, and where others hold it to be dead. */
 	static final int SOME_PROBES = 6;
 
 	/** Heartbeats after which a refutation should have been heard. */
@@ -85,11 +85,12 @@ final class Quarantine {
 	void onAccusation(NodeId accuser, boolean news, boolean dead) {
 		long now = this.context.now();
 		this.accusers.add(accuser, now, this.context.heartbeat());
-		if (dead && news && this.context.members().live().size() > 1 && hasRefutedInVain()
-				&& failedProbes() >= SOME_PROBES) {
-			beginUnlessTroubleIsGeneral();
+		boolean withheld = this.statements.isWithheld();
+		boolean open = news || withheld;
+		if (dead && open && isInDoubt() && wasAccusedBefore()) {
+			begin(this.context.local());
 		}
-		if (news) {
+		if (open && !(withheld && isOfLate(now))) {
 			this.accusations.add(now);
 			if (this.accusations.size() > ACCUSATIONS) {
 				this.accusations.remove();
@@ -99,10 +100,36 @@ final class Quarantine {
 	}
 
 	/**
-	 * Whether a node that is held to be dead has said a while ago that it lives. One that
-	 * is back from behind a cut has not, or just now for the first time.
+	 * Whether there was another accusation just before, so that this one repeats it for
+	 * all that is known, as long as that one is not refuted.
 	 */
-	private boolean hasRefutedInVain() {
+	private boolean isOfLate(long now) {
+		Long last = this.accusations.peekLast();
+		return last != null && now - last < IN_VAIN_HEARTBEATS * this.context.heartbeat();
+	}
+
+	/**
+	 * Whether those who accuse the local node may be right: it should not say otherwise
+	 * before it has shown it to itself, or it would only be removed once more. It may not
+	 * have heard yet that some hold it to be dead.
+	 */
+	boolean isInDoubt() {
+		return this.context.members().live().size() > 1 && failedProbes() >= SOME_PROBES && isToBlame();
+	}
+
+	/**
+	 * Others do answer, whatever was before.
+	 */
+	void onProven() {
+		this.probes.clear();
+	}
+
+	/**
+	 * Whether a node that is held to be dead was accused a while ago, too, and has been
+	 * heard since as little as before. One that is back from behind a cut was not, or
+	 * just now for the first time.
+	 */
+	private boolean wasAccusedBefore() {
 		long now = this.context.now();
 		return this.accusations.stream()
 			.anyMatch((moment) -> isRecent(moment) && now - moment >= IN_VAIN_HEARTBEATS * this.context.heartbeat());
@@ -179,7 +206,7 @@ final class Quarantine {
 		if (this.accusations.stream().filter(this::isRecent).count() == ACCUSATIONS
 				&& this.accusers.count(this.context.now(), this.context.heartbeat()) >= several
 				&& failedProbes() >= MOST_PROBES) {
-			beginUnlessTroubleIsGeneral();
+			beginIfToBlame();
 		}
 	}
 
@@ -191,11 +218,14 @@ final class Quarantine {
 		return this.probes.stream().filter((answered) -> !answered).count();
 	}
 
-	private void beginUnlessTroubleIsGeneral() {
-		MemberEntry local = this.context.local();
-		if (local.state == NodeState.ACTIVE && !this.context.isQuarantined() && !isTroubleGeneral()) {
-			begin(local);
+	private void beginIfToBlame() {
+		if (isToBlame()) {
+			begin(this.context.local());
 		}
+	}
+
+	private boolean isToBlame() {
+		return this.context.local().state == NodeState.ACTIVE && !this.context.isQuarantined() && !isTroubleGeneral();
 	}
 
 	/**
@@ -219,6 +249,7 @@ final class Quarantine {
 		long forgiven = (this.doublings < 0) ? 0 : well / (FORGIVEN_HEARTBEATS * this.context.heartbeat());
 		this.doublings = (int) Math.max(0, Math.min(MAX_DOUBLINGS, this.doublings + 1 - forgiven));
 		this.successes = 0;
+		this.statements.speak();
 		local.claimed = NodeState.FAILED;
 		this.context.dissemination().add(LocalStatements.withdrawal(local));
 		this.context.listener().onQuarantine(true);

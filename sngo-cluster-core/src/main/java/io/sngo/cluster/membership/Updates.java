@@ -55,6 +55,15 @@ final class Updates {
 		 */
 		void accused(NodeId accuser, boolean news, boolean dead);
 
+		/** Whether those who accuse the local node may be right. */
+		boolean mayBeRight();
+
+		/**
+		 * Finds out whether the local node is heard.
+		 * @param refutation runs as soon as it is sure
+		 */
+		void prove(Runnable refutation);
+
 		/** Another run of the local node's id is about. */
 		void otherInstance(MemberRecord other);
 
@@ -184,6 +193,9 @@ final class Updates {
 		if (entry == null || !entry.isLive()) {
 			return;
 		}
+		if (!claim.accuser().equals(local().id)) {
+			entry.troubledNanos = this.context.now();
+		}
 		if (entry.suspicion != null && claim.incarnation() == entry.incarnation) {
 			if (entry.suspicion.confirm(claim.accuser())) {
 				arm(entry, entry.suspicion);
@@ -200,7 +212,20 @@ final class Updates {
 			// First, as a node that comes to doubt itself does not refute.
 			this.doubts.accused(accuser, incarnation >= local().incarnation, dead);
 		}
-		this.statements.refute(instance, incarnation, from);
+		refute(instance, incarnation, from);
+	}
+
+	/**
+	 * Says that the local node lives, as soon as it is sure.
+	 */
+	private void refute(long instance, long incarnation, Peer from) {
+		if (instance == local().peer.instance() && this.doubts.mayBeRight()) {
+			// What it had said before is not enough then, if it was ever heard.
+			this.doubts.prove(() -> this.statements.refute(instance, Math.max(incarnation, local().incarnation), from));
+		}
+		else {
+			this.statements.refute(instance, incarnation, from);
+		}
 	}
 
 	/**
@@ -393,7 +418,7 @@ final class Updates {
 			case LEFT -> left(new Rumor.Left(theirs.id(), theirs.peer().instance(), theirs.incarnation()), from);
 			case SUSPECTED, FAILED -> {
 				if (theirs.id().equals(local().id)) {
-					this.statements.refute(theirs.peer().instance(), theirs.incarnation(), from);
+					refute(theirs.peer().instance(), theirs.incarnation(), from);
 					return;
 				}
 				MemberEntry entry = believable(theirs.id(), theirs.peer().instance(), theirs.incarnation());

@@ -4,6 +4,7 @@ package io.sngo.cluster.election;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,24 +29,66 @@ class StandingTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0, 0", "1, 1", "3, 3", "8, 8", "20, 8" })
+	@CsvSource({ "0, 0", "1, 1", "3, 3", "8, 8" })
 	void olderNodesStandFirst(int older, int steps) {
 		olderNodes(older);
 		for (long seed = 0; seed < 50; seed++) {
 			Standing fresh = standing(seed);
-			fresh.isDue(0);
+			fresh.isDue(0, StandingTests::hope);
 			assertThat(fresh.isScheduled()).isTrue();
 			assertThat(fresh.next(Long.MAX_VALUE)).isBetween(steps * STEP, (steps + 1) * STEP - 1);
 		}
 	}
 
 	@Test
+	void theRestLeaveItToChance() {
+		olderNodes(108);
+		long earliest = Long.MAX_VALUE;
+		long latest = 0;
+		for (long seed = 0; seed < 200; seed++) {
+			Standing young = standing(seed);
+			young.isDue(0, StandingTests::hope);
+			earliest = Math.min(earliest, young.next(Long.MAX_VALUE));
+			latest = Math.max(latest, young.next(Long.MAX_VALUE));
+		}
+		assertThat(earliest).isBetween(8 * STEP, 18 * STEP);
+		assertThat(latest).isBetween(98 * STEP, 108 * STEP);
+	}
+
+	@Test
+	void whoCannotWinTriesRarely() {
+		olderNodes(3);
+		long due = due(() -> false);
+		assertThat(this.standing.isDue(due, () -> false)).isFalse();
+		long later = this.standing.next(Long.MAX_VALUE);
+		assertThat(later - due).isBetween(2 * LEASE, 2 * LEASE + 4 * this.standing.patience());
+		assertThat(this.standing.isDue(later - 1, StandingTests::hope)).isFalse();
+		assertThat(this.standing.isDue(later, () -> false)).as("it does not know all").isTrue();
+	}
+
+	@Test
+	void hopeThatComesBackIsNotMissed() {
+		assertThat(this.standing.reconsider()).isFalse();
+		long due = due(() -> false);
+		assertThat(this.standing.reconsider()).as("not put off").isFalse();
+		this.standing.isDue(due, () -> false);
+		assertThat(this.standing.reconsider()).isTrue();
+		assertThat(this.standing.isDue(due, StandingTests::hope)).isFalse();
+		assertThat(this.standing.next(Long.MAX_VALUE) - due).isLessThan(STEP);
+	}
+
+	private long due(BooleanSupplier hopeful) {
+		this.standing.isDue(0, hopeful);
+		return this.standing.next(Long.MAX_VALUE);
+	}
+
+	@Test
 	void itIsDueWhenItsTimeHasCome() {
-		boolean now = this.standing.isDue(0);
+		boolean now = this.standing.isDue(0, StandingTests::hope);
 		assertThat(now).isFalse();
 		long due = this.standing.next(Long.MAX_VALUE);
-		assertThat(this.standing.isDue(due - 1)).isFalse();
-		assertThat(this.standing.isDue(due)).isTrue();
+		assertThat(this.standing.isDue(due - 1, StandingTests::hope)).isFalse();
+		assertThat(this.standing.isDue(due, StandingTests::hope)).isTrue();
 		assertThat(this.standing.next(due - 1)).as("the earlier of both").isEqualTo(due - 1);
 		this.standing.stood(due);
 		assertThat(this.standing.isScheduled()).isFalse();
@@ -58,10 +101,10 @@ class StandingTests {
 		for (long seed = 0; seed < 50; seed++) {
 			Standing again = standing(seed);
 			again.stood(0);
-			again.isDue(0);
+			again.isDue(0, StandingTests::hope);
 			latest = Math.max(latest, again.next(Long.MAX_VALUE));
 			again.wait(true);
-			again.isDue(0);
+			again.isDue(0, StandingTests::hope);
 			assertThat(again.next(Long.MAX_VALUE)).as("since somebody was elected").isLessThan(STEP);
 		}
 		assertThat(latest).isBetween(2 * STEP, STEP + LEASE / 4);
@@ -69,7 +112,7 @@ class StandingTests {
 
 	@Test
 	void whoWaitsIsNotScheduled() {
-		this.standing.isDue(0);
+		this.standing.isDue(0, StandingTests::hope);
 		this.standing.wait(false);
 		assertThat(this.standing.isScheduled()).isFalse();
 	}
@@ -77,7 +120,7 @@ class StandingTests {
 	@Test
 	void whoIsAloneHurries() {
 		this.standing.hurry(5);
-		assertThat(this.standing.isDue(5)).isTrue();
+		assertThat(this.standing.isDue(5, StandingTests::hope)).isTrue();
 	}
 
 	@Test
@@ -91,15 +134,15 @@ class StandingTests {
 	void whoResignedHoldsOffUntilOthersHadTheirTime() {
 		long until = LEASE / 2;
 		this.standing.holdOff(0);
-		assertThat(this.standing.isDue(0)).isFalse();
+		assertThat(this.standing.isDue(0, StandingTests::hope)).isFalse();
 		assertThat(this.standing.next(Long.MAX_VALUE)).isEqualTo(until);
 		// Somebody was elected, and lost, meanwhile.
 		this.standing.wait(true);
-		assertThat(this.standing.isDue(until - 1)).isFalse();
+		assertThat(this.standing.isDue(until - 1, StandingTests::hope)).isFalse();
 		assertThat(this.standing.next(Long.MAX_VALUE)).isEqualTo(until);
-		assertThat(this.standing.isDue(until)).isTrue();
+		assertThat(this.standing.isDue(until, StandingTests::hope)).isTrue();
 		this.standing.stood(until);
-		this.standing.isDue(until);
+		this.standing.isDue(until, StandingTests::hope);
 		assertThat(this.standing.next(Long.MAX_VALUE)).as("once").isLessThan(until + STEP + LEASE / 4);
 	}
 
@@ -119,6 +162,10 @@ class StandingTests {
 	@Test
 	void patienceIsFarShorterThanALease() {
 		assertThat(this.standing.patience()).isEqualTo(LEASE / 4);
+	}
+
+	private static boolean hope() {
+		return true;
 	}
 
 	private void olderNodes(int count) {

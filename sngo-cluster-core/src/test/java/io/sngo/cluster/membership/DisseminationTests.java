@@ -49,6 +49,16 @@ class DisseminationTests {
 	}
 
 	@Test
+	void whatIsRetractedIsToldNoMore() {
+		this.dissemination.add(rumor("a", 1));
+		this.dissemination.add(rumor("b", 1));
+		this.dissemination.retract(NodeId.of("a"));
+		this.dissemination.retract(NodeId.of("c"));
+		assertThat(take(10)).containsExactly(rumor("b", 1));
+		assertThat(this.dissemination.size()).isEqualTo(1);
+	}
+
+	@Test
 	void putsThemInTheOrderInWhichTheyCameUp() {
 		Rumor first = change(1);
 		Rumor second = change(2);

@@ -42,6 +42,9 @@ class StarvationTests {
 	/** Milliseconds for which it runs then. */
 	private static final List<Integer> BURSTS = LONG ? List.of(1, 16, 64, 256, 1_000) : List.of(16, 256);
 
+	/** Runs of each size without starvation, to compare with. */
+	private static final int SAMPLES = 20;
+
 	private final Map<String, List<Outcome>> byGap = new TreeMap<>();
 
 	@Test
@@ -61,14 +64,28 @@ class StarvationTests {
 				}
 			}
 		}
+		List<Outcome> unstarved = new ArrayList<>();
+		for (int size : SIZES) {
+			Seeds.upTo(SAMPLES).forEach((seed) -> unstarved.add(run(seed, size, 0, 0, 0)));
+		}
+		logger.info("Without starvation: {}", describe(unstarved));
 		this.byGap.forEach((gap, of) -> logger.info("Gaps of {}: {}", gap, describe(of)));
 		logger.info("All: {}", describe(outcomes));
 		long falseDeaths = outcomes.stream().filter((outcome) -> outcome.healthyFailed > 0).count();
 		assertThat((double) falseDeaths / outcomes.size()).as("share of %s runs with a false death", outcomes.size())
 			.isLessThanOrEqualTo(0.005);
+		assertThat(medianKnown(outcomes)).as("a crash is known as soon as without starvation")
+			.isLessThanOrEqualTo(medianKnown(unstarved).multipliedBy(11).dividedBy(10));
 	}
 
-	/** Two minutes of starvation; in the second one a healthy node dies silently. */
+	private static Duration medianKnown(List<Outcome> outcomes) {
+		return outcomes.stream().map(Outcome::known).sorted().toList().get(outcomes.size() / 2);
+	}
+
+	/**
+	 * Two minutes, with starvation of some; in the second one a healthy node dies
+	 * silently.
+	 */
 	private static Outcome run(long seed, int size, int starved, int gap, int burst) {
 		Simulation sim = Simulation.withSeed(seed * 1_000 + size + starved + gap + burst).nodes(size).formed();
 		sim.run(Duration.ofSeconds(10));
