@@ -18,6 +18,8 @@ final class LocalStatements {
 
 	private boolean withheld;
 
+	private long withheldSinceNanos;
+
 	LocalStatements(Context context) {
 		this.context = context;
 	}
@@ -44,11 +46,19 @@ final class LocalStatements {
 	 */
 	void withhold() {
 		this.withheld = true;
+		this.withheldSinceNanos = this.context.now();
 		this.context.dissemination().retract(local().id);
 	}
 
 	boolean isWithheld() {
 		return this.withheld;
+	}
+
+	/**
+	 * For how long, if it is.
+	 */
+	long withheldNanos() {
+		return this.context.now() - this.withheldSinceNanos;
 	}
 
 	void speak() {

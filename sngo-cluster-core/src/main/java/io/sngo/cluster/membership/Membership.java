@@ -95,7 +95,7 @@ public final class Membership {
 		this.updates = new Updates(this.context, this.statements, new LookingInto());
 		this.acks = new Acks(this.context);
 		this.quarantine = new Quarantine(this.context, this.statements);
-		this.selfTest = new SelfTest(this.context, this.acks, this.statements);
+		this.selfTest = new SelfTest(this.context, this.statements, this.quarantine::isInDoubt);
 		this.failureDetector = new FailureDetector(this.context, this.updates, this.acks, this.quarantine,
 				this::onGone);
 		this.evidenceCheck = new EvidenceCheck(this.context, this.updates, this.failureDetector);

@@ -33,7 +33,9 @@ final class Quarantine {
 	/** How many suffice to doubt itself, and where others hold it to be dead. */
 	static final int SOME_PROBES = 6;
 
-	/** Heartbeats after which a refutation should have been heard. */
+	/**
+	 * Heartbeats after which whoever is back from behind a cut has shown it to itself.
+	 */
 	private static final int IN_VAIN_HEARTBEATS = 4;
 
 	/** Heartbeats for which all direct probes have to succeed before it is back. */
@@ -85,27 +87,18 @@ final class Quarantine {
 	void onAccusation(NodeId accuser, boolean news, boolean dead) {
 		long now = this.context.now();
 		this.accusers.add(accuser, now, this.context.heartbeat());
-		boolean withheld = this.statements.isWithheld();
-		boolean open = news || withheld;
-		if (dead && open && isInDoubt() && wasAccusedBefore()) {
+		boolean silent = this.statements.isWithheld();
+		if (dead && silent && this.statements.withheldNanos() >= IN_VAIN_HEARTBEATS * this.context.heartbeat()
+				&& isInDoubt()) {
 			begin(this.context.local());
 		}
-		if (open && !(withheld && isOfLate(now))) {
+		if (news && !silent) {
 			this.accusations.add(now);
 			if (this.accusations.size() > ACCUSATIONS) {
 				this.accusations.remove();
 			}
 			beginIfAccusedAgainAndAgain();
 		}
-	}
-
-	/**
-	 * Whether there was another accusation just before, so that this one repeats it for
-	 * all that is known, as long as that one is not refuted.
-	 */
-	private boolean isOfLate(long now) {
-		Long last = this.accusations.peekLast();
-		return last != null && now - last < IN_VAIN_HEARTBEATS * this.context.heartbeat();
 	}
 
 	/**
@@ -122,17 +115,6 @@ final class Quarantine {
 	 */
 	void onProven() {
 		this.probes.clear();
-	}
-
-	/**
-	 * Whether a node that is held to be dead was accused a while ago, too, and has been
-	 * heard since as little as before. One that is back from behind a cut was not, or
-	 * just now for the first time.
-	 */
-	private boolean wasAccusedBefore() {
-		long now = this.context.now();
-		return this.accusations.stream()
-			.anyMatch((moment) -> isRecent(moment) && now - moment >= IN_VAIN_HEARTBEATS * this.context.heartbeat());
 	}
 
 	/**

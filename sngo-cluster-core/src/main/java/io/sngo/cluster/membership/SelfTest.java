@@ -3,28 +3,32 @@
 package io.sngo.cluster.membership;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Peer;
 
 /**
- * Whether others answer the local node: it pings a few of them at once, in every
+ * Whether others answer the local node: it dials a few of them at once, in every
  * heartbeat until nearly all have answered. Until then it says nothing of itself. One of
  * which most is lost hardly ever passes, one that is back from behind a cut does within a
- * round trip.
+ * round trip: a fresh connection does not wait, as those that there are, for the next
+ * retransmission.
  */
 final class SelfTest {
 
 	/** How many members are asked, or all where there are fewer. */
-	static final int PINGS = 5;
+	static final int DIALS = 5;
 
 	/** Of so many one may stay silent. */
 	private static final int ENOUGH_FOR_A_MISS = 4;
 
 	private final Context context;
 
-	private final Acks acks;
-
 	private final LocalStatements statements;
+
+	private final BooleanSupplier inDoubt;
 
 	private Runnable passed = () -> {
 	};
@@ -34,9 +38,12 @@ final class SelfTest {
 	/** Answers of this round that it still takes. */
 	private int missing;
 
-	SelfTest(Context context, Acks acks, LocalStatements statements) {
+	/**
+	 * @param inDoubt whether the test still makes sense
+	 */
+	SelfTest(Context context, LocalStatements statements, BooleanSupplier inDoubt) {
 		this.context = context;
-		this.acks = acks;
+		this.inDoubt = inDoubt;
 		this.statements = statements;
 	}
 
@@ -57,9 +64,9 @@ final class SelfTest {
 		if (!this.statements.isWithheld()) {
 			return;
 		}
-		List<MemberEntry> asked = this.context.members().pick(PINGS, (member) -> member.state == NodeState.ACTIVE);
+		List<MemberEntry> asked = this.context.members().pick(DIALS, (member) -> member.state == NodeState.ACTIVE);
 		this.missing = (asked.size() < ENOUGH_FOR_A_MISS) ? asked.size() : asked.size() - 1;
-		if (this.missing == 0) {
+		if (this.missing == 0 || !this.inDoubt.getAsBoolean()) {
 			pass();
 			return;
 		}
@@ -70,14 +77,15 @@ final class SelfTest {
 			}
 		});
 		for (MemberEntry member : asked) {
-			this.acks.ping(member, this.context.heartbeat() / 2, 0, (roundTrip) -> onAnswer(asking), () -> {
-				// It goes on missing.
-			});
+			Peer peer = member.peer;
+			this.context.environment()
+				.dial(peer.address(), this.context.heartbeat() / 2, (result) -> onDialled(asking, peer, result));
 		}
 	}
 
-	private void onAnswer(int asking) {
-		if (asking == this.round && --this.missing == 0) {
+	private void onDialled(int asking, Peer peer, DialResult result) {
+		boolean answered = result instanceof DialResult.Answered answer && answer.peer().instance() == peer.instance();
+		if (answered && asking == this.round && --this.missing == 0) {
 			pass();
 		}
 	}

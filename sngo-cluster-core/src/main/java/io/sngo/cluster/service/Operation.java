@@ -30,7 +30,8 @@ public record Operation(String name, List<Type> argumentTypes, Type replyType, I
 	public interface Invoker {
 
 		/**
-		 * @return a value, {@code Mono} or {@code CompletionStage} of one
+		 * @return a value, a {@code Mono} or {@code CompletionStage} of one, or a
+		 * {@code Publisher} of the elements of a stream
 		 * @throws Exception any failure of the operation
 		 */
 		@Nullable Object invoke(@Nullable Object[] arguments, CallContext context) throws Exception;

@@ -5,6 +5,7 @@ package io.sngo.cluster.service;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -41,6 +42,24 @@ public interface RemoteService {
 	 * @param <R> the type that {@link CallSpec#replyType()} describes
 	 */
 	<R> Mono<R> call(CallSpec call);
+
+	/**
+	 * Calls one healthy instance of a service for a stream. The call starts with the
+	 * subscription. Elements come in order, as many as the subscriber has asked for, on a
+	 * thread that must not block; its demand and its cancellation reach the handler. An
+	 * operation that gives one answer is a stream of one element.
+	 * <p>
+	 * The timeout of calls is for the beginning of the stream. After that it lasts until
+	 * its handler or its subscriber ends it, or it fails: as {@code UNKNOWN} if the
+	 * connection is lost. What has begun is not tried elsewhere.
+	 */
+	<R> Flux<R> stream(String service, @Nullable Object request, Class<R> elementType);
+
+	/**
+	 * Makes a call for a stream with everything that can be said of it.
+	 * @param <R> the type that {@link CallSpec#replyType()} describes
+	 */
+	<R> Flux<R> stream(CallSpec call);
 
 	/**
 	 * Sends a message to one healthy instance and expects no answer: at most once. One
@@ -91,8 +110,8 @@ public interface RemoteService {
 
 	/**
 	 * A client with the given interface, whose methods are the operations of a service:
-	 * plain results block the calling thread, {@code Mono} and {@code CompletionStage} do
-	 * not, {@code void} waits for the end of the call.
+	 * plain results block the calling thread, {@code Mono}, {@code Flux} and
+	 * {@code CompletionStage} do not, {@code void} waits for the end of the call.
 	 * @param service the service
 	 * @param type the interface
 	 * @throws IllegalArgumentException if a method cannot be an operation

@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -45,6 +47,9 @@ final class Connection implements DataChannel, FrameSink {
 	private final IdleCloser idle;
 
 	private final StallGuard stall;
+
+	/** No more than streams are open. */
+	private final Queue<Runnable> waitingForRoom = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean flushScheduled = new AtomicBoolean();
 
@@ -146,8 +151,35 @@ final class Connection implements DataChannel, FrameSink {
 		return offer(new Frame(Frame.DATA, (short) 0, frame), false);
 	}
 
+	@Override
+	public boolean sendBulk(ByteBuf frame) {
+		Frame bulk = new Frame(Frame.DATA, (short) 0, frame);
+		if (!fits(bulk) || !this.outbox.offerBulk(bulk)) {
+			frame.release();
+			return false;
+		}
+		scheduleFlush();
+		return true;
+	}
+
+	@Override
+	public void whenRoom(Runnable task) {
+		this.waitingForRoom.add(task);
+		// There may have been room again before, which nobody notices a second time.
+		if (!this.open) {
+			runWaiting();
+		}
+		else if (this.outbox.hasRoomForBulk()) {
+			scheduleFlush();
+		}
+	}
+
+	private boolean fits(Frame frame) {
+		return frame.body().readableBytes() <= this.lane.maxBody(this.context.config().maxMessageSize());
+	}
+
 	private boolean offer(Frame frame, boolean request) {
-		boolean fits = frame.body().readableBytes() <= this.lane.maxBody(this.context.config().maxMessageSize());
+		boolean fits = fits(frame);
 		if (!fits || !this.outbox.offer(frame, request)) {
 			frame.body().release();
 			if (!fits || !(request && this.outbox.isRetiring())) {
@@ -198,6 +230,20 @@ final class Connection implements DataChannel, FrameSink {
 		this.encoder.flush();
 		if (this.retirement.isComplete() && this.outbox.isEmpty()) {
 			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+		}
+		runWaiting();
+	}
+
+	/**
+	 * Lets those go on that wait for room, each once.
+	 */
+	private void runWaiting() {
+		for (int count = this.waitingForRoom.size(); count > 0
+				&& (!this.open || this.outbox.hasRoomForBulk()); count--) {
+			Runnable task = this.waitingForRoom.poll();
+			if (task != null) {
+				task.run();
+			}
 		}
 	}
 
@@ -370,6 +416,7 @@ final class Connection implements DataChannel, FrameSink {
 		if (this.handled) {
 			this.context.data().onClosed(this);
 		}
+		runWaiting();
 		if (!this.quiet && !announced) {
 			this.context.control().onConnectionLost(this.peer, this.loss);
 		}

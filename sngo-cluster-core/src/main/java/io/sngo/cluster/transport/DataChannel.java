@@ -44,6 +44,19 @@ public interface DataChannel {
 	 */
 	boolean sendReply(ByteBuf frame);
 
+	/**
+	 * As {@link #sendReply(ByteBuf)}, for one of many frames: taken only while little
+	 * waits, so that nobody who sends a single one has to wait for all of these.
+	 * {@linkplain #whenRoom Asks} when there is room again.
+	 */
+	boolean sendBulk(ByteBuf frame);
+
+	/**
+	 * Runs a task once, on the loop of the channel, when a bulk frame is taken again or
+	 * the channel is closed; tasks that wait take turns.
+	 */
+	void whenRoom(Runnable task);
+
 	boolean isOpen();
 
 	/**

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
 
+	/** While so much waits, no more is taken of what comes in large numbers. */
+	static final int MAX_BULK_BYTES = 64 * 1024;
+
 	private final int maxBytes;
+
+	private final int maxBulkBytes;
 
 	private final ArrayDeque<Frame> frames = new ArrayDeque<>();
 
@@ -25,6 +30,7 @@ final class Outbox {
 
 	Outbox(int maxBytes) {
 		this.maxBytes = maxBytes;
+		this.maxBulkBytes = Math.min(MAX_BULK_BYTES, maxBytes);
 	}
 
 	/**
@@ -41,6 +47,23 @@ final class Outbox {
 		this.frames.add(frame);
 		this.bytes += size;
 		return true;
+	}
+
+	/**
+	 * Takes a frame where little waits.
+	 * @return {@code false} if the frame was not taken; the caller still owns its body
+	 */
+	synchronized boolean offerBulk(Frame frame) {
+		if (this.closed || !hasRoomForBulk()) {
+			return false;
+		}
+		this.frames.add(frame);
+		this.bytes += frame.size();
+		return true;
+	}
+
+	synchronized boolean hasRoomForBulk() {
+		return this.bytes < this.maxBulkBytes;
 	}
 
 	/**

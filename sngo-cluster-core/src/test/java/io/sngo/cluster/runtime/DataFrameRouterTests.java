@@ -137,6 +137,16 @@ class DataFrameRouterTests {
 		}
 
 		@Override
+		public boolean sendBulk(ByteBuf frame) {
+			return send(frame);
+		}
+
+		@Override
+		public void whenRoom(Runnable task) {
+			throw new AssertionError("A router does not send in bulk");
+		}
+
+		@Override
 		public boolean isOpen() {
 			return this.aborted.isEmpty();
 		}

@@ -51,6 +51,23 @@ class OutboxTests {
 	}
 
 	@Test
+	void takesFramesInBulkWhileLittleWaits() {
+		Outbox large = new Outbox(10 * Outbox.MAX_BULK_BYTES);
+		assertThat(large.hasRoomForBulk()).isTrue();
+		assertThat(large.offerBulk(frame(2 * Outbox.MAX_BULK_BYTES))).as("of any size").isTrue();
+		assertThat(large.hasRoomForBulk()).isFalse();
+		Frame surplus = frame(1);
+		assertThat(large.offerBulk(surplus)).isFalse();
+		assertThat(surplus.body().refCnt()).isEqualTo(1);
+		assertThat(large.offer(frame(1), true)).as("others do not wait for it").isTrue();
+		large.poll();
+		large.retire(farewell(Frame.RETIRE));
+		assertThat(large.offerBulk(surplus)).as("a stream goes on while it retires").isTrue();
+		large.close();
+		assertThat(large.offerBulk(frame(1))).isFalse();
+	}
+
+	@Test
 	void releasesWhatItDrops() {
 		ByteBuf body = Unpooled.buffer(10).writeZero(10);
 		this.outbox.offer(new Frame(Frame.DATA, (short) 0, body), true);

@@ -34,7 +34,7 @@ class FootprintIT {
 
 	private static final Duration IDLE = Run.full(Duration.ofSeconds(30), Duration.ofSeconds(5));
 
-	private static final Duration SETTLE = Run.full(Duration.ofSeconds(3), Duration.ofSeconds(1));
+	private static final Duration SETTLE = Run.full(Duration.ofSeconds(30), Duration.ofSeconds(1));
 
 	private static final Pattern STARTED = Pattern.compile("Started PlainApplication in ([0-9.]+) seconds");
 

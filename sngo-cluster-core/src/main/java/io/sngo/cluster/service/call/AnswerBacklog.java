@@ -64,11 +64,12 @@ final class AnswerBacklog implements Runnable {
 	}
 
 	/**
-	 * Sends a refusal, now or when there is room.
+	 * Sends a refusal, or another few words, now or when there is room.
+	 * @return {@code false} if even the reserve is used up. The caller of a call is told
+	 * by its deadline then.
 	 */
-	void refuse(ByteBuf refusal) {
-		// Where even the reserve is used up, the caller is told by its deadline.
-		sendOrKeep(refusal, null, RESERVE);
+	boolean tell(ByteBuf words) {
+		return sendOrKeep(words, null, RESERVE);
 	}
 
 	private boolean sendOrKeep(ByteBuf frame, @Nullable ServerCall call, long reserve) {

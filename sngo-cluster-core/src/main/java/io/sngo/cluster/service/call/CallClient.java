@@ -148,6 +148,9 @@ final class CallClient {
 		int generation = (int) (id >>> 32);
 		switch (kind) {
 			case CallFrame.REPLY -> call.answered(generation, frame);
+			case CallFrame.OPENED -> call.opened(generation, CallFrame.need(frame, 4).readInt());
+			case CallFrame.ELEMENT -> call.element(generation, frame);
+			case CallFrame.COMPLETE -> call.completed(generation);
 			case CallFrame.FAILURE -> call.failed(generation, new RemoteFailureException(call.service(),
 					channel.peer().id().value(), CallFrame.readText(frame), CallFrame.readText(frame)));
 			default -> {

@@ -18,12 +18,17 @@ import io.sngo.cluster.service.PayloadCodec;
  * The frames of calls. All begin with one byte for the kind and eight for the call, which
  * its caller has numbered. Then
  * <ul>
- * <li>request and one-way: four bytes for the milliseconds left, one for the
- * {@link PayloadFormat}, codec for arguments and result, service, operation, count of
- * headers, headers, payload;
+ * <li>request, one-way and stream: four bytes for the milliseconds left; for a stream
+ * eight for the number of elements that it may send; one for the {@link PayloadFormat},
+ * codec for arguments and result, service, operation, count of headers, headers, payload;
  * <li>reply: one byte for the {@link PayloadFormat}, payload, in the request's codec;
  * <li>failure: type and message of what was thrown;
  * <li>refusal: one byte for the {@link Refusal}, text;
+ * <li>opened: four bytes for the place of the stream at its server, which is said again
+ * with each demand;
+ * <li>element: as a reply; complete: nothing;
+ * <li>demand: four bytes for the place, eight for the number of elements more that may be
+ * sent;
  * <li>cancel: nothing.
  * </ul>
  * Names have one byte for their length before them, texts two. Everything is bounded
@@ -43,9 +48,21 @@ final class CallFrame {
 
 	static final int ONE_WAY = 6;
 
+	static final int STREAM = 7;
+
+	static final int OPENED = 8;
+
+	static final int ELEMENT = 9;
+
+	static final int COMPLETE = 10;
+
+	static final int DEMAND = 11;
+
 	private static final int ID_INDEX = 1;
 
 	private static final int REMAINING_INDEX = 9;
+
+	private static final int DEMAND_INDEX = 13;
 
 	private static final int HEAD = 9;
 
@@ -64,11 +81,15 @@ final class CallFrame {
 	 * The frame of a request up to its payload; call and time left are set when it is
 	 * sent. The buffer grows up to what the payload may have.
 	 */
-	static ByteBuf request(ByteBufAllocator allocator, int kind, CallHead head, int payloadHint, int maxPayload) {
-		int length = HEAD + 4 + 1 + head.length();
+	static ByteBuf request(ByteBufAllocator allocator, CallKind kind, CallHead head, int payloadHint, int maxPayload) {
+		boolean stream = kind == CallKind.STREAM;
+		int length = HEAD + 4 + (stream ? 8 : 0) + 1 + head.length();
 		int hint = Math.min(payloadHint, maxPayload);
 		ByteBuf frame = allocator.buffer(length + hint, length + maxPayload);
-		frame.writeByte(kind).writeLong(0).writeInt(0);
+		frame.writeByte(kind.code()).writeLong(0).writeInt(0);
+		if (stream) {
+			frame.writeLong(0);
+		}
 		head.write(frame);
 		return frame;
 	}
@@ -78,13 +99,42 @@ final class CallFrame {
 		request.setInt(REMAINING_INDEX, remainingMillis);
 	}
 
+	/**
+	 * Sets how many elements a stream may send first.
+	 */
+	static void demand(ByteBuf request, long elements) {
+		request.setLong(DEMAND_INDEX, elements);
+	}
+
+	static ByteBuf opened(ByteBufAllocator allocator, long id, int place) {
+		return start(allocator.buffer(HEAD + 4), OPENED, id).writeInt(place);
+	}
+
+	static ByteBuf complete(ByteBufAllocator allocator, long id) {
+		return start(allocator.buffer(HEAD), COMPLETE, id);
+	}
+
+	static ByteBuf demand(ByteBufAllocator allocator, long id, int place, long elements) {
+		return start(allocator.buffer(HEAD + 12), DEMAND, id).writeInt(place).writeLong(elements);
+	}
+
 	static ByteBuf reply(ByteBufAllocator allocator, long id, @Nullable Object value, Type type, PayloadCodec codec,
 			int maxPayload) {
+		return value(allocator, REPLY, id, value, type, codec, maxPayload);
+	}
+
+	static ByteBuf element(ByteBufAllocator allocator, long id, Object value, Type type, PayloadCodec codec,
+			int maxPayload) {
+		return value(allocator, ELEMENT, id, value, type, codec, maxPayload);
+	}
+
+	private static ByteBuf value(ByteBufAllocator allocator, int kind, long id, @Nullable Object value, Type type,
+			PayloadCodec codec, int maxPayload) {
 		PayloadFormat format = (type == void.class) ? PayloadFormat.NONE : PayloadFormat.ofValue(value);
 		int hint = Math.min(Payloads.sizeHint(value, format), maxPayload);
 		ByteBuf frame = allocator.buffer(HEAD + 1 + hint, HEAD + 1 + maxPayload);
 		try {
-			start(frame, REPLY, id).writeByte(format.code());
+			start(frame, kind, id).writeByte(format.code());
 			Payloads.write(value, type, format, codec, frame);
 			return frame;
 		}
@@ -125,6 +175,17 @@ final class CallFrame {
 	static String readText(ByteBuf frame) {
 		int length = need(frame, 2).readUnsignedShort();
 		return need(frame, length).readCharSequence(length, StandardCharsets.UTF_8).toString();
+	}
+
+	/**
+	 * @param atLeast fewer elements are no demand
+	 */
+	static long readDemand(ByteBuf frame, long atLeast) {
+		long elements = need(frame, 8).readLong();
+		if (elements < atLeast) {
+			throw new MalformedFrameException("demand for " + elements + " elements");
+		}
+		return elements;
 	}
 
 	/**

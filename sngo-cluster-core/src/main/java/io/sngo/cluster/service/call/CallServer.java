@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
 
@@ -101,8 +102,10 @@ final class CallServer {
 	 * Takes a request.
 	 * @throws MalformedFrameException if it is none
 	 */
-	void onRequest(DataChannel channel, long id, boolean oneWay, ByteBuf frame) {
+	void onRequest(DataChannel channel, long id, CallKind kind, ByteBuf frame) {
+		boolean oneWay = kind == CallKind.MESSAGE;
 		int remainingMillis = CallFrame.need(frame, 4).readInt();
+		long demand = (kind == CallKind.STREAM) ? CallFrame.readDemand(frame, 0) : 0;
 		PayloadFormat format = PayloadFormat.ofCode(CallFrame.need(frame, 1).readUnsignedByte());
 		int codecLength = CallFrame.nameLength(frame);
 		int codecIndex = skip(frame, codecLength);
@@ -156,8 +159,8 @@ final class CallServer {
 					"this node handles " + this.config.maxConcurrentCalls() + " calls already");
 			return;
 		}
-		ServerCall call = new ServerCall(this, channel, id, oneWay, new CallTarget(service, operation, format, read),
-				headers, payload, slot, remainingMillis);
+		ServerCall call = new ServerCall(this, channel, id, kind, demand,
+				new CallTarget(service, operation, format, read), headers, payload, slot, remainingMillis);
 		this.calls.put(slot, call);
 		if (this.draining) {
 			// It has begun since this was asked first, and may have seen no call.
@@ -199,6 +202,17 @@ final class CallServer {
 		}
 	}
 
+	/**
+	 * The caller of a stream asks for more elements.
+	 */
+	void onDemand(DataChannel channel, long id, ByteBuf frame) {
+		ServerCall call = this.calls.get(CallFrame.need(frame, 4).readInt());
+		long elements = CallFrame.readDemand(frame, 1);
+		if (call != null && call.isFrom(channel, id)) {
+			call.demand(elements);
+		}
+	}
+
 	void onCancel(DataChannel channel, long id) {
 		this.calls.forEach((call) -> {
 			if (call.isFrom(channel, id)) {
@@ -229,31 +243,44 @@ final class CallServer {
 	}
 
 	/**
-	 * Refuses new calls and waits until the others have ended.
-	 * @return whether they have
+	 * Refuses new calls and waits until the others have ended. Streams, which may never
+	 * end, are ended then.
+	 * @return whether all have ended
 	 */
 	boolean drain(Duration atMost) {
 		this.draining = true;
 		long deadline = System.nanoTime() + atMost.toNanos();
-		boolean interrupted = false;
+		await(() -> this.calls.used() == 0 || !isAnswering(), deadline);
+		this.calls.forEach(ServerCall::drain);
+		await(() -> this.calls.used() == 0, deadline);
+		return this.calls.used() == 0;
+	}
+
+	private boolean isAnswering() {
+		boolean[] answering = new boolean[1];
+		this.calls.forEach((call) -> answering[0] |= !call.isStream());
+		return answering[0];
+	}
+
+	/**
+	 * Gives up when the thread is interrupted, which it stays.
+	 */
+	private void await(BooleanSupplier condition, long deadline) {
 		synchronized (this.monitor) {
-			while (this.calls.used() > 0) {
+			while (!condition.getAsBoolean()) {
 				long left = deadline - System.nanoTime();
-				if (left <= 0 || interrupted) {
-					break;
+				if (left <= 0) {
+					return;
 				}
 				try {
 					TimeUnit.NANOSECONDS.timedWait(this.monitor, Math.max(left, 1_000_000));
 				}
 				catch (InterruptedException ex) {
-					interrupted = true;
+					Thread.currentThread().interrupt();
+					return;
 				}
 			}
 		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
-		return this.calls.used() == 0;
 	}
 
 	/**
@@ -261,7 +288,7 @@ final class CallServer {
 	 */
 	void left(int slot) {
 		this.calls.release(slot);
-		if (this.draining && this.calls.used() == 0) {
+		if (this.draining) {
 			synchronized (this.monitor) {
 				this.monitor.notifyAll();
 			}
@@ -271,7 +298,7 @@ final class CallServer {
 	void refuse(DataChannel channel, long id, boolean oneWay, String service, Refusal refusal, String text) {
 		refused(service, oneWay, refusal);
 		if (!oneWay) {
-			AnswerBacklog.of(channel).refuse(CallFrame.refusal(channel.allocator(), id, refusal, text));
+			AnswerBacklog.of(channel).tell(CallFrame.refusal(channel.allocator(), id, refusal, text));
 		}
 	}
 
@@ -279,6 +306,18 @@ final class CallServer {
 		this.observer.serverRefused(service, refusal.reason());
 		if (oneWay) {
 			this.dropped.add(service, refusal);
+		}
+	}
+
+	/**
+	 * Goes on with the work of a handler that has begun, so that it is not refused.
+	 */
+	void execute(Runnable work) {
+		try {
+			this.executor.execute(work);
+		}
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			this.callbacks.execute(work);
 		}
 	}
 

@@ -4,6 +4,8 @@ package io.sngo.cluster.service.call;
 
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.BiConsumer;
 
@@ -45,6 +47,9 @@ final class ClientCall<R>
 
 	private static final int DONE = 3;
 
+	/** The server has begun a stream, and goes on with it until one side ends it. */
+	private static final int OPEN = 4;
+
 	@SuppressWarnings("rawtypes")
 	private static final AtomicLongFieldUpdater<ClientCall> STATE = AtomicLongFieldUpdater.newUpdater(ClientCall.class,
 			"state");
@@ -82,6 +87,14 @@ final class ClientCall<R>
 	private volatile boolean abandoned;
 
 	private boolean reopened;
+
+	/** Of a stream. */
+	private final Demand demand = new Demand();
+
+	private final AtomicBoolean tellsDemand = new AtomicBoolean();
+
+	/** Of a stream at its server; set before {@link #OPEN}. */
+	private volatile int place;
 
 	ClientCall(CallClient client, Invocation invocation, CallReply<R> reply, CallObservation observation,
 			Map<String, String> headers, int slot, int generation, long startNanos, long deadlineNanos) {
@@ -190,6 +203,9 @@ final class ClientCall<R>
 			throw new IllegalStateException("No frame");
 		}
 		CallFrame.address(request, id(generation), remainingMillis());
+		if (this.invocation.kind() == CallKind.STREAM) {
+			CallFrame.demand(request, this.demand.tell());
+		}
 		if (!to.send(request)) {
 			notSent(to, generation);
 		}
@@ -238,6 +254,7 @@ final class ClientCall<R>
 	 */
 	private boolean restart(int generation) {
 		int next = this.client.nextGeneration(this.slot);
+		this.demand.untell();
 		return STATE.compareAndSet(this, state(generation, SENT), state(next, PREPARING));
 	}
 
@@ -261,8 +278,98 @@ final class ClientCall<R>
 	}
 
 	void failed(int generation, CallException failure) {
-		if (STATE.compareAndSet(this, state(generation, SENT), state(generation, DONE))) {
+		if (STATE.compareAndSet(this, state(generation, SENT), state(generation, DONE))
+				|| STATE.compareAndSet(this, state(generation, OPEN), state(generation, DONE))) {
 			overSoon(failure);
+		}
+	}
+
+	/**
+	 * The server has begun a stream.
+	 * @param place of it there
+	 */
+	void opened(int generation, int place) {
+		this.place = place;
+		if (this.reply instanceof StreamReply
+				&& STATE.compareAndSet(this, state(generation, SENT), state(generation, OPEN))) {
+			tellDemand();
+		}
+	}
+
+	/**
+	 * The subscriber of a stream asks for more elements.
+	 */
+	void request(long elements) {
+		this.demand.add(elements);
+		// Before, the server is told by the request, and when it has answered that.
+		if (phase(this.state) == OPEN) {
+			tellDemand();
+		}
+	}
+
+	/**
+	 * Tells what was asked for in the present turn of the loop at once.
+	 */
+	private void tellDemand() {
+		DataChannel to = this.channel;
+		if (to != null && this.tellsDemand.compareAndSet(false, true)) {
+			try {
+				to.loop().execute(() -> {
+					this.tellsDemand.set(false);
+					sendDemand(to);
+				});
+			}
+			catch (RejectedExecutionException ex) {
+				// The loop has ended, and the channel with it.
+			}
+		}
+	}
+
+	private void sendDemand(DataChannel to) {
+		long seen = this.state;
+		long elements = (phase(seen) == OPEN) ? this.demand.tell() : 0;
+		if (elements > 0 && !AnswerBacklog.of(to)
+			.tell(CallFrame.demand(to.allocator(), id(generation(seen)), this.place, elements))) {
+			cancelAtServer(generation(seen));
+			failed(generation(seen), new CallException(Outcome.UNKNOWN, "queue-full",
+					"The stream of service '" + service() + "' cannot go on: the queue of the connection is full",
+					null));
+		}
+	}
+
+	/**
+	 * The next element of a stream is there.
+	 */
+	@SuppressWarnings("unchecked")
+	void element(int generation, ByteBuf frame) {
+		if (this.state != state(generation, OPEN) || !(this.reply instanceof StreamReply<R> stream)) {
+			return;
+		}
+		String wrong;
+		Throwable cause = null;
+		try {
+			Object element = this.client.decode(frame, this.invocation.spec().replyType());
+			wrong = (element == null) ? "it is null" : this.demand.received() ? "" : "nobody asked for it";
+			if (element != null && wrong.isEmpty()) {
+				stream.element((R) element);
+				return;
+			}
+		}
+		catch (Throwable ex) {
+			wrong = String.valueOf(ex.getMessage());
+			cause = ex;
+		}
+		cancelAtServer(generation);
+		failed(generation, new CallException(Outcome.FAILED, "bad-reply", "An element of the stream of service '"
+				+ service() + "' on node '" + this.node + "' cannot be taken: " + wrong, cause));
+	}
+
+	/**
+	 * There are no more elements.
+	 */
+	void completed(int generation) {
+		if (STATE.compareAndSet(this, state(generation, OPEN), state(generation, DONE))) {
+			succeed(null);
 		}
 	}
 
@@ -288,14 +395,14 @@ final class ClientCall<R>
 	 */
 	void connectionLost(DataChannel lost) {
 		long seen = this.state;
-		if (phase(seen) == SENT && this.channel == lost) {
+		if (isAtServer(seen) && this.channel == lost) {
 			failed(generation(seen), new CallException(Outcome.UNKNOWN, "connection-lost", "The connection to node '"
 					+ lost.peer().id() + "' was lost during a call of service '" + service() + "'", null));
 		}
 	}
 
 	boolean isSentOn(DataChannel on) {
-		return phase(this.state) == SENT && this.channel == on && !this.invocation.oneWay();
+		return isAtServer(this.state) && this.channel == on && !this.invocation.oneWay();
 	}
 
 	@Override
@@ -303,8 +410,8 @@ final class ClientCall<R>
 		if (now - this.deadlineNanos < 0) {
 			return;
 		}
-		long seen = end();
-		if (phase(seen) == DONE) {
+		long seen = end(false);
+		if (phase(seen) == DONE || phase(seen) == OPEN) {
 			return;
 		}
 		boolean sent = phase(seen) == SENT;
@@ -321,9 +428,9 @@ final class ClientCall<R>
 	 * The node shuts down.
 	 */
 	void shutDown() {
-		long seen = end();
+		long seen = end(true);
 		if (phase(seen) != DONE) {
-			overSoon(new CallException((phase(seen) == SENT) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "shut-down",
+			overSoon(new CallException(isAtServer(seen) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "shut-down",
 					"This node shut down during a call of service '" + service() + "'", null));
 		}
 	}
@@ -333,11 +440,11 @@ final class ClientCall<R>
 	 */
 	@Override
 	public void dispose() {
-		long seen = end();
+		long seen = end(true);
 		if (phase(seen) == DONE) {
 			return;
 		}
-		if (phase(seen) == SENT) {
+		if (isAtServer(seen)) {
 			cancelAtServer(generation(seen));
 		}
 		this.client.over(this.slot);
@@ -370,12 +477,13 @@ final class ClientCall<R>
 
 	/**
 	 * Ends the call whatever its phase.
+	 * @param also if it is an open stream
 	 * @return the state that it had
 	 */
-	private long end() {
+	private long end(boolean also) {
 		while (true) {
 			long seen = this.state;
-			if (phase(seen) == DONE) {
+			if (phase(seen) == DONE || (phase(seen) == OPEN && !also)) {
 				return seen;
 			}
 			if (STATE.compareAndSet(this, seen, state(generation(seen), DONE))) {
@@ -389,7 +497,7 @@ final class ClientCall<R>
 	}
 
 	private void fail(CallException failure) {
-		if (phase(end()) != DONE) {
+		if (phase(end(true)) != DONE) {
 			over(failure);
 		}
 	}
@@ -445,15 +553,19 @@ final class ClientCall<R>
 	}
 
 	private static long state(int generation, int phase) {
-		return ((long) generation << 2) | phase;
+		return ((long) generation << 3) | phase;
 	}
 
 	private static int generation(long state) {
-		return (int) (state >> 2);
+		return (int) (state >> 3);
 	}
 
 	private static int phase(long state) {
-		return (int) state & 3;
+		return (int) state & 7;
+	}
+
+	private static boolean isAtServer(long state) {
+		return phase(state) == SENT || phase(state) == OPEN;
 	}
 
 }

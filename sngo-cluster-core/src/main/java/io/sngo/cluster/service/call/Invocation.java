@@ -15,9 +15,13 @@ import io.sngo.cluster.service.CallSpec;
  * @param spec what the caller says
  * @param argumentTypes declared types of the arguments; {@code null} to go by their
  * classes
- * @param oneWay whether no answer is expected
+ * @param kind what is expected
  */
-record Invocation(CallSpec spec, @Nullable List<Type> argumentTypes, boolean oneWay) {
+record Invocation(CallSpec spec, @Nullable List<Type> argumentTypes, CallKind kind) {
+
+	boolean oneWay() {
+		return this.kind == CallKind.MESSAGE;
+	}
 
 	/**
 	 * Declared type of the one argument.

@@ -78,6 +78,16 @@ final class LocalChannel implements DataChannel {
 	}
 
 	@Override
+	public boolean sendBulk(ByteBuf frame) {
+		return sendReply(frame);
+	}
+
+	@Override
+	public void whenRoom(Runnable task) {
+		task.run();
+	}
+
+	@Override
 	public boolean isRetiring() {
 		return false;
 	}

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 
 import io.sngo.cluster.NodeId;
@@ -105,7 +106,17 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	@Override
 	public <R> Mono<R> call(CallSpec call) {
-		return mono(new Invocation(call, null, false));
+		return mono(new Invocation(call, null, CallKind.CALL));
+	}
+
+	@Override
+	public <R> Flux<R> stream(String service, @Nullable Object request, Class<R> elementType) {
+		return stream(CallSpec.of(service, request, elementType));
+	}
+
+	@Override
+	public <R> Flux<R> stream(CallSpec call) {
+		return flux(new Invocation(call, null, CallKind.STREAM));
 	}
 
 	@Override
@@ -120,7 +131,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	@Override
 	public Mono<Void> send(CallSpec message) {
-		return mono(new Invocation(message, null, true));
+		return mono(new Invocation(message, null, CallKind.MESSAGE));
 	}
 
 	@Override
@@ -141,6 +152,18 @@ public final class RemoteServices implements RemoteService, DataHandler {
 				call.run();
 			}
 		});
+	}
+
+	<R> Flux<R> flux(Invocation invocation) {
+		// No element comes that was not asked for, so none has to be kept.
+		return Flux.create((sink) -> {
+			ClientCall<R> call = this.client.begin(invocation, new StreamReply<>(sink));
+			if (call != null) {
+				sink.onDispose(call);
+				sink.onRequest(call::request);
+				call.run();
+			}
+		}, FluxSink.OverflowStrategy.IGNORE);
 	}
 
 	/**
@@ -224,10 +247,13 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		int kind = CallFrame.need(frame, 1).readUnsignedByte();
 		long id = CallFrame.need(frame, 8).readLong();
 		switch (kind) {
-			case CallFrame.REQUEST -> this.server.onRequest(channel, id, false, frame);
-			case CallFrame.ONE_WAY -> this.server.onRequest(channel, id, true, frame);
+			case CallFrame.REQUEST -> this.server.onRequest(channel, id, CallKind.CALL, frame);
+			case CallFrame.ONE_WAY -> this.server.onRequest(channel, id, CallKind.MESSAGE, frame);
+			case CallFrame.STREAM -> this.server.onRequest(channel, id, CallKind.STREAM, frame);
+			case CallFrame.DEMAND -> this.server.onDemand(channel, id, frame);
 			case CallFrame.CANCEL -> this.server.onCancel(channel, id);
-			case CallFrame.REPLY, CallFrame.FAILURE, CallFrame.REFUSAL ->
+			case CallFrame.REPLY, CallFrame.FAILURE, CallFrame.REFUSAL, CallFrame.OPENED, CallFrame.ELEMENT,
+					CallFrame.COMPLETE ->
 				this.client.onAnswer(channel, kind, id, frame);
 			default -> throw new MalformedFrameException("unknown kind " + kind);
 		}

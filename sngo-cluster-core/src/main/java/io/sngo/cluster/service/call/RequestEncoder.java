@@ -39,11 +39,10 @@ final class RequestEncoder {
 		Object first = arguments.isEmpty() ? null : arguments.get(0);
 		PayloadFormat format = (arguments.size() > 1) ? PayloadFormat.ARRAY : PayloadFormat.ofValue(first);
 		CallHead head = new CallHead(format, this.codec.name(), spec.service(), spec.operation(), headers);
-		int kind = invocation.oneWay() ? CallFrame.ONE_WAY : CallFrame.REQUEST;
 		ByteBuf frame = null;
 		try {
-			frame = CallFrame.request(ByteBufAllocator.DEFAULT, kind, head, Payloads.sizeHint(first, format),
-					this.maxPayload);
+			frame = CallFrame.request(ByteBufAllocator.DEFAULT, invocation.kind(), head,
+					Payloads.sizeHint(first, format), this.maxPayload);
 			if (format == PayloadFormat.ARRAY) {
 				this.codec.encodeAll(arguments, invocation.types(), frame);
 			}

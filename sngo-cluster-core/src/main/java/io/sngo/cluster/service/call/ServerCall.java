@@ -17,6 +17,7 @@ import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
@@ -24,6 +25,7 @@ import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.CallObservation;
+import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.transport.DataChannel;
@@ -41,6 +43,9 @@ import io.sngo.cluster.transport.DataChannel;
 final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
+
+	/** Longer than any process lives, and short enough for sums. */
+	private static final long STREAM_NANOS = Long.MAX_VALUE / 4;
 
 	/** No bit is set while the call waits for its start. */
 	private static final int QUEUED = 0;
@@ -72,6 +77,8 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	private final boolean oneWay;
 
+	private final @Nullable ServerStream stream;
+
 	private final HostedService service;
 
 	private final Operation operation;
@@ -88,7 +95,8 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	private final long arrivalNanos;
 
-	private final long deadlineNanos;
+	/** Later where a stream is open: it may take its time. */
+	private volatile long deadlineNanos;
 
 	/** Bits that are set one after another. */
 	private final AtomicInteger state = new AtomicInteger(QUEUED);
@@ -102,12 +110,16 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	private @Nullable Throwable failure;
 
-	ServerCall(CallServer server, DataChannel channel, long id, boolean oneWay, CallTarget target,
+	/**
+	 * @param demand elements that a stream may send at first
+	 */
+	ServerCall(CallServer server, DataChannel channel, long id, CallKind kind, long demand, CallTarget target,
 			Map<String, String> headers, RequestPayload payload, int slot, int remainingMillis) {
 		this.server = server;
 		this.channel = channel;
 		this.id = id;
-		this.oneWay = oneWay;
+		this.oneWay = kind == CallKind.MESSAGE;
+		this.stream = (kind == CallKind.STREAM) ? new ServerStream(this, channel, demand) : null;
 		this.service = target.service();
 		this.operation = target.operation();
 		this.format = target.format();
@@ -199,7 +211,10 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	@SuppressWarnings("unchecked")
 	private void take(@Nullable Object result) {
-		if (result instanceof Mono<?> mono) {
+		if (this.stream != null) {
+			elements(result).subscribe(this.stream.in(this.observation.context(Context.of(CallScope.class, this))));
+		}
+		else if (result instanceof Mono<?> mono) {
 			Context context = this.observation.context(Context.of(CallScope.class, this));
 			((Mono<Object>) mono).subscribe(new MonoResult(this, context));
 		}
@@ -215,11 +230,84 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 			});
 		}
 		else if (result instanceof Publisher<?>) {
-			throw new ClusterException("An operation cannot return a " + result.getClass().getSimpleName()
-					+ ": return a value, a Mono or a CompletionStage");
+			throw new ClusterException("Operation '" + operation() + "' of service '" + service()
+					+ "' returns a stream and was called for one answer: call it with RemoteService.stream or a client"
+					+ " whose method returns a Flux");
 		}
 		else {
 			succeed(result);
+		}
+	}
+
+	/**
+	 * One answer is a stream of one element, or of none.
+	 */
+	private static Flux<Object> elements(@Nullable Object result) {
+		if (result instanceof Publisher<?> publisher) {
+			return Flux.from(publisher);
+		}
+		if (result instanceof CompletionStage<?> stage) {
+			return Flux.from(Mono.fromCompletionStage(stage));
+		}
+		return Flux.from(Mono.justOrEmpty(result));
+	}
+
+	/**
+	 * The stream has begun, and lasts for as long as its caller wants it.
+	 */
+	void opened() {
+		this.deadlineNanos = this.arrivalNanos + STREAM_NANOS;
+		AnswerBacklog.of(this.channel).tell(CallFrame.opened(this.channel.allocator(), this.id, this.slot));
+	}
+
+	/**
+	 * The caller of a stream asks for more elements.
+	 */
+	void demand(long elements) {
+		if (this.stream != null) {
+			this.stream.demand(elements);
+		}
+	}
+
+	ByteBuf element(Object value) {
+		return CallFrame.element(this.channel.allocator(), this.id, value, this.operation.replyType(), this.codec,
+				this.server.maxPayload());
+	}
+
+	/**
+	 * The stream has no more elements, or nobody wants them.
+	 */
+	void complete() {
+		if (!is(this.state.get(), ENDED)) {
+			end(frame(() -> CallFrame.complete(this.channel.allocator(), this.id)), null);
+		}
+	}
+
+	/**
+	 * Does a part of the handler's work where handlers run.
+	 */
+	void execute(Runnable work) {
+		if (this.service.execution() == Execution.LOOP) {
+			work.run();
+		}
+		else {
+			this.server.execute(work);
+		}
+	}
+
+	boolean isStream() {
+		return this.stream != null;
+	}
+
+	/**
+	 * Ends a stream, as this node is about to leave.
+	 */
+	void drain() {
+		if (this.stream != null && is(this.state.get(), STARTED)) {
+			this.stream.end(new ClusterException("The node of the stream is about to leave"));
+		}
+		else if (this.stream != null) {
+			refuse(Refusal.DRAINING, "this node is about to leave");
 		}
 	}
 

@@ -18,6 +18,7 @@ import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.definition.DefaultMethods;
 import io.sngo.cluster.service.definition.ServiceMethod;
+import io.sngo.cluster.service.definition.ServiceMethod.Style;
 import io.sngo.cluster.service.definition.ServiceMethods;
 
 /**
@@ -76,8 +77,9 @@ final class TypedClient implements InvocationHandler {
 		}
 		CallSpec spec = CallSpec.of(this.service, operation.name(), sent, operation.replyType());
 		Invocation invocation = new Invocation(this.toLeader ? spec.onLeader() : spec, operation.argumentTypes(),
-				false);
+				(operation.style() == Style.FLUX) ? CallKind.STREAM : CallKind.CALL);
 		return switch (operation.style()) {
+			case FLUX -> this.services.flux(invocation);
 			case MONO -> this.services.mono(invocation);
 			case STAGE -> this.services.future(invocation, new FutureReply<>(true));
 			case PLAIN -> await(invocation);

@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
 
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.sngo.cluster.service.definition.ServiceMethod.Style;
@@ -31,6 +32,9 @@ record ResultType(Style style, Type value) {
 		Class<?> raw = raw(declared);
 		if (raw == Mono.class) {
 			return new ResultType(Style.MONO, value(declared));
+		}
+		if (raw == Flux.class) {
+			return new ResultType(Style.FLUX, value(declared));
 		}
 		if (raw == CompletionStage.class || raw == CompletableFuture.class) {
 			return new ResultType(Style.STAGE, value(declared));
@@ -57,8 +61,7 @@ record ResultType(Style style, Type value) {
 				CompletionStage.class, InputStream.class }) {
 			if (stream.isAssignableFrom(raw)) {
 				throw new IllegalArgumentException("a " + raw.getSimpleName()
-						+ " cannot be sent: take a value or a List, return a value, a Mono or a CompletionStage;"
-						+ " streams are not supported yet");
+						+ " cannot be sent: take a value or a List, return a value, a Mono, a CompletionStage or a Flux");
 			}
 		}
 		return type;

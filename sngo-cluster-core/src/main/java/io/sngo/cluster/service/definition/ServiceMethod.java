@@ -29,6 +29,9 @@ public record ServiceMethod(Method method, String name, List<Type> argumentTypes
 		/** As a {@code Mono}. */
 		MONO,
 
+		/** As a {@code Flux} of any number. */
+		FLUX,
+
 		/** As a {@code CompletionStage} or {@code CompletableFuture}. */
 		STAGE
 

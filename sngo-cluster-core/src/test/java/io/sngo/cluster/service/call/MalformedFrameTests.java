@@ -51,7 +51,7 @@ class MalformedFrameTests {
 
 	private static ByteBuf request(Map<String, String> headers) {
 		CallSpec spec = CallSpec.of("echo", "x", String.class);
-		ByteBuf frame = new RequestEncoder(PayloadCodecs.json(), 1024).encode(new Invocation(spec, null, false),
+		ByteBuf frame = new RequestEncoder(PayloadCodecs.json(), 1024).encode(new Invocation(spec, null, CallKind.CALL),
 				headers);
 		CallFrame.address(frame, 1, 1000);
 		return frame;
@@ -72,7 +72,7 @@ class MalformedFrameTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 7, 77, 255 })
+	@ValueSource(ints = { 0, 12, 77, 255 })
 	void anUnknownKind(int kind) throws InterruptedException {
 		assertAborted(Unpooled.buffer().writeByte(kind).writeLong(1), "unknown kind " + kind);
 	}
@@ -179,6 +179,25 @@ class MalformedFrameTests {
 		assertThat(Arrays.stream(Refusal.values()).map((refusal) -> refusal.code() + " " + refusal.reason()))
 			.containsExactly("1 no-such-service", "2 no-such-operation", "3 overloaded", "4 draining", "5 expired",
 					"6 unknown-format", "7 bad-argument", "8 isolated");
+	}
+
+	@Test
+	void theGoldenFramesOfStreams() {
+		var allocator = UnpooledByteBufAllocator.DEFAULT;
+		String id = "\0\0\0\0\0\0\0\u0002";
+		assertThat(text(CallFrame.opened(allocator, 2, 3))).isEqualTo("\u0008" + id + "\0\0\0\u0003");
+		assertThat(text(CallFrame.element(allocator, 2, List.of(1), Object.class, PayloadCodecs.json(), 100)))
+			.isEqualTo("\u0009" + id + "\u0003" + "[1]");
+		assertThat(text(CallFrame.complete(allocator, 2))).isEqualTo("\n" + id);
+		assertThat(text(CallFrame.demand(allocator, 2, 3, 5)))
+			.isEqualTo("\u000b" + id + "\0\0\0\u0003" + "\0\0\0\0\0\0\0\u0005");
+		CallSpec spec = CallSpec.of("echo", "x", String.class);
+		ByteBuf request = new RequestEncoder(PayloadCodecs.json(), 1024)
+			.encode(new Invocation(spec, null, CallKind.STREAM), Map.of());
+		CallFrame.address(request, 2, 1000);
+		CallFrame.demand(request, 5);
+		assertThat(text(request)).isEqualTo("\u0007" + id + "\0\0\u0003\u00e8" + "\0\0\0\0\0\0\0\u0005" + "\u0002"
+				+ "\u0004json" + "\u0004echo" + "\0" + "\0" + "x");
 	}
 
 	private static String text(ByteBuf frame) {

@@ -3,6 +3,8 @@
 package io.sngo.cluster.service.call;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
@@ -76,7 +78,10 @@ class MemoryChannel implements DataChannel {
 	void close() {
 		if (this.open) {
 			this.open = false;
-			this.loop.execute(() -> this.handler.onClosed(this));
+			this.loop.execute(() -> {
+				this.handler.onClosed(this);
+				runWaiting();
+			});
 			this.other.close();
 		}
 	}
@@ -108,6 +113,50 @@ class MemoryChannel implements DataChannel {
 			frame.release();
 		}
 		return true;
+	}
+
+	/** Taken up to here, as if the rest were on its way. */
+	volatile int room = Integer.MAX_VALUE;
+
+	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+	@Override
+	public boolean sendBulk(ByteBuf frame) {
+		synchronized (this.waiting) {
+			if (this.room <= 0) {
+				return refuse(frame);
+			}
+			this.room--;
+		}
+		return sendReply(frame);
+	}
+
+	@Override
+	public void whenRoom(Runnable task) {
+		synchronized (this.waiting) {
+			if (this.room <= 0 && this.open) {
+				this.waiting.add(task);
+				return;
+			}
+		}
+		task.run();
+	}
+
+	/** So many bulk frames more are taken. */
+	void giveRoom(int frames) {
+		synchronized (this.waiting) {
+			this.room += frames;
+		}
+		this.loop.execute(this::runWaiting);
+	}
+
+	private void runWaiting() {
+		for (int count = this.waiting.size(); count > 0 && (this.room > 0 || !this.open); count--) {
+			Runnable task = this.waiting.poll();
+			if (task != null) {
+				task.run();
+			}
+		}
 	}
 
 	void receive(ByteBuf frame) {

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.service.call;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import java.util.stream.IntStream;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import io.sngo.cluster.service.CallContext;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -99,6 +104,69 @@ class OverTransportTests {
 			.flatMap((number) -> this.b.services.call("here", number, Integer.class).map((answer) -> answer == -number),
 					64);
 		assertThat(Flux.merge(there, here).all((right) -> right).block(LIMIT)).isTrue();
+	}
+
+	@Test
+	void streamsAndCallsShareAConnection() {
+		AtomicLong requested = new AtomicLong();
+		this.b.services.register("echo", byte[].class, (bytes, call) -> bytes);
+		this.b.services.register("blocks", Integer.class,
+				(Integer count, CallContext call) -> Flux.range(0, count)
+					.doOnRequest(requested::addAndGet)
+					.map((number) -> ByteBuffer.allocate(64 * 1024).putInt(0, number).array()));
+		Flux<Integer> blocks = this.a.services.stream("blocks", 1_000, byte[].class)
+			.map((block) -> ByteBuffer.wrap(block).getInt());
+		Flux<Integer> echoes = Flux.range(0, 1_000)
+			.concatMap((number) -> this.a.services
+				.call("echo", ByteBuffer.allocate(64).putInt(0, number).array(), byte[].class)
+				.map((block) -> ByteBuffer.wrap(block).getInt()));
+		List<Integer> expected = IntStream.range(0, 1_000).boxed().toList();
+		assertThat(Mono.zip(blocks.collectList(), echoes.collectList(), blocks.limitRate(4).collectList()).block(LIMIT))
+			.containsExactly(expected, expected, expected);
+		assertThat(this.a.transport.statistics().connectionsOpen()).isEqualTo(1);
+	}
+
+	@Test
+	void slowSubscriberHoldsUpNobodyButItsHandler() {
+		AtomicLong made = new AtomicLong();
+		this.b.services.register("blocks", Integer.class,
+				(Integer count, CallContext call) -> Flux.range(0, count).map((number) -> {
+					made.incrementAndGet();
+					return new byte[64 * 1024];
+				}));
+		this.b.services.register("echo", byte[].class, (bytes, call) -> bytes);
+		BaseSubscriber<byte[]> slow = new BaseSubscriber<>() {
+
+			@Override
+			protected void hookOnSubscribe(Subscription subscription) {
+				subscription.request(3);
+			}
+
+		};
+		this.a.services.stream("blocks", 1_000, byte[].class).subscribe(slow);
+		Awaitility.await().until(() -> made.get() == 3);
+		for (int i = 0; i < 100; i++) {
+			assertThat(this.a.services.call("echo", new byte[10], byte[].class).block(LIMIT)).hasSize(10);
+		}
+		assertThat(made).hasValue(3);
+		slow.cancel();
+	}
+
+	@Test
+	void streamThatLosesItsConnectionFailsOnce() {
+		this.b.services.register("ticks", Integer.class,
+				(Integer start, CallContext call) -> Flux.interval(Duration.ofMillis(1)));
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		AtomicInteger elements = new AtomicInteger();
+		this.a.services.stream("ticks", 0, Long.class)
+			.subscribe((element) -> elements.incrementAndGet(), failures::add);
+		Awaitility.await().until(() -> elements.get() > 10);
+		this.a.transport.disconnect(this.b.transport.local());
+		Awaitility.await().until(() -> !failures.isEmpty());
+		assertThat(failures).singleElement()
+			.isInstanceOfSatisfying(CallException.class,
+					(failure) -> assertThat(failure.reason()).isEqualTo("connection-lost"));
+		Awaitility.await().until(() -> this.b.services.drain(Duration.ofMillis(1)));
 	}
 
 	@RepeatedTest(5)
