@@ -167,7 +167,7 @@ class ImportClusterClientsTests {
 	}
 
 	@Test
-	void streamsAreRefusedAtTheStart() {
+	void streamsAsArgumentsAreRefusedAtTheStart() {
 		this.runner.withUserConfiguration(ImportingStreams.class)
 			.run((context) -> assertThat(context.getStartupFailure()).isInstanceOf(InvalidClientException.class)
 				.hasMessageContaining("ticks")
@@ -206,7 +206,7 @@ class ImportClusterClientsTests {
 
 	interface Streams {
 
-		Flux<String> ticks();
+		String ticks(Flux<String> symbols);
 
 	}
 

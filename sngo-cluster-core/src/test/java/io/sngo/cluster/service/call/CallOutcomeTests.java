@@ -395,7 +395,7 @@ class CallOutcomeTests {
 	void aStreamAsResultIsAClearFailure() {
 		this.b.offer("echo", String.class, (request, call) -> Flux.just(1, 2));
 		RemoteFailureException failure = (RemoteFailureException) failure(call());
-		assertThat(failure.remoteMessage()).contains("return a value, a Mono or a CompletionStage");
+		assertThat(failure.remoteMessage()).contains("call it with RemoteService.stream");
 	}
 
 	@Test

@@ -143,7 +143,7 @@ class TypedClientTests {
 
 	interface Streams {
 
-		Flux<String> stream();
+		String take(Flux<String> stream);
 
 	}
 

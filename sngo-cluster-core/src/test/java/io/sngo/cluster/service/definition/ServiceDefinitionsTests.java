@@ -105,8 +105,8 @@ class ServiceDefinitionsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { Overloaded.class, OwnVariable.class, Streaming.class, StreamingIn.class, Futures.class,
-			Javas.class, RawVariable.class, Empty.class, OnlyDefault.class })
+	@ValueSource(classes = { Overloaded.class, OwnVariable.class, StreamingTwice.class, StreamingIn.class,
+			Futures.class, Javas.class, RawVariable.class, Empty.class, OnlyDefault.class })
 	void whatCannotBeAnOperationIsAClearError(Class<?> type) {
 		assertThatIllegalArgumentException().isThrownBy(() -> ServiceMethods.ofInterface(type))
 			.withMessageContaining(type.getSimpleName());
@@ -249,9 +249,9 @@ class ServiceDefinitionsTests {
 
 	}
 
-	interface Streaming {
+	interface StreamingTwice {
 
-		Flux<String> stream();
+		Mono<Flux<String>> stream();
 
 	}
 
