@@ -27,11 +27,17 @@ final class Quarantine {
 	/** Direct probes of its own that it looks at. */
 	static final int PROBES = 12;
 
-	/** How many of them have to have failed where others only suspect it. */
+	/** How many of them have to have failed where it is suspected again and again. */
 	static final int MOST_PROBES = 10;
 
-	/** How many suffice to doubt itself, and where others hold it to be dead. */
+	/** How many suffice to doubt itself. */
 	static final int SOME_PROBES = 6;
+
+	/** Of so many. */
+	private static final int LATEST_PROBES = 6;
+
+	/** As many suffice, too. */
+	private static final int SOME_LATEST_PROBES = 4;
 
 	/**
 	 * Heartbeats after which whoever is back from behind a cut has shown it to itself.
@@ -107,7 +113,18 @@ final class Quarantine {
 	 * have heard yet that some hold it to be dead.
 	 */
 	boolean isInDoubt() {
-		return this.context.members().live().size() > 1 && failedProbes() >= SOME_PROBES && isToBlame();
+		return this.context.members().live().size() > 1 && isHardlyAnswered() && isToBlame();
+	}
+
+	/**
+	 * It may have begun a few heartbeats ago only.
+	 */
+	private boolean isHardlyAnswered() {
+		long lately = this.probes.stream()
+			.skip(Math.max(0, this.probes.size() - LATEST_PROBES))
+			.filter((answered) -> !answered)
+			.count();
+		return failedProbes() >= SOME_PROBES || lately >= SOME_LATEST_PROBES;
 	}
 
 	/**

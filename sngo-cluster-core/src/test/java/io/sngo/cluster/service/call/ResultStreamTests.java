@@ -143,14 +143,8 @@ class ResultStreamTests {
 
 	@Test
 	void elementThatCannotBeWrittenEndsTheStream() {
-		this.b.offer("numbers", String.class, (request, call) -> Flux.<Object>just(1, new Object() {
-
-			@SuppressWarnings("unused")
-			public int getWrong() {
-				throw new IllegalStateException("not for the wire");
-			}
-
-		}, 3).doOnCancel(() -> this.cancelled.set(true)));
+		this.b.offer("numbers", String.class, (request, call) -> Flux.<Object>just(1, new Unwritable(), 3)
+			.doOnCancel(() -> this.cancelled.set(true)));
 		Elements elements = new Elements();
 		numbers().subscribe(elements);
 		elements.request(Long.MAX_VALUE);
@@ -441,6 +435,15 @@ class ResultStreamTests {
 		@Override
 		protected void hookOnError(Throwable thrown) {
 			this.failure = thrown;
+		}
+
+	}
+
+	public static final class Unwritable {
+
+		/** Without an end. */
+		public Unwritable getSelf() {
+			return this;
 		}
 
 	}
