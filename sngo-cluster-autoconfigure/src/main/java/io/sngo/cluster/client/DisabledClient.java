@@ -12,6 +12,7 @@ import io.sngo.cluster.service.definition.DefaultMethods;
 import io.sngo.cluster.service.definition.ServiceMethod;
 import io.sngo.cluster.service.definition.ServiceMethods;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -60,6 +61,7 @@ final class DisabledClient implements InvocationHandler {
 				null);
 		return switch (operation.style()) {
 			case MONO -> Mono.error(failure);
+			case FLUX -> Flux.error(failure);
 			case STAGE -> CompletableFuture.failedFuture(failure);
 			case PLAIN -> throw failure;
 		};

@@ -139,6 +139,15 @@ class ImportClusterClientsTests {
 			});
 	}
 
+	@Test
+	void disabledStreamFails() {
+		this.runner.withUserConfiguration(ImportingTicks.class)
+			.withPropertyValues("cluster.enabled=false")
+			.run((context) -> assertThatExceptionOfType(CallException.class)
+				.isThrownBy(() -> context.getBean(Ticks.class).ticks().blockLast())
+				.withMessageContaining("'cluster.enabled' has the value 'false'"));
+	}
+
 	private static void assertDisabled(ThrowableAssert.ThrowingCallable call) {
 		assertThatExceptionOfType(CallException.class).isThrownBy(call)
 			.withMessageContaining("'orders'")
@@ -238,6 +247,18 @@ class ImportClusterClientsTests {
 	@Configuration(proxyBeanMethods = false)
 	@ImportClusterClients(value = { Orders.class, Named.class }, service = "x")
 	static class ImportingManyAs {
+
+	}
+
+	interface Ticks {
+
+		Flux<String> ticks();
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportClusterClients(Ticks.class)
+	static class ImportingTicks {
 
 	}
 

@@ -199,6 +199,9 @@ public final class Election implements LeaderElection {
 			return;
 		}
 		send(from, this.acceptor.onVote(Voter.of(from), request, now()).encode());
+		if (request.preVote()) {
+			this.standing.makeWay(now());
+		}
 		AgreedElectorate known = this.acceptor.agreed();
 		if (known != null && !known.lineage().equals(request.lineage())
 				&& this.acceptor.isNews(request.lineage(), request.stamp(), isLed())) {
@@ -255,6 +258,7 @@ public final class Election implements LeaderElection {
 			if (stood != null) {
 				giveUp(stood);
 			}
+			this.standing.reconsider();
 			lookAgain();
 		}
 	}

@@ -28,10 +28,15 @@ final class Standing {
 	/** When it is due, {@link #NEVER} where it is not. */
 	private long dueNanos = NEVER;
 
+	/** Whoever else stands, it does so by then. */
+	private long latestNanos;
+
 	private boolean hasStood;
 
 	/** It is put off for want of hope. */
 	private boolean putOff;
+
+	private boolean consideredForsaken;
 
 	private boolean holdsOff;
 
@@ -82,7 +87,8 @@ final class Standing {
 		if (this.dueNanos == NEVER) {
 			int rank = this.roster.rank();
 			long delay = Math.min(rank, MAX_RANK) * stagger()
-					+ this.random.nextLong(stagger() * Math.max(1, rank - MAX_RANK));
+					+ this.random.nextLong(Math.min(this.leaseNanos, stagger() * Math.max(1, rank - MAX_RANK)));
+			this.latestNanos = now + 2 * this.leaseNanos;
 			// Whoever failed once makes room for others.
 			this.dueNanos = now + (this.hasStood ? delay + this.random.nextLong(this.leaseNanos / 4) : delay);
 			if (this.holdsOff) {
@@ -90,11 +96,28 @@ final class Standing {
 				this.dueNanos = this.holdsOff ? this.heldOffUntilNanos : this.dueNanos;
 			}
 		}
+		if (this.putOff && isForsaken(now) && !this.consideredForsaken) {
+			// It may take others now than before.
+			this.consideredForsaken = true;
+			reconsider();
+			return isDue(now, hopeful);
+		}
 		if (now - this.dueNanos >= 0 && !this.putOff && !hopeful.getAsBoolean()) {
 			this.putOff = true;
 			this.dueNanos = now + 2 * this.leaseNanos + this.random.nextLong(patience() * (1 + this.roster.rank()));
 		}
 		return now - this.dueNanos >= 0;
+	}
+
+	/**
+	 * Somebody else stands. Those who leave it to chance let it try, for a while: one
+	 * that asks again and again and hears no answer must not keep all others from it.
+	 */
+	void makeWay(long now) {
+		if (this.dueNanos != NEVER && !this.putOff && !this.holdsOff && this.roster.rank() >= MAX_RANK) {
+			long later = now + patience() + this.random.nextLong(patience());
+			this.dueNanos = Math.max(this.dueNanos, Math.min(later, this.latestNanos));
+		}
 	}
 
 	/**
@@ -158,6 +181,7 @@ final class Standing {
 	void onLeader(boolean known, long now) {
 		if (this.led && !known) {
 			this.leaderlessSinceNanos = now;
+			this.consideredForsaken = false;
 		}
 		this.led = known;
 	}

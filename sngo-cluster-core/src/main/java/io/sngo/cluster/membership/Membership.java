@@ -428,7 +428,7 @@ public final class Membership {
 
 		@Override
 		public boolean mayBeRight() {
-			return Membership.this.quarantine.isInDoubt();
+			return Membership.this.statements.isWithheld() || Membership.this.quarantine.isInDoubt();
 		}
 
 		@Override

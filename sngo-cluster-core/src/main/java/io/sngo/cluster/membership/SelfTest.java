@@ -38,6 +38,8 @@ final class SelfTest {
 
 	private int round;
 
+	private long askedNanos;
+
 	/** Answers of this round that it still takes. */
 	private int missing;
 
@@ -56,8 +58,12 @@ final class SelfTest {
 	 */
 	void run(Runnable passed) {
 		this.passed = passed;
-		if (!this.statements.isWithheld()) {
+		boolean begins = !this.statements.isWithheld();
+		if (begins) {
 			this.statements.withhold();
+		}
+		// Or there was no timer for the next round: nothing else would end the silence.
+		if (begins || this.context.now() - this.askedNanos > 2 * this.context.heartbeat()) {
 			ask();
 		}
 	}
@@ -67,6 +73,7 @@ final class SelfTest {
 		if (!this.statements.isWithheld()) {
 			return;
 		}
+		this.askedNanos = this.context.now();
 		List<MemberEntry> asked = this.context.members().pick(DIALS, (member) -> member.state == NodeState.ACTIVE);
 		boolean few = this.context.members().live().size() <= FEW;
 		this.missing = few ? (asked.size() + 1) / 2 : asked.size();

@@ -219,7 +219,8 @@ final class Updates {
 	 * Says that the local node lives, as soon as it is sure.
 	 */
 	private void refute(long instance, long incarnation, Peer from) {
-		if (instance == local().peer.instance() && this.doubts.mayBeRight()) {
+		boolean plausible = Incarnations.isPlausible(local().incarnation, incarnation);
+		if (instance == local().peer.instance() && plausible && this.doubts.mayBeRight()) {
 			// What it had said before is not enough then, if it was ever heard.
 			this.doubts.prove(() -> this.statements.refute(instance, Math.max(incarnation, local().incarnation), from));
 		}

@@ -52,11 +52,45 @@ class StandingTests {
 			latest = Math.max(latest, young.next(Long.MAX_VALUE));
 		}
 		assertThat(earliest).isBetween(8 * STEP, 18 * STEP);
-		assertThat(latest).isBetween(98 * STEP, 108 * STEP);
+		assertThat(latest).isBetween(8 * STEP + LEASE / 2, 8 * STEP + LEASE);
+	}
+
+	@Test
+	void theRestMakesWayForAWhile() {
+		olderNodes(8);
+		long due = due(StandingTests::hope);
+		for (long now = 0; now < 4 * LEASE; now += LEASE / 8) {
+			this.standing.makeWay(now);
+		}
+		assertThat(this.standing.next(Long.MAX_VALUE)).as("whoever stands all the time").isEqualTo(2 * LEASE);
+		assertThat(due).isLessThan(2 * LEASE);
+	}
+
+	@Test
+	void theOldestMakeWayForNobody() {
+		olderNodes(7);
+		long due = due(StandingTests::hope);
+		this.standing.makeWay(due - 1);
+		assertThat(this.standing.next(Long.MAX_VALUE)).isEqualTo(due);
+	}
+
+	@Test
+	void whoWasPutOffLooksAgainWhenAllAreForsaken() {
+		olderNodes(3);
+		this.standing.onLeader(true, 0);
+		this.standing.onLeader(false, 0);
+		long due = due(() -> false);
+		this.standing.isDue(due, () -> false);
+		long forsaken = 2 * LeaseTime.atVoter(LEASE);
+		assertThat(this.standing.next(Long.MAX_VALUE)).isGreaterThan(forsaken);
+		this.standing.isDue(forsaken, StandingTests::hope);
+		assertThat(this.standing.next(Long.MAX_VALUE)).isLessThan(forsaken + 4 * STEP);
 	}
 
 	@Test
 	void whoCannotWinTriesRarely() {
+		// It is not forsaken, which would be looked at anew.
+		this.standing.onLeader(true, 0);
 		olderNodes(3);
 		long due = due(() -> false);
 		assertThat(this.standing.isDue(due, () -> false)).isFalse();

@@ -137,6 +137,17 @@ final class AnswerBacklog implements Runnable {
 	}
 
 	/**
+	 * Counts what waits elsewhere for this channel.
+	 */
+	void hold(int bytes) {
+		this.budget.take(bytes, Long.MAX_VALUE / 2);
+	}
+
+	void held(int bytes) {
+		this.budget.giveBack(bytes);
+	}
+
+	/**
 	 * Whether so much waits that no more should be asked for.
 	 */
 	boolean isCongested() {

@@ -143,6 +143,10 @@ final class CallClient {
 	void onAnswer(DataChannel channel, int kind, long id, ByteBuf frame) {
 		ClientCall<?> call = this.calls.get((int) id);
 		if (call == null || !call.isSentOn(channel)) {
+			if (kind == CallFrame.OPENED) {
+				// It was given up before the server could be told.
+				AnswerBacklog.of(channel).tell(CallFrame.cancel(channel.allocator(), id));
+			}
 			return;
 		}
 		int generation = (int) (id >>> 32);

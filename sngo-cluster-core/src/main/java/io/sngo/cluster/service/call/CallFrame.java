@@ -110,6 +110,10 @@ final class CallFrame {
 		return start(allocator.buffer(HEAD + 4), OPENED, id).writeInt(place);
 	}
 
+	static boolean isElement(ByteBuf frame) {
+		return frame.getByte(frame.readerIndex()) == ELEMENT;
+	}
+
 	static ByteBuf complete(ByteBufAllocator allocator, long id) {
 		return start(allocator.buffer(HEAD), COMPLETE, id);
 	}

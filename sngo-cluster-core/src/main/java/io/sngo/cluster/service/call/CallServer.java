@@ -329,6 +329,10 @@ final class CallServer {
 		return this.callbacks;
 	}
 
+	int serving() {
+		return this.calls.used();
+	}
+
 	long droppedMessages() {
 		return this.dropped.count();
 	}

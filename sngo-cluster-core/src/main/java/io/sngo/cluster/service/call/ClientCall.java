@@ -254,8 +254,11 @@ final class ClientCall<R>
 	 */
 	private boolean restart(int generation) {
 		int next = this.client.nextGeneration(this.slot);
-		this.demand.untell();
-		return STATE.compareAndSet(this, state(generation, SENT), state(next, PREPARING));
+		boolean taken = STATE.compareAndSet(this, state(generation, SENT), state(next, PREPARING));
+		if (taken) {
+			this.demand.untell();
+		}
+		return taken;
 	}
 
 	/**
@@ -289,9 +292,12 @@ final class ClientCall<R>
 	 * @param place of it there
 	 */
 	void opened(int generation, int place) {
+		if (!(this.reply instanceof StreamReply) || this.state != state(generation, SENT)) {
+			// Of a call that had the place before, perhaps.
+			return;
+		}
 		this.place = place;
-		if (this.reply instanceof StreamReply
-				&& STATE.compareAndSet(this, state(generation, SENT), state(generation, OPEN))) {
+		if (STATE.compareAndSet(this, state(generation, SENT), state(generation, OPEN))) {
 			tellDemand();
 		}
 	}
@@ -328,12 +334,18 @@ final class ClientCall<R>
 	private void sendDemand(DataChannel to) {
 		long seen = this.state;
 		long elements = (phase(seen) == OPEN) ? this.demand.tell() : 0;
-		if (elements > 0 && !AnswerBacklog.of(to)
-			.tell(CallFrame.demand(to.allocator(), id(generation(seen)), this.place, elements))) {
-			cancelAtServer(generation(seen));
-			failed(generation(seen), new CallException(Outcome.UNKNOWN, "queue-full",
-					"The stream of service '" + service() + "' cannot go on: the queue of the connection is full",
-					null));
+		if (elements > 0) {
+			tell(to, CallFrame.demand(to.allocator(), id(generation(seen)), this.place, elements));
+		}
+	}
+
+	/**
+	 * Tells the server of a stream, which has no deadline. One that is not told would go
+	 * on, or wait, for ever.
+	 */
+	private static void tell(DataChannel server, ByteBuf words) {
+		if (!AnswerBacklog.of(server).tell(words)) {
+			server.abort("the queue is full, and the peer of a stream cannot be told what it has to know");
 		}
 	}
 
@@ -467,10 +479,17 @@ final class ClientCall<R>
 
 	private void sendCancel(DataChannel to, int generation) {
 		try {
-			to.sendReply(CallFrame.cancel(to.allocator(), id(generation)));
+			ByteBuf cancel = CallFrame.cancel(to.allocator(), id(generation));
+			if (this.invocation.kind() == CallKind.STREAM) {
+				tell(to, cancel);
+			}
+			else {
+				to.sendReply(cancel);
+			}
 		}
 		catch (Throwable ex) {
-			// The server has the deadline, and this caller is to be told in any case.
+			// The server of a call has the deadline, and this caller is to be told in any
+			// case.
 			logger.warn("The cancellation of a call of service '{}' could not be sent", service(), ex);
 		}
 	}

@@ -297,6 +297,13 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	}
 
 	/**
+	 * How many calls and streams have a place among those that are served.
+	 */
+	int serving() {
+		return this.server.serving();
+	}
+
+	/**
 	 * Ends all calls that this node waits for. No more can be made or served.
 	 */
 	public void close() {

@@ -69,6 +69,9 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	/** The place was given up. */
 	private static final int LEFT = 1 << 5;
 
+	/** It is a stream that its caller is told to be open: it has no deadline any more. */
+	private static final int OPENED = 1 << 6;
+
 	private final CallServer server;
 
 	private final DataChannel channel;
@@ -253,11 +256,16 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	/**
-	 * The stream has begun, and lasts for as long as its caller wants it.
+	 * The stream begins, and lasts for as long as its caller wants it.
+	 * @return what tells its caller; {@code null} if nobody waits for it any more
 	 */
-	void opened() {
+	@Nullable ByteBuf open() {
+		int before = this.state.getAndUpdate((seen) -> is(seen, ABANDONED | ENDED) ? seen : seen | OPENED);
+		if (is(before, ABANDONED | ENDED)) {
+			return null;
+		}
 		this.deadlineNanos = this.arrivalNanos + STREAM_NANOS;
-		AnswerBacklog.of(this.channel).tell(CallFrame.opened(this.channel.allocator(), this.id, this.slot));
+		return CallFrame.opened(this.channel.allocator(), this.id, this.slot);
 	}
 
 	/**
@@ -275,11 +283,20 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	/**
-	 * The stream has no more elements, or nobody wants them.
+	 * What tells the end of a stream.
+	 * @return {@code null} if it cannot even be made
 	 */
-	void complete() {
+	@Nullable ByteBuf last(@Nullable Throwable thrown) {
+		return (thrown != null) ? failure(unwrap(thrown))
+				: frame(() -> CallFrame.complete(this.channel.allocator(), this.id));
+	}
+
+	/**
+	 * The last of a stream is sent, or nobody wants it.
+	 */
+	void streamed(@Nullable Throwable thrown) {
 		if (!is(this.state.get(), ENDED)) {
-			end(frame(() -> CallFrame.complete(this.channel.allocator(), this.id)), null);
+			end(null, (thrown != null) ? unwrap(thrown) : null);
 		}
 	}
 
@@ -303,11 +320,16 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * Ends a stream, as this node is about to leave.
 	 */
 	void drain() {
-		if (this.stream != null && is(this.state.get(), STARTED)) {
-			this.stream.end(new ClusterException("The node of the stream is about to leave"));
+		if (this.stream == null) {
+			return;
 		}
-		else if (this.stream != null) {
-			refuse(Refusal.DRAINING, "this node is about to leave");
+		if (drop()) {
+			this.server.refuse(this.channel, this.id, this.oneWay, service(), Refusal.DRAINING,
+					"this node is about to leave");
+			leave();
+		}
+		else {
+			this.stream.end(new ClusterException("The node of the stream is about to leave"));
 		}
 	}
 
@@ -348,9 +370,13 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 			return;
 		}
 		Throwable cause = unwrap(thrown);
+		end(failure(cause), cause);
+	}
+
+	private @Nullable ByteBuf failure(Throwable cause) {
 		logger.debug("Service '{}' failed a call of node '{}'", service(), caller(), cause);
-		end(frame(() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(),
-				String.valueOf(cause.getMessage()))), cause);
+		return frame(() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(),
+				String.valueOf(cause.getMessage())));
 	}
 
 	/**
@@ -438,12 +464,16 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	/**
 	 * Nobody waits for the handler any more. If its method has not returned, the rest
 	 * happens then.
+	 * @param unless a bit of a call that goes on all the same
+	 * @return whether it was waited for until now
 	 */
-	private void abandon() {
-		int before = this.state.getAndUpdate((seen) -> is(seen, ENDED) ? seen : seen | ABANDONED);
-		if (!is(before, ENDED) && !is(before, ABANDONED) && is(before, RETURNED)) {
+	private boolean abandon(int unless) {
+		int before = this.state.getAndUpdate((seen) -> is(seen, ENDED | unless) ? seen : seen | ABANDONED);
+		boolean first = !is(before, ENDED | unless | ABANDONED);
+		if (first && is(before, RETURNED)) {
 			abandoned();
 		}
+		return first;
 	}
 
 	private void abandoned() {
@@ -509,7 +539,10 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 					"the time of the call was over before its handler could start");
 		}
 		if (!is(this.state.get(), DROPPED)) {
-			cancel();
+			// Unless it is a stream that has just been opened.
+			if (abandon(OPENED) && this.cancellation.cancel()) {
+				this.cancellation.run(this.server.callbacks());
+			}
 		}
 		else if (this.service.mailbox() != null) {
 			// It may never get its turn, and that queue has a bound of its own.
@@ -528,7 +561,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		}
 		if (this.cancellation.cancel()) {
 			// First, so that what the cancelled work says is no answer.
-			abandon();
+			abandon(0);
 			this.cancellation.run(this.server.callbacks());
 		}
 	}

@@ -26,11 +26,15 @@ final class ServerStream implements CoreSubscriber<Object> {
 
 	private static final int BATCH_BYTES = 64 * 1024;
 
+	private static final int FIRST_BATCH = 8;
+
 	private static final int MAX_BATCH = 256;
 
 	private final ServerCall call;
 
 	private final DataChannel channel;
+
+	private final AnswerBacklog backlog;
 
 	/** Elements that the caller has asked for and the publisher has not. */
 	private final AtomicLong demand;
@@ -38,7 +42,9 @@ final class ServerStream implements CoreSubscriber<Object> {
 	/** Elements that the publisher is to be asked for. */
 	private final AtomicLong asking = new AtomicLong();
 
-	/** At most a batch. */
+	/**
+	 * What waits for the channel, in order: at most a batch, what opens it and its end.
+	 */
 	private final Queue<ByteBuf> held = new ConcurrentLinkedQueue<>();
 
 	/** Whoever raises it from zero sends what is held, and what comes meanwhile. */
@@ -47,8 +53,14 @@ final class ServerStream implements CoreSubscriber<Object> {
 	/** Elements that the publisher was asked for and that are not sent; by the sender. */
 	private long outstanding;
 
-	/** Elements of a batch; by the sender. */
-	private int batch = 8;
+	/**
+	 * Elements of a batch; by the sender. At first not one alone, as a publisher that
+	 * ticks fails where it is not asked in time.
+	 */
+	private int batch = FIRST_BATCH;
+
+	/** Bytes of the largest element of late, 0 before the first; by the sender. */
+	private int largest;
 
 	private volatile Context context = Context.empty();
 
@@ -60,9 +72,12 @@ final class ServerStream implements CoreSubscriber<Object> {
 
 	private volatile boolean stopped;
 
-	private @Nullable Throwable failure;
+	private volatile @Nullable Throwable failure;
 
-	private boolean delivered;
+	private volatile boolean opened;
+
+	/** What tells the end is among what is held, or sent; by the sender. */
+	private boolean last;
 
 	/**
 	 * @param demand elements that the caller has asked for already
@@ -70,6 +85,7 @@ final class ServerStream implements CoreSubscriber<Object> {
 	ServerStream(ServerCall call, DataChannel channel, long demand) {
 		this.call = call;
 		this.channel = channel;
+		this.backlog = AnswerBacklog.of(channel);
 		this.demand = new AtomicLong(demand);
 	}
 
@@ -92,11 +108,17 @@ final class ServerStream implements CoreSubscriber<Object> {
 			return;
 		}
 		this.subscription = given;
-		if (this.ended) {
+		ByteBuf open = this.call.open();
+		if (open == null) {
 			given.cancel();
+			this.call.streamed(null);
 			return;
 		}
-		this.call.opened();
+		this.opened = true;
+		this.held.add(open);
+		if (this.ended) {
+			given.cancel();
+		}
 		// At once if it has been cancelled.
 		this.call.onCancel(this::stop);
 		send();
@@ -116,19 +138,20 @@ final class ServerStream implements CoreSubscriber<Object> {
 			return;
 		}
 		try {
-			this.held.add(this.call.element(element));
+			ByteBuf frame = this.call.element(element);
+			this.backlog.hold(frame.readableBytes());
+			this.held.add(frame);
 		}
 		catch (Throwable ex) {
-			cancel();
-			onError(ex);
+			end(ex);
 			return;
 		}
 		send();
 	}
 
 	@Override
-	public void onError(Throwable failure) {
-		this.failure = failure;
+	public void onError(Throwable thrown) {
+		this.failure = thrown;
 		onComplete();
 	}
 
@@ -151,8 +174,12 @@ final class ServerStream implements CoreSubscriber<Object> {
 	 * This node ends it, after what is held.
 	 */
 	void end(Throwable reason) {
+		// First, so that a publisher that is about to be subscribed to is cancelled
+		// there.
+		this.failure = reason;
+		this.ended = true;
 		cancel();
-		onError(reason);
+		send();
 	}
 
 	private void cancel() {
@@ -168,32 +195,41 @@ final class ServerStream implements CoreSubscriber<Object> {
 		}
 		int seen = 1;
 		do {
-			sendHeld();
+			if (sendHeld()) {
+				goOn();
+			}
 			seen = this.sending.addAndGet(-seen);
 		}
 		while (seen != 0);
 	}
 
-	private void sendHeld() {
+	/**
+	 * @return whether nothing is held any more
+	 */
+	private boolean sendHeld() {
 		ByteBuf frame = this.held.peek();
 		while (frame != null) {
+			// Before: whoever takes it reads it.
+			boolean element = CallFrame.isElement(frame);
 			int bytes = frame.readableBytes();
 			if (!this.stopped && !this.channel.sendBulk(frame.retain()) && this.channel.isOpen()) {
 				waitForRoom();
-				return;
+				return false;
 			}
 			this.held.remove();
+			if (element) {
+				sent(bytes);
+			}
 			frame.release();
-			this.outstanding--;
-			this.batch = Math.max(1, Math.min(MAX_BATCH, BATCH_BYTES / Math.max(1, bytes)));
 			frame = this.held.peek();
 		}
-		if (this.stopped || this.ended) {
-			deliver();
-		}
-		else {
-			ask();
-		}
+		return true;
+	}
+
+	private void sent(int bytes) {
+		this.backlog.held(bytes);
+		this.outstanding--;
+		this.largest = Math.max(bytes, this.largest - this.largest / 8);
 	}
 
 	private void waitForRoom() {
@@ -206,22 +242,44 @@ final class ServerStream implements CoreSubscriber<Object> {
 		}
 	}
 
-	private void deliver() {
-		if (!this.delivered) {
-			this.delivered = true;
-			Throwable thrown = this.failure;
-			if (thrown != null) {
-				this.call.fail(thrown);
+	private void goOn() {
+		if (!this.stopped && !this.ended) {
+			ask();
+		}
+		else if (this.asking.get() == 0) {
+			// Else the publisher is still at work on what it was asked for.
+			finish();
+		}
+	}
+
+	private void finish() {
+		Throwable thrown = this.failure;
+		if (!this.opened && !this.stopped && thrown != null) {
+			this.call.fail(thrown);
+		}
+		else if (this.stopped || this.last) {
+			this.call.streamed(thrown);
+		}
+		else {
+			this.last = true;
+			ByteBuf frame = this.call.last(thrown);
+			if (frame == null) {
+				this.channel.abort("the end of a stream could not be told");
 			}
 			else {
-				this.call.complete();
+				this.held.add(frame);
 			}
+			send();
 		}
 	}
 
 	private void ask() {
 		Subscription given = this.subscription;
 		if (given == null || this.outstanding > this.batch / 2) {
+			return;
+		}
+		if (this.backlog.isCongested()) {
+			waitForRoom();
 			return;
 		}
 		long wanted = this.demand.get();
@@ -231,6 +289,10 @@ final class ServerStream implements CoreSubscriber<Object> {
 				this.demand.addAndGet(-elements);
 			}
 			this.outstanding += elements;
+			if (this.largest > 0) {
+				int fitting = Math.max(1, Math.min(MAX_BATCH, BATCH_BYTES / this.largest));
+				this.batch = Math.min(2 * this.batch, fitting);
+			}
 			if (this.asking.getAndAdd(elements) == 0) {
 				this.call.execute(() -> askPublisher(given));
 			}
@@ -242,17 +304,18 @@ final class ServerStream implements CoreSubscriber<Object> {
 	 * asked.
 	 */
 	private void askPublisher(Subscription given) {
-		try {
-			long asked;
-			do {
-				asked = this.asking.get();
+		long asked;
+		do {
+			asked = this.asking.get();
+			try {
 				given.request(asked);
 			}
-			while (this.asking.addAndGet(-asked) != 0);
+			catch (Throwable ex) {
+				end(ex);
+			}
 		}
-		catch (Throwable ex) {
-			end(ex);
-		}
+		while (this.asking.addAndGet(-asked) != 0);
+		send();
 	}
 
 }

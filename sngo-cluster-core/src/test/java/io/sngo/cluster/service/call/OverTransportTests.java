@@ -166,7 +166,7 @@ class OverTransportTests {
 		assertThat(failures).singleElement()
 			.isInstanceOfSatisfying(CallException.class,
 					(failure) -> assertThat(failure.reason()).isEqualTo("connection-lost"));
-		Awaitility.await().until(() -> this.b.services.drain(Duration.ofMillis(1)));
+		Awaitility.await().until(() -> this.b.services.serving() == 0);
 	}
 
 	@RepeatedTest(5)

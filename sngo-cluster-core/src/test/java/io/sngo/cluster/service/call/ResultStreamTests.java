@@ -87,18 +87,26 @@ class ResultStreamTests {
 	@Test
 	void streamThatNobodyAsksForAnythingIsOpenAllTheSame() {
 		CountDownLatch subscribed = new CountDownLatch(1);
+		this.b.offer("silent", String.class, (request, call) -> Mono.never());
 		this.b.offer("numbers", String.class,
 				(request, call) -> Flux.never().doOnSubscribe((it) -> subscribed.countDown()));
+		Elements elements = new Elements();
 		this.a.services.<Integer>stream(CallSpec.of("numbers", "", Integer.class).within(Duration.ofMillis(50)))
-			.subscribe(new Elements());
+			.subscribe(elements);
 		await().until(() -> subscribed.getCount() == 0);
+		assertThat(failure(
+				this.a.services.call(CallSpec.of("silent", "", Integer.class).within(Duration.ofMillis(500))).flux())
+			.reason()).as("of a call that came later").isEqualTo("timeout");
+		assertThat(elements.failure).isNull();
+		elements.cancel();
 	}
 
 	@Test
 	void demandWithoutAnEndIsBoundedByTheNetwork() {
 		offerNumbers(3_000);
 		MemoryChannel back = this.a.channelTo(this.b).other();
-		back.room = 10;
+		// One of them tells that it is open.
+		back.room = 11;
 		Elements elements = new Elements();
 		numbers().subscribe(elements);
 		elements.request(Long.MAX_VALUE);
@@ -230,6 +238,120 @@ class ResultStreamTests {
 	}
 
 	@Test
+	void lateWordOfAnEarlierCallChangesNothing() {
+		offerNumbers(1_000);
+		Elements elements = new Elements();
+		numbers().subscribe(elements);
+		elements.request(1);
+		await().until(() -> elements.all.size() == 1);
+		MemoryChannel back = this.a.channelTo(this.b).other();
+		long earlier = 7L << 32;
+		back.sendReply(CallFrame.opened(back.allocator(), earlier, 99));
+		back.sendReply(CallFrame.refusal(back.allocator(), earlier, Refusal.OVERLOADED, "late"));
+		elements.request(5);
+		await().until(() -> elements.all.size() == 6);
+		elements.request(Long.MAX_VALUE);
+		await().until(() -> elements.ended);
+		assertThat(elements.all).hasSize(1_000);
+	}
+
+	@Test
+	void serverThatOpensAStreamThatNobodyWaitsForIsTold() {
+		this.b.offer("slow", String.class, (request, call) -> Flux.never().doOnCancel(() -> this.cancelled.set(true)));
+		MemoryChannel channel = this.a.channelTo(this.b);
+		// The first cancellation is lost.
+		AtomicBoolean once = new AtomicBoolean(true);
+		channel.lost = (frame) -> frame.getByte(frame.readerIndex()) == CallFrame.CANCEL && once.getAndSet(false);
+		MemoryChannel back = channel.other();
+		back.room = 0;
+		this.a.services.stream("slow", "", Integer.class).subscribe().dispose();
+		await().untilFalse(once);
+		back.giveRoom(10);
+		await().untilTrue(this.cancelled);
+		awaitNoPlace();
+	}
+
+	@Test
+	void whatEndsAStreamIsNeverBeforeWhatBelongsToIt() {
+		offerNumbers(20);
+		MemoryChannel back = this.a.channelTo(this.b).other();
+		for (int i = 0; i < 20; i++) {
+			back.room = 0;
+			Elements elements = new Elements();
+			numbers().subscribe(elements);
+			elements.request(Long.MAX_VALUE);
+			for (int frame = 0; frame < 25; frame++) {
+				back.giveRoom(1);
+			}
+			await().pollInterval(Duration.ofMillis(1)).until(() -> elements.ended);
+			assertThat(elements.all).hasSize(20);
+		}
+		awaitNoPlace();
+	}
+
+	@Test
+	void largeElementsAreAskedForOneByOneWhenTheyAreKnownToBe() {
+		this.b.offer("blocks", String.class,
+				(request, call) -> Flux.concat(Flux.just(new byte[10]),
+						Flux.range(0, 100)
+							.doOnNext((number) -> this.requested.incrementAndGet())
+							.map((number) -> new byte[300_000])));
+		MemoryChannel back = this.a.channelTo(this.b).other();
+		back.room = 2;
+		List<Integer> sizes = new CopyOnWriteArrayList<>();
+		this.a.services.stream("blocks", "", byte[].class).subscribe((block) -> sizes.add(block.length));
+		await().until(() -> sizes.size() == 1);
+		for (int sent = 1; sent <= 100; sent++) {
+			int count = sent;
+			await().pollInterval(Duration.ofMillis(1)).until(() -> this.requested.get() >= count);
+			// The first batches were of elements that nobody knew to be large.
+			assertThat(this.requested).hasValueLessThanOrEqualTo((sent < 50) ? sent + 30 : sent + 3);
+			back.giveRoom(1);
+			await().pollInterval(Duration.ofMillis(1)).until(() -> sizes.size() == count + 1);
+		}
+		back.giveRoom(1);
+		awaitNoPlace();
+	}
+
+	@Test
+	void serialServiceGoesOnWhenThePublisherHasReturned() throws InterruptedException {
+		CountDownLatch inside = new CountDownLatch(1);
+		CountDownLatch leave = new CountDownLatch(1);
+		AtomicBoolean busy = new AtomicBoolean();
+		AtomicBoolean together = new AtomicBoolean();
+		Operation operation = new Operation("", List.of(String.class), Integer.class, (arguments, context) -> {
+			together.compareAndSet(false, busy.get());
+			return Flux.generate((sink) -> {
+				busy.set(true);
+				inside.countDown();
+				try {
+					leave.await(10, TimeUnit.SECONDS);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+				busy.set(false);
+				sink.next(1);
+			});
+		});
+		this.b.services.register(new ServiceDefinition("numbers", Map.of("", operation), Execution.SERIAL, Map.of()));
+		numbers().subscribe().dispose();
+		Elements elements = new Elements();
+		numbers().subscribe(elements);
+		elements.request(1);
+		if (inside.await(200, TimeUnit.MILLISECONDS)) {
+			elements.cancel();
+		}
+		Elements next = new Elements();
+		numbers().subscribe(next);
+		leave.countDown();
+		next.request(1);
+		await().until(() -> next.all.size() == 1);
+		next.cancel();
+		assertThat(together).isFalse();
+	}
+
+	@Test
 	void streamIsNoAnswerOfACall() {
 		offerNumbers(3);
 		CallException thrown = failure(this.a.services.call("numbers", "", Integer.class).flux());
@@ -270,7 +392,7 @@ class ResultStreamTests {
 		offerNumbers(1_000_000);
 		this.b.offer("echo");
 		MemoryChannel back = this.a.channelTo(this.b).other();
-		back.room = 5;
+		back.room = 6;
 		Elements elements = new Elements();
 		numbers().subscribe(elements);
 		elements.request(Long.MAX_VALUE);
@@ -285,7 +407,7 @@ class ResultStreamTests {
 	void streamsTakeTurns() {
 		offerNumbers(1_000_000);
 		MemoryChannel back = this.a.channelTo(this.b).other();
-		back.room = 1;
+		back.room = 4;
 		List<Elements> streams = List.of(new Elements(), new Elements(), new Elements());
 		streams.forEach((stream) -> {
 			numbers().subscribe(stream);
@@ -406,7 +528,7 @@ class ResultStreamTests {
 
 	/** Nothing is left of what was under way at the server. */
 	private void awaitNoPlace() {
-		await().until(() -> this.b.services.drain(Duration.ofMillis(1)));
+		await().until(() -> this.b.services.serving() == 0);
 	}
 
 	private static final class Elements extends BaseSubscriber<Integer> {
