@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.benchmarks.load;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.sngo.cluster.benchmarks.subject.Client;
+import io.sngo.cluster.benchmarks.subject.Workload;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a number of calls in flight for some time.
+ */
+final class Load {
+
+	/** A message is told to be there by a call: half of them wait for one of two. */
+	private static final int CALLS_BESIDE_MESSAGES = 2;
+
+	private static final long PATIENCE_SECONDS = 10;
+
+	private static final int DIGITS = 3;
+
+	private final Phase phase;
+
+	private final int slots;
+
+	private final int messagesPerCall;
+
+	private final CountDownLatch running;
+
+	private final Recorder latencies = new Recorder(DIGITS);
+
+	private final LongAdder calls = new LongAdder();
+
+	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+	Load(Workload workload, int inFlight, Phase phase) {
+		boolean oneWay = workload == Workload.ONE_WAY_32;
+		this.phase = phase;
+		this.slots = oneWay ? CALLS_BESIDE_MESSAGES : inFlight;
+		this.messagesPerCall = oneWay ? Math.max(1, inFlight / CALLS_BESIDE_MESSAGES) : 0;
+		this.running = new CountDownLatch(this.slots);
+	}
+
+	/**
+	 * Runs it.
+	 * @param threads for clients that block
+	 * @throws LoadException if a call fails or is not answered
+	 */
+	LoadResult run(Client client, Workload workload, Executor threads) throws InterruptedException {
+		Usage before = Usage.now();
+		Workload called = (this.messagesPerCall > 0) ? Workload.RAW_32 : workload;
+		for (int i = 0; i < this.slots; i++) {
+			Slot slot = new Slot(this, client, Request.of(called, i), new byte[workload.bytes()], this.messagesPerCall);
+			if (client.blocks()) {
+				threads.execute(slot);
+			}
+			else {
+				slot.run();
+			}
+		}
+		awaitEnd();
+		return result(Usage.now().since(before));
+	}
+
+	private void awaitEnd() throws InterruptedException {
+		long left = this.phase.end() - System.nanoTime();
+		boolean ended = this.running.await(left + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS), TimeUnit.NANOSECONDS);
+		Throwable failed = this.failure.get();
+		if (failed != null) {
+			throw new LoadException(failed.toString(), failed);
+		}
+		if (!ended) {
+			throw new LoadException(this.running.getCount() + " of " + this.slots + " calls were not answered within "
+					+ PATIENCE_SECONDS + " s", null);
+		}
+	}
+
+	private LoadResult result(Usage usage) {
+		Histogram histogram = this.latencies.getIntervalHistogram();
+		boolean oneWay = this.messagesPerCall > 0;
+		long unit = oneWay ? this.messagesPerCall : 1;
+		long total = this.calls.sum();
+		if (histogram.getTotalCount() == 0) {
+			throw new LoadException(
+					"No call ended within the " + this.phase.seconds() + " s of the measurement: use more seconds",
+					null);
+		}
+		return new LoadResult(histogram.getTotalCount() * unit / this.phase.seconds(), total * unit,
+				oneWay ? total * unit : 0, oneWay ? 0 : histogram.getValueAtPercentile(50) / 1e3,
+				oneWay ? 0 : histogram.getValueAtPercentile(99) / 1e3, usage);
+	}
+
+	boolean isOver(long time) {
+		return this.phase.isOver(time) || this.failure.get() != null;
+	}
+
+	void succeeded(long startedAt, long now) {
+		if (this.phase.measures(now)) {
+			this.latencies.recordValue(now - startedAt);
+		}
+	}
+
+	/**
+	 * Keeps the first failure and ends everything.
+	 */
+	void failed(Throwable failure) {
+		this.failure.compareAndSet(null, failure);
+	}
+
+	/**
+	 * One slot has ended.
+	 */
+	void ended(long calls) {
+		this.calls.add(calls);
+		this.running.countDown();
+	}
+
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.benchmarks.ours;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.benchmarks.subject.Client;
+import io.sngo.cluster.benchmarks.subject.Order;
+import io.sngo.cluster.benchmarks.subject.Server;
+import io.sngo.cluster.benchmarks.subject.Subject;
+import io.sngo.cluster.runtime.Cluster;
+import io.sngo.cluster.runtime.ClusterConfig;
+import io.sngo.cluster.service.Execution;
+import io.sngo.cluster.service.Operation;
+import io.sngo.cluster.service.RemoteService;
+import io.sngo.cluster.service.ServiceDefinition;
+import io.sngo.cluster.transport.TransportConfig;
+
+/**
+ * This library without Spring: two nodes of one cluster.
+ */
+public final class CoreSubject implements Subject {
+
+	private static final String HOST = "127.0.0.1";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private final String name;
+
+	private final Execution execution;
+
+	private CoreSubject(String name, Execution execution) {
+		this.name = name;
+		this.execution = execution;
+	}
+
+	/**
+	 * Handlers run where they do by default.
+	 */
+	public static Subject concurrent() {
+		return new CoreSubject("sngo", Execution.CONCURRENT);
+	}
+
+	/**
+	 * Handlers run on the network loop.
+	 */
+	public static Subject loop() {
+		return new CoreSubject("sngo-loop", Execution.LOOP);
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public String settings() {
+		return "default configuration, execution " + this.execution;
+	}
+
+	@Override
+	public Server serve(LongAdder messages) {
+		Cluster node = start("server", List.of());
+		RemoteService remote = node.remoteService();
+		remote.register(service(Services.BYTES, byte[].class, (arguments, context) -> arguments[0]));
+		remote.register(service(Services.ORDERS, Order.class, (arguments, context) -> arguments[0]));
+		remote.register(service(Services.MESSAGES, byte[].class, (arguments, context) -> {
+			messages.increment();
+			return null;
+		}));
+		node.publish();
+		return new ClusterServer(node::close, node.manager());
+	}
+
+	@Override
+	public Client connect(int port) throws InterruptedException {
+		Cluster node = start("client", List.of(new NodeAddress(HOST, port)));
+		return RemoteServiceClient.of(node.remoteService(), node::close);
+	}
+
+	private ServiceDefinition service(String id, Class<?> type, Operation.Invoker invoker) {
+		return new ServiceDefinition(id, Map.of("", new Operation("", List.of(type), type, invoker)), this.execution,
+				Map.of());
+	}
+
+	private static Cluster start(String id, List<NodeAddress> seeds) {
+		ClusterConfig defaults = ClusterConfig.defaults("benchmarks");
+		TransportConfig transport = defaults.transport();
+		Cluster node = Cluster
+			.builder(new ClusterConfig(NodeId.of(id), Map.of(),
+					new TransportConfig(transport.clusterName(), HOST, 0, false, HOST, 0, transport.maxMessageSize(),
+							transport.handshakeTimeout(), transport.idleTimeout(), transport.maxConnections(),
+							transport.maxConnectionsPerAddress(), transport.maxQueuedBytes()),
+					defaults.membership().withSeeds(seeds), defaults.election(), defaults.partition(),
+					defaults.service()))
+			.build();
+		node.start();
+		node.joined().block(PATIENCE);
+		return node;
+	}
+
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.benchmarks.subject;
+
+import java.util.function.Consumer;
+
+/**
+ * The half of a system that calls. Used by many threads at once.
+ */
+public interface Client extends AutoCloseable {
+
+	/**
+	 * Whether a call returns only when it is answered, so that every call in flight needs
+	 * a thread.
+	 */
+	default boolean blocks() {
+		return false;
+	}
+
+	/**
+	 * Has bytes sent back.
+	 */
+	void echo(byte[] payload, Reply reply) throws Exception;
+
+	/**
+	 * Has a record sent back, as JSON both ways.
+	 */
+	void echo(Order order, Reply reply) throws Exception;
+
+	/**
+	 * Sends a message that nobody answers.
+	 * @param onFailure told if it turns out that it cannot be sent
+	 */
+	void send(byte[] message, Consumer<Throwable> onFailure) throws Exception;
+
+	@Override
+	void close();
+
+}
