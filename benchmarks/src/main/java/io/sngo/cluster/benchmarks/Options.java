@@ -57,8 +57,8 @@ record Options(List<Subject> systems, List<Workload> workloads, List<Integer> in
 		}
 		return new Options(list(values, "systems", names(Subjects.all(), Subject::name), Subjects::of),
 				list(values, "workloads", names(List.of(Workload.values()), Workload::label), Workload::of),
-				list(values, "in-flight", "1,64,256", (text) -> (int) number("in-flight", text, 1, 10_000)),
-				(int) number("rounds", values.getOrDefault("rounds", "5"), 1, 1000),
+				list(values, "in-flight", "1,64,256", (text) -> whole("in-flight", text, 1, 10_000)),
+				whole("rounds", values.getOrDefault("rounds", "5"), 1, 1000),
 				number("seconds", values.getOrDefault("seconds", "2"), 0.1, 600),
 				number("warm-up", values.getOrDefault("warm-up", "15"), 0, 600),
 				Path.of(values.getOrDefault("output", "benchmarks/target/results")));
@@ -73,7 +73,21 @@ record Options(List<Subject> systems, List<Workload> workloads, List<Integer> in
 			.toList();
 	}
 
-	private static double number(String name, String text, double min, double max) {
+	private static int whole(String name, String text, int min, int max) {
+		try {
+			int number = Integer.parseInt(text);
+			if (number >= min && number <= max) {
+				return number;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// told below
+		}
+		throw new IllegalArgumentException(
+				"Option --" + name + "=" + text + " is not allowed: use a whole number from " + min + " to " + max);
+	}
+
+	private static double number(String name, String text, double min, int max) {
 		try {
 			double number = Double.parseDouble(text);
 			if (number >= min && number <= max) {
@@ -84,11 +98,7 @@ record Options(List<Subject> systems, List<Workload> workloads, List<Integer> in
 			// told below
 		}
 		throw new IllegalArgumentException("Option --" + name + "=" + text + " is not allowed: use a number from "
-				+ plain(min) + " to " + plain(max));
-	}
-
-	private static String plain(double value) {
-		return (value == Math.rint(value)) ? Long.toString((long) value) : Double.toString(value);
+				+ ((min > 0) ? min : "0") + " to " + max);
 	}
 
 	private static <T> String names(List<T> all, Function<T, String> name) {

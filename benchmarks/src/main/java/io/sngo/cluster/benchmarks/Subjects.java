@@ -13,6 +13,7 @@ import io.sngo.cluster.benchmarks.ours.CoreSubject;
 import io.sngo.cluster.benchmarks.ours.StarterSubject;
 import io.sngo.cluster.benchmarks.pekko.PekkoSubject;
 import io.sngo.cluster.benchmarks.rsocket.RSocketSubject;
+import io.sngo.cluster.benchmarks.scalecube.ScaleCubeSubject;
 import io.sngo.cluster.benchmarks.socket.SocketSubject;
 import io.sngo.cluster.benchmarks.subject.Subject;
 
@@ -26,7 +27,8 @@ final class Subjects {
 
 	private static final List<Subject> ALL = List.of(NettySubject.nio(), NettySubject.epoll(), new SocketSubject(),
 			new ReactorNettySubject(), CoreSubject.loop(), CoreSubject.concurrent(), new StarterSubject(),
-			new GrpcSubject(), new RSocketSubject(), new JGroupsSubject(), new PekkoSubject(), new HttpSubject());
+			new GrpcSubject(), new RSocketSubject(), new ScaleCubeSubject(), new JGroupsSubject(), new PekkoSubject(),
+			new HttpSubject());
 
 	private Subjects() {
 	}

@@ -87,11 +87,6 @@ final class Load {
 		boolean oneWay = this.messagesPerCall > 0;
 		long unit = oneWay ? this.messagesPerCall : 1;
 		long total = this.calls.sum();
-		if (histogram.getTotalCount() == 0) {
-			throw new LoadException(
-					"No call ended within the " + this.phase.seconds() + " s of the measurement: use more seconds",
-					null);
-		}
 		return new LoadResult(histogram.getTotalCount() * unit / this.phase.seconds(), total * unit,
 				oneWay ? total * unit : 0, oneWay ? 0 : histogram.getValueAtPercentile(50) / 1e3,
 				oneWay ? 0 : histogram.getValueAtPercentile(99) / 1e3, usage);

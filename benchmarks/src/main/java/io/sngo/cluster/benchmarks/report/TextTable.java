@@ -104,9 +104,10 @@ public final class TextTable {
 
 	private static void appendRule(StringBuilder text, int[] widths) {
 		for (int column = 0; column < widths.length; column++) {
-			text.append((column == 0) ? "|:" : ":|-").append("-".repeat(widths[column] + ((column == 0) ? 1 : 0)));
+			String dashes = "-".repeat(widths[column] + 1);
+			text.append((column == 0) ? "|:" + dashes : "|" + dashes + ":");
 		}
-		text.append(":|\n");
+		text.append("|\n");
 	}
 
 }
