@@ -8,25 +8,20 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.sngo.cluster.NodeAddress;
-import io.sngo.cluster.NodeId;
 import io.sngo.cluster.benchmarks.subject.Client;
 import io.sngo.cluster.benchmarks.subject.Order;
 import io.sngo.cluster.benchmarks.subject.Server;
 import io.sngo.cluster.benchmarks.subject.Subject;
 import io.sngo.cluster.runtime.Cluster;
-import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceDefinition;
-import io.sngo.cluster.transport.TransportConfig;
 
 /**
  * This library without Spring: two nodes of one cluster.
  */
 public final class CoreSubject implements Subject {
-
-	private static final String HOST = "127.0.0.1";
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -79,7 +74,7 @@ public final class CoreSubject implements Subject {
 
 	@Override
 	public Client connect(int port) throws InterruptedException {
-		Cluster node = start("client", List.of(new NodeAddress(HOST, port)));
+		Cluster node = start("client", List.of(new NodeAddress(LoopbackNode.HOST, port)));
 		return RemoteServiceClient.of(node.remoteService(), node::close);
 	}
 
@@ -89,16 +84,7 @@ public final class CoreSubject implements Subject {
 	}
 
 	private static Cluster start(String id, List<NodeAddress> seeds) {
-		ClusterConfig defaults = ClusterConfig.defaults("benchmarks");
-		TransportConfig transport = defaults.transport();
-		Cluster node = Cluster
-			.builder(new ClusterConfig(NodeId.of(id), Map.of(),
-					new TransportConfig(transport.clusterName(), HOST, 0, false, HOST, 0, transport.maxMessageSize(),
-							transport.handshakeTimeout(), transport.idleTimeout(), transport.maxConnections(),
-							transport.maxConnectionsPerAddress(), transport.maxQueuedBytes()),
-					defaults.membership().withSeeds(seeds), defaults.election(), defaults.partition(),
-					defaults.service()))
-			.build();
+		Cluster node = LoopbackNode.create(id, seeds);
 		node.start();
 		node.joined().block(PATIENCE);
 		return node;

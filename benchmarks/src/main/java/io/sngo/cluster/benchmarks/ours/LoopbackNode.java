@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.benchmarks.ours;
+
+import java.util.List;
+import java.util.Map;
+
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.runtime.Cluster;
+import io.sngo.cluster.runtime.ClusterConfig;
+import io.sngo.cluster.transport.TransportConfig;
+
+/**
+ * Nodes with the default configuration, but for where they listen: on the loopback
+ * interface, at any free port.
+ */
+public final class LoopbackNode {
+
+	/** Where they listen. */
+	public static final String HOST = "127.0.0.1";
+
+	private LoopbackNode() {
+	}
+
+	/**
+	 * Makes a node, and does not start it.
+	 */
+	public static Cluster create(String id, List<NodeAddress> seeds) {
+		ClusterConfig defaults = ClusterConfig.defaults("benchmarks");
+		TransportConfig transport = defaults.transport();
+		return Cluster
+			.builder(new ClusterConfig(NodeId.of(id), Map.of(),
+					new TransportConfig(transport.clusterName(), HOST, 0, false, HOST, 0, transport.maxMessageSize(),
+							transport.handshakeTimeout(), transport.idleTimeout(), transport.maxConnections(),
+							transport.maxConnectionsPerAddress(), transport.maxQueuedBytes()),
+					defaults.membership().withSeeds(seeds), defaults.election(), defaults.partition(),
+					defaults.service()))
+			.build();
+	}
+
+}
