@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.function.Function;
 
 import io.grpc.MethodDescriptor;
+import io.sngo.cluster.benchmarks.subject.ByteStreams;
 import io.sngo.cluster.benchmarks.subject.Order;
 import io.sngo.cluster.benchmarks.subject.OrderJson;
 
@@ -54,7 +55,7 @@ final class Methods {
 			@Override
 			public T parse(InputStream stream) {
 				try {
-					return decoder.apply(stream.readAllBytes());
+					return decoder.apply(ByteStreams.readAll(stream));
 				}
 				catch (IOException ex) {
 					throw new UncheckedIOException(ex);

@@ -23,9 +23,12 @@ final class JGroupsClient implements Client {
 
 	private static final int TIMEOUT_MILLIS = 10_000;
 
-	/** No call waits for the one before it. */
+	/**
+	 * No call waits for the one before it, nor for credits: threads that bring answers
+	 * begin the next calls, and must not block until somebody else has brought credits.
+	 */
 	private static final RequestOptions CALL = RequestOptions.SYNC()
-		.setFlags(Message.Flag.OOB)
+		.setFlags(Message.Flag.OOB, Message.Flag.NO_FC)
 		.setTimeout(TIMEOUT_MILLIS);
 
 	private static final RequestOptions MESSAGE = RequestOptions.ASYNC().setFlags(Message.Flag.OOB);

@@ -20,7 +20,7 @@ public final class JGroupsSubject implements Subject {
 
 	@Override
 	public String settings() {
-		return "the tcp.xml that it comes with, with TCP_NODELAY, methods by number, calls out of band (OOB), messages as calls without an answer";
+		return "the tcp.xml that it comes with, with TCP_NODELAY, methods by number, calls out of band and past flow control (OOB, NO_FC), messages as calls without an answer";
 	}
 
 	@Override

@@ -34,14 +34,17 @@ record PekkoClient(ActorSystem system, ActorRef echo, ActorRef messages) impleme
 	}
 
 	private void ask(Object message, Reply reply) {
-		Patterns.ask(this.echo, message, TIMEOUT).whenComplete((answer, failure) -> {
+		// Without an executor, the stage starts a thread for each answer where there are
+		// two
+		// processors.
+		Patterns.ask(this.echo, message, TIMEOUT).whenCompleteAsync((answer, failure) -> {
 			if (failure == null) {
 				reply.received(answer);
 			}
 			else {
 				reply.failed(failure);
 			}
-		});
+		}, Runnable::run);
 	}
 
 	@Override

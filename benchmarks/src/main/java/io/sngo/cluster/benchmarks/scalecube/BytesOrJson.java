@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.lang.reflect.Type;
 
 import io.scalecube.services.transport.api.DataCodec;
+import io.sngo.cluster.benchmarks.subject.ByteStreams;
 import io.sngo.cluster.benchmarks.subject.Order;
 import io.sngo.cluster.benchmarks.subject.OrderJson;
 
@@ -31,7 +32,7 @@ public final class BytesOrJson implements DataCodec {
 
 	@Override
 	public Object decode(InputStream source, Type type) throws IOException {
-		byte[] bytes = source.readAllBytes();
+		byte[] bytes = ByteStreams.readAll(source);
 		return type.equals(Order.class) ? OrderJson.decode(bytes) : bytes;
 	}
 
