@@ -6,6 +6,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
@@ -30,10 +31,15 @@ public record ClusterConfig(@Nullable NodeId nodeId, Map<String, String> metadat
 
 	/**
 	 * @throws io.sngo.cluster.InvalidConfigurationException if the metadata is not
-	 * allowed
+	 * allowed, or payloads may be larger than what the transport takes
 	 */
 	public ClusterConfig {
 		metadata = Metadata.configured(metadata);
+		if (service.maxPayload() > transport.maxMessageSize()) {
+			// One that is larger could never be sent, however long it waits.
+			throw new InvalidConfigurationException("cluster.max-message-size", service.maxPayload() + " for payloads",
+					"at most the " + transport.maxMessageSize() + " of the transport");
+		}
 	}
 
 	/**
