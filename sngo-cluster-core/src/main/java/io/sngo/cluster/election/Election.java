@@ -198,8 +198,9 @@ public final class Election implements LeaderElection {
 		if (!isCredible(request.term())) {
 			return;
 		}
-		send(from, this.acceptor.onVote(Voter.of(from), request, now()).encode());
-		if (request.preVote()) {
+		VoteReply reply = this.acceptor.onVote(Voter.of(from), request, now());
+		send(from, reply.encode());
+		if (request.preVote() && reply.isGranted()) {
 			this.standing.makeWay(now());
 		}
 		AgreedElectorate known = this.acceptor.agreed();

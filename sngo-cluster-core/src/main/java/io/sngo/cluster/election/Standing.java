@@ -88,7 +88,7 @@ final class Standing {
 			int rank = this.roster.rank();
 			long delay = Math.min(rank, MAX_RANK) * stagger()
 					+ this.random.nextLong(Math.min(this.leaseNanos, stagger() * Math.max(1, rank - MAX_RANK)));
-			this.latestNanos = now + 2 * this.leaseNanos;
+			this.latestNanos = now + this.leaseNanos + this.random.nextLong(this.leaseNanos);
 			// Whoever failed once makes room for others.
 			this.dueNanos = now + (this.hasStood ? delay + this.random.nextLong(this.leaseNanos / 4) : delay);
 			if (this.holdsOff) {

@@ -54,7 +54,7 @@ final class Outbox {
 	 * @return {@code false} if the frame was not taken; the caller still owns its body
 	 */
 	synchronized boolean offerBulk(Frame frame) {
-		if (this.closed || !hasRoomForBulk()) {
+		if (!hasRoomForBulk()) {
 			return false;
 		}
 		this.frames.add(frame);
@@ -63,7 +63,7 @@ final class Outbox {
 	}
 
 	synchronized boolean hasRoomForBulk() {
-		return this.bytes < this.maxBulkBytes;
+		return !this.closed && this.bytes < this.maxBulkBytes;
 	}
 
 	/**

@@ -62,7 +62,7 @@ class StandingTests {
 		for (long now = 0; now < 4 * LEASE; now += LEASE / 8) {
 			this.standing.makeWay(now);
 		}
-		assertThat(this.standing.next(Long.MAX_VALUE)).as("whoever stands all the time").isEqualTo(2 * LEASE);
+		assertThat(this.standing.next(Long.MAX_VALUE)).as("whoever stands all the time").isBetween(LEASE, 2 * LEASE);
 		assertThat(due).isLessThan(2 * LEASE);
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,17 @@ final class AnswerBacklog implements Runnable {
 
 	private static final long RETRY_MILLIS = 2;
 
+	/** While so much waits in streams, they do not ask for more. */
+	private static final long MAX_HELD_BYTES = 4 * 1024 * 1024;
+
 	/** For what says in a few words that there is no answer. */
 	private static final long RESERVE = 1024 * 1024;
 
 	private final DataChannel channel;
 
 	private final ByteBudget budget;
+
+	private final AtomicLong heldBytes = new AtomicLong();
 
 	/** Taken from on the loop of the channel alone. */
 	private final Queue<PendingAnswer> waiting = new ConcurrentLinkedQueue<>();
@@ -137,14 +143,21 @@ final class AnswerBacklog implements Runnable {
 	}
 
 	/**
-	 * Counts what waits elsewhere for this channel.
+	 * Counts what waits in streams for this channel. It takes no room from answers.
 	 */
 	void hold(int bytes) {
-		this.budget.take(bytes, Long.MAX_VALUE / 2);
+		this.heldBytes.addAndGet(bytes);
 	}
 
 	void held(int bytes) {
-		this.budget.giveBack(bytes);
+		this.heldBytes.addAndGet(-bytes);
+	}
+
+	/**
+	 * Whether so much waits in streams that none should make more.
+	 */
+	boolean isHoldingMuch() {
+		return this.heldBytes.get() >= MAX_HELD_BYTES;
 	}
 
 	/**

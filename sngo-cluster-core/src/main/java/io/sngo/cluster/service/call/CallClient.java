@@ -144,15 +144,18 @@ final class CallClient {
 		ClientCall<?> call = this.calls.get((int) id);
 		if (call == null || !call.isSentOn(channel)) {
 			if (kind == CallFrame.OPENED) {
-				// It was given up before the server could be told.
-				AnswerBacklog.of(channel).tell(CallFrame.cancel(channel.allocator(), id));
+				forgotten(channel, id);
 			}
 			return;
 		}
 		int generation = (int) (id >>> 32);
 		switch (kind) {
 			case CallFrame.REPLY -> call.answered(generation, frame);
-			case CallFrame.OPENED -> call.opened(generation, CallFrame.need(frame, 4).readInt());
+			case CallFrame.OPENED -> {
+				if (!call.opened(generation, CallFrame.need(frame, 4).readInt())) {
+					forgotten(channel, id);
+				}
+			}
 			case CallFrame.ELEMENT -> call.element(generation, frame);
 			case CallFrame.COMPLETE -> call.completed(generation);
 			case CallFrame.FAILURE -> call.failed(generation, new RemoteFailureException(call.service(),
@@ -162,6 +165,13 @@ final class CallClient {
 				call.refused(generation, refusal, CallFrame.readText(frame));
 			}
 		}
+	}
+
+	/**
+	 * A server has opened a stream that was given up before it could be told, or was not.
+	 */
+	private static void forgotten(DataChannel channel, long id) {
+		ClientCall.tell(channel, CallFrame.cancel(channel.allocator(), id));
 	}
 
 	void onClosed(DataChannel channel) {

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.service.CallObserver;
@@ -26,6 +28,8 @@ import io.sngo.cluster.transport.DataChannel;
  * The calls that this node serves.
  */
 final class CallServer {
+
+	private static final Logger logger = LoggerFactory.getLogger(CallServer.class);
 
 	private final ServiceConfig config;
 
@@ -251,9 +255,19 @@ final class CallServer {
 		this.draining = true;
 		long deadline = System.nanoTime() + atMost.toNanos();
 		await(() -> this.calls.used() == 0 || !isAnswering(), deadline);
-		this.calls.forEach(ServerCall::drain);
+		this.calls.forEach(CallServer::drain);
 		await(() -> this.calls.used() == 0, deadline);
 		return this.calls.used() == 0;
+	}
+
+	private static void drain(ServerCall call) {
+		try {
+			call.drain();
+		}
+		catch (Throwable ex) {
+			// The others, and the node that leaves, do not wait for it.
+			logger.warn("A stream of service '{}' failed to be ended", call.service(), ex);
+		}
 	}
 
 	private boolean isAnswering() {

@@ -290,16 +290,19 @@ final class ClientCall<R>
 	/**
 	 * The server has begun a stream.
 	 * @param place of it there
+	 * @return {@code false} if it is that of a call that had the place before
 	 */
-	void opened(int generation, int place) {
-		if (!(this.reply instanceof StreamReply) || this.state != state(generation, SENT)) {
-			// Of a call that had the place before, perhaps.
-			return;
+	boolean opened(int generation, int place) {
+		if (!(this.reply instanceof StreamReply) || generation(this.state) != generation) {
+			return false;
 		}
-		this.place = place;
-		if (STATE.compareAndSet(this, state(generation, SENT), state(generation, OPEN))) {
-			tellDemand();
+		if (this.state == state(generation, SENT)) {
+			this.place = place;
+			if (STATE.compareAndSet(this, state(generation, SENT), state(generation, OPEN))) {
+				tellDemand();
+			}
 		}
+		return true;
 	}
 
 	/**
@@ -318,7 +321,11 @@ final class ClientCall<R>
 	 */
 	private void tellDemand() {
 		DataChannel to = this.channel;
-		if (to != null && this.tellsDemand.compareAndSet(false, true)) {
+		if (to == this.client.localChannel()) {
+			// Its loop may be the thread that waits for just these elements.
+			sendDemand(to);
+		}
+		else if (to != null && this.tellsDemand.compareAndSet(false, true)) {
 			try {
 				to.loop().execute(() -> {
 					this.tellsDemand.set(false);
@@ -343,7 +350,7 @@ final class ClientCall<R>
 	 * Tells the server of a stream, which has no deadline. One that is not told would go
 	 * on, or wait, for ever.
 	 */
-	private static void tell(DataChannel server, ByteBuf words) {
+	static void tell(DataChannel server, ByteBuf words) {
 		if (!AnswerBacklog.of(server).tell(words)) {
 			server.abort("the queue is full, and the peer of a stream cannot be told what it has to know");
 		}

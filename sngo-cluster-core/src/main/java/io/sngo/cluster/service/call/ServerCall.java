@@ -69,6 +69,9 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	/** The place was given up. */
 	private static final int LEFT = 1 << 5;
 
+	/** Somebody is about to tell that the handler has ended. */
+	private static final int ENDING = 1 << 7;
+
 	/** It is a stream that its caller is told to be open: it has no deadline any more. */
 	private static final int OPENED = 1 << 6;
 
@@ -328,7 +331,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 					"this node is about to leave");
 			leave();
 		}
-		else {
+		else if (!is(this.state.get(), DROPPED)) {
 			this.stream.end(new ClusterException("The node of the stream is about to leave"));
 		}
 	}
@@ -375,8 +378,20 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	private @Nullable ByteBuf failure(Throwable cause) {
 		logger.debug("Service '{}' failed a call of node '{}'", service(), caller(), cause);
-		return frame(() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(),
-				String.valueOf(cause.getMessage())));
+		return frame(
+				() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(), message(cause)));
+	}
+
+	/**
+	 * The message of what users threw, whose code this is.
+	 */
+	private static String message(Throwable cause) {
+		try {
+			return String.valueOf(cause.getMessage());
+		}
+		catch (Throwable ex) {
+			return "its message cannot be told: " + ex.getClass().getName();
+		}
 	}
 
 	/**
@@ -407,6 +422,12 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * that: whoever gets it may call again, and is no part of this call.
 	 */
 	private void end(@Nullable ByteBuf answer, @Nullable Throwable failure) {
+		if (is(set(ENDING), ENDING)) {
+			if (answer != null) {
+				answer.release();
+			}
+			return;
+		}
 		this.answer = answer;
 		this.failure = failure;
 		int before = set(ENDED);

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -23,6 +25,8 @@ import io.sngo.cluster.transport.DataChannel;
  * the channel has room.
  */
 final class ServerStream implements CoreSubscriber<Object> {
+
+	private static final Logger logger = LoggerFactory.getLogger(ServerStream.class);
 
 	private static final int BATCH_BYTES = 64 * 1024;
 
@@ -110,14 +114,14 @@ final class ServerStream implements CoreSubscriber<Object> {
 		this.subscription = given;
 		ByteBuf open = this.call.open();
 		if (open == null) {
-			given.cancel();
+			cancel();
 			this.call.streamed(null);
 			return;
 		}
 		this.opened = true;
 		this.held.add(open);
 		if (this.ended) {
-			given.cancel();
+			cancel();
 		}
 		// At once if it has been cancelled.
 		this.call.onCancel(this::stop);
@@ -185,7 +189,13 @@ final class ServerStream implements CoreSubscriber<Object> {
 	private void cancel() {
 		Subscription given = this.subscription;
 		if (given != null) {
-			given.cancel();
+			try {
+				given.cancel();
+			}
+			catch (Throwable ex) {
+				// Its caller, and a service whose turn it is, do not wait for that.
+				logger.warn("A stream of service '{}' failed to be cancelled", this.call.service(), ex);
+			}
 		}
 	}
 
@@ -263,11 +273,11 @@ final class ServerStream implements CoreSubscriber<Object> {
 		else {
 			this.last = true;
 			ByteBuf frame = this.call.last(thrown);
-			if (frame == null) {
-				this.channel.abort("the end of a stream could not be told");
-			}
-			else {
+			if (frame != null) {
 				this.held.add(frame);
+			}
+			else if (!this.call.isLocal()) {
+				this.channel.abort("the end of a stream could not be told");
 			}
 			send();
 		}
@@ -275,10 +285,12 @@ final class ServerStream implements CoreSubscriber<Object> {
 
 	private void ask() {
 		Subscription given = this.subscription;
+		int fitting = (this.largest == 0) ? FIRST_BATCH : Math.max(1, Math.min(MAX_BATCH, BATCH_BYTES / this.largest));
+		this.batch = Math.min(this.batch, fitting);
 		if (given == null || this.outstanding > this.batch / 2) {
 			return;
 		}
-		if (this.backlog.isCongested()) {
+		if (!this.call.isLocal() && this.backlog.isHoldingMuch()) {
 			waitForRoom();
 			return;
 		}
@@ -289,10 +301,7 @@ final class ServerStream implements CoreSubscriber<Object> {
 				this.demand.addAndGet(-elements);
 			}
 			this.outstanding += elements;
-			if (this.largest > 0) {
-				int fitting = Math.max(1, Math.min(MAX_BATCH, BATCH_BYTES / this.largest));
-				this.batch = Math.min(2 * this.batch, fitting);
-			}
+			this.batch = Math.min(2 * this.batch, fitting);
 			if (this.asking.getAndAdd(elements) == 0) {
 				this.call.execute(() -> askPublisher(given));
 			}

@@ -3,6 +3,7 @@
 package io.sngo.cluster.service.call;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -268,6 +269,60 @@ class ResultStreamTests {
 		await().untilFalse(once);
 		back.giveRoom(10);
 		await().untilTrue(this.cancelled);
+		awaitNoPlace();
+	}
+
+	@Test
+	void publisherThatCannotBeCancelledHoldsUpNobody() {
+		this.b.services.register(new ServiceDefinition("numbers", Map.of("", new Operation("", List.of(String.class),
+				Integer.class, (arguments, context) -> Flux.create((sink) -> sink.next(1).onCancel(() -> {
+					throw new IllegalStateException("not now");
+				})))), Execution.SERIAL, Map.of()));
+		for (int i = 0; i < 2; i++) {
+			assertThat(numbers().take(1).blockLast(Duration.ofSeconds(10))).as("its turn").isEqualTo(1);
+		}
+		Elements elements = new Elements();
+		numbers().subscribe(elements);
+		elements.request(1);
+		await().until(() -> elements.all.size() == 1);
+		assertThat(this.b.services.drain(Duration.ofSeconds(10))).isTrue();
+	}
+
+	@Test
+	void failureThatCannotSayWhatItIsEndsTheStreamAlone() {
+		this.b.offer("numbers", String.class, (request, call) -> Flux.error(new IllegalStateException() {
+
+			private static final long serialVersionUID = 1L;
+
+			@Override
+			public String getMessage() {
+				throw new IllegalStateException("not for others");
+			}
+
+		}));
+		assertThat(failure(numbers()).outcome()).isEqualTo(Outcome.FAILED);
+		assertThat(this.a.channelTo(this.b).isOpen()).isTrue();
+	}
+
+	@Test
+	void streamsThatHoldMuchTakeNoRoomFromCalls() {
+		this.b.offer("blocks", String.class,
+				(request, call) -> Flux.range(0, 1_000).map((number) -> new byte[500_000]));
+		this.b.offer("echo");
+		MemoryChannel back = this.a.channelTo(this.b).other();
+		back.room = 40;
+		List<BaseSubscriber<byte[]>> streams = new ArrayList<>();
+		for (int i = 0; i < 40; i++) {
+			BaseSubscriber<byte[]> all = new BaseSubscriber<>() {
+			};
+			this.a.services.stream("blocks", "", byte[].class).subscribe(all);
+			streams.add(all);
+		}
+		await().until(() -> this.b.services.serving() == 40);
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.a.services.call("echo", "x", String.class).block(Duration.ofSeconds(10))).isEqualTo("b:x");
+		}
+		streams.forEach(BaseSubscriber::cancel);
 		awaitNoPlace();
 	}
 
