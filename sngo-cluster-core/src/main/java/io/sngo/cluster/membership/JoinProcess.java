@@ -292,6 +292,11 @@ final class JoinProcess {
 						"node '" + peer.id() + "' does not answer at the address that it advertises, " + peer.address(),
 						this.context.now());
 				decide();
+				if (isLooking()) {
+					// One message may have been lost, and it has been waited for long
+					// enough.
+					attempt(seed);
+				}
 			}
 		});
 		seed.asked(request, told);

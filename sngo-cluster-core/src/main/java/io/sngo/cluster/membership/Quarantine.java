@@ -94,8 +94,10 @@ final class Quarantine {
 		long now = this.context.now();
 		this.accusers.add(accuser, now, this.context.heartbeat());
 		boolean silent = this.statements.isWithheld();
+		// Among few, those who do not answer may be to blame as well.
+		boolean sure = this.context.members().live().size() > SelfTest.FEW || failedProbes() >= MOST_PROBES;
 		if (dead && silent && this.statements.withheldNanos() >= IN_VAIN_HEARTBEATS * this.context.heartbeat()
-				&& isInDoubt()) {
+				&& isInDoubt() && sure) {
 			begin(this.context.local());
 		}
 		if (news && !silent) {

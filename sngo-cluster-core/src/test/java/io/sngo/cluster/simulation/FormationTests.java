@@ -64,10 +64,7 @@ class FormationTests {
 				.loss(0.1)
 				.latency(Latency.exponential(Duration.ofMillis(1), Duration.ofMillis(20)));
 			sim.nodes().forEach(sim::start);
-			// A try that loses one of its messages is repeated after up to 5 s: of 400
-			// runs
-			// half took 15 s, the longest 54 s.
-			sim.runUntil("all joined", Duration.ofMinutes(2),
+			sim.runUntil("all joined", Duration.ofSeconds(30),
 					() -> sim.nodes().stream().allMatch(SimulatedNode::hasJoined));
 			sim.stabilise(Duration.ofSeconds(10));
 		}

@@ -94,7 +94,7 @@ class LossyNodesTests {
 			for (int i = 0; i < 12; i++) {
 				sim.run(Duration.ofSeconds(10));
 				assertThat(sim.nodes()).filteredOn((node) -> node.controlPlane().membership().isQuarantined())
-					.hasSizeLessThanOrEqualTo((loss < 0.5) ? size / 5 : 2 * size / 5);
+					.hasSizeLessThanOrEqualTo(size / 5);
 			}
 			sim.stabilise(ConvergenceBound.of(MembershipConfig.DEFAULT, size));
 		}
