@@ -34,7 +34,10 @@ class FootprintIT {
 
 	private static final Duration IDLE = Run.full(Duration.ofSeconds(30), Duration.ofSeconds(5));
 
-	private static final Duration SETTLE = Run.full(Duration.ofSeconds(30), Duration.ofSeconds(1));
+	private static final Duration SETTLE = Run.full(Duration.ofSeconds(3), Duration.ofSeconds(1));
+
+	/** After that nothing of the start is still being compiled. */
+	private static final Duration LATER = Run.full(Duration.ofSeconds(30), Duration.ofSeconds(1));
 
 	private static final Pattern STARTED = Pattern.compile("Started PlainApplication in ([0-9.]+) seconds");
 
@@ -58,6 +61,8 @@ class FootprintIT {
 		Figures.add("cost of the starter: start-up time", "s", startUp);
 		Figures.add("cost of the starter: resident memory", "MiB", memory);
 		Figures.add("cost of the starter: CPU while idle in a cluster of 3", "% of a core", cpu);
+		Figures.add("cost of the starter: CPU while idle in a cluster of 3, a minute after the start", "% of a core",
+				differences(with.cpuLater, without.cpuLater));
 		assertThat(Figures.median(startUp)).isLessThanOrEqualTo(Run.limit(0.5, 30));
 		assertThat(Figures.median(memory)).isLessThanOrEqualTo(Run.limit(25, 100));
 		assertThat(Figures.median(cpu)).isLessThanOrEqualTo(Run.limit(1, 20));
@@ -92,6 +97,12 @@ class FootprintIT {
 			pause(IDLE);
 			with.end();
 			without.end();
+			pause(LATER);
+			with.begin();
+			without.begin();
+			pause(IDLE);
+			with.endLater();
+			without.endLater();
 		}
 		finally {
 			apps.forEach(AppProcess::close);
@@ -173,6 +184,9 @@ class FootprintIT {
 		/** Percent of a core. */
 		private final List<Double> cpu = new ArrayList<>();
 
+		/** The same, a minute after the start. */
+		private final List<Double> cpuLater = new ArrayList<>();
+
 		/** Those that run now. */
 		private final List<AppProcess> apps = new ArrayList<>();
 
@@ -190,13 +204,20 @@ class FootprintIT {
 		}
 
 		void end() {
+			usage(this.cpu);
+			this.apps.forEach((app) -> this.memory.add(residentMebibytes(app)));
+		}
+
+		void endLater() {
+			usage(this.cpuLater);
+			this.apps.clear();
+		}
+
+		private void usage(List<Double> percent) {
 			double elapsed = (System.nanoTime() - this.begin) / 1e9;
 			for (int i = 0; i < this.apps.size(); i++) {
-				AppProcess app = this.apps.get(i);
-				this.cpu.add((cpuSeconds(app) - this.before.get(i)) / elapsed * 100);
-				this.memory.add(residentMebibytes(app));
+				percent.add((cpuSeconds(this.apps.get(i)) - this.before.get(i)) / elapsed * 100);
 			}
-			this.apps.clear();
 		}
 
 		void publish() {
