@@ -3,7 +3,6 @@
 package io.sngo.cluster.benchmarks.http;
 
 import java.util.Objects;
-import java.util.function.Consumer;
 
 import io.sngo.cluster.benchmarks.subject.Client;
 import io.sngo.cluster.benchmarks.subject.Order;
@@ -37,11 +36,6 @@ record HttpClient(RestClient rest) implements Client {
 	private <T> T call(String path, MediaType type, T body, Class<T> answer) {
 		return Objects.requireNonNull(
 				this.rest.post().uri(path).contentType(type).accept(type).body(body).retrieve().body(answer));
-	}
-
-	@Override
-	public void send(byte[] message, Consumer<Throwable> onFailure) {
-		throw new UnsupportedOperationException("HTTP answers everything");
 	}
 
 	@Override

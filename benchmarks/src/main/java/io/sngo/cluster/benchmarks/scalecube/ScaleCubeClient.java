@@ -2,8 +2,6 @@
 
 package io.sngo.cluster.benchmarks.scalecube;
 
-import java.util.function.Consumer;
-
 import io.scalecube.services.Microservices;
 import io.sngo.cluster.benchmarks.subject.Client;
 import io.sngo.cluster.benchmarks.subject.Order;
@@ -25,11 +23,6 @@ record ScaleCubeClient(Microservices node, Echo echo) implements Client {
 	@Override
 	public void echo(Order order, Reply reply) {
 		this.echo.orders(order).subscribe(reply::received, reply::failed);
-	}
-
-	@Override
-	public void send(byte[] message, Consumer<Throwable> onFailure) {
-		throw new UnsupportedOperationException("ScaleCube answers everything");
 	}
 
 	@Override

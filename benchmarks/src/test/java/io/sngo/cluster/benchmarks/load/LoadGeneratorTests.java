@@ -4,6 +4,8 @@ package io.sngo.cluster.benchmarks.load;
 
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -51,6 +53,7 @@ class LoadGeneratorTests {
 	void keepsAsManyInFlightAsItIsTold() throws Exception {
 		AtomicInteger waiting = new AtomicInteger();
 		AtomicInteger most = new AtomicInteger();
+		CountDownLatch four = new CountDownLatch(4);
 		FakeClient client = new FakeClient() {
 			@Override
 			public boolean blocks() {
@@ -60,6 +63,9 @@ class LoadGeneratorTests {
 			@Override
 			void answer(Object answer, Reply reply) throws InterruptedException {
 				most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+				four.countDown();
+				assertThat(four.await(10, TimeUnit.SECONDS)).isTrue();
+				// A server that takes its time.
 				Thread.sleep(5);
 				waiting.decrementAndGet();
 				reply.received(answer);
