@@ -155,7 +155,7 @@ class OverTransportTests {
 	@Test
 	void streamThatLosesItsConnectionFailsOnce() {
 		this.b.services.register("ticks", Integer.class,
-				(Integer start, CallContext call) -> Flux.interval(Duration.ofMillis(1)));
+				(Integer start, CallContext call) -> Flux.interval(Duration.ofMillis(1)).onBackpressureDrop());
 		List<Throwable> failures = new CopyOnWriteArrayList<>();
 		AtomicInteger elements = new AtomicInteger();
 		this.a.services.stream("ticks", 0, Long.class)

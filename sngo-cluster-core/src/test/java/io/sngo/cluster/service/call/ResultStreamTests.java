@@ -180,8 +180,10 @@ class ResultStreamTests {
 
 	@Test
 	void streamOutlivesTheTimeoutOfCalls() {
-		this.b.offer("numbers", String.class, (request, call) -> Flux.interval(Duration.ofMillis(20)).take(30));
-		assertThat(this.a.services.<Long>stream(CallSpec.of("numbers", "", Long.class).within(Duration.ofMillis(200)))
+		this.b.offer("numbers", String.class,
+				(request, call) -> Flux.range(0, 30).delayElements(Duration.ofMillis(20)));
+		assertThat(this.a.services
+			.<Integer>stream(CallSpec.of("numbers", "", Integer.class).within(Duration.ofMillis(200)))
 			.count()
 			.block()).isEqualTo(30);
 	}
