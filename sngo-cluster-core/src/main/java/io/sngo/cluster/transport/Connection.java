@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,6 +27,15 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 final class Connection implements DataChannel, FrameSink {
 
+	/**
+	 * So much does not wait for the end of the loop's turn: the peer works on it while
+	 * this side goes on. Measured: less costs more in system calls than it gains.
+	 */
+	private static final int EAGER_BYTES = 4 * 1024;
+
+	/** What is taken of the outbox at one time. */
+	private static final int BATCH_BYTES = 16 * 1024;
+
 	private final TransportContext context;
 
 	private final Channel channel;
@@ -37,6 +47,9 @@ final class Connection implements DataChannel, FrameSink {
 	private final @Nullable NodeAddress dialled;
 
 	private final Outbox outbox;
+
+	/** Taken of the outbox and about to be written; empty but during a flush. */
+	private final Queue<Frame> batch = new ArrayDeque<>();
 
 	private final FrameEncoder encoder;
 
@@ -65,6 +78,11 @@ final class Connection implements DataChannel, FrameSink {
 
 	private boolean handled;
 
+	/** In what is being read, and told at once. */
+	private int receivedMessages;
+
+	private long receivedBytes;
+
 	/**
 	 * @param dialled the address that this side dialled; {@code null} if the other side
 	 * dialled
@@ -77,7 +95,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.lane = lane;
 		this.dialled = dialled;
 		this.outbox = new Outbox(config.maxQueuedBytes());
-		this.encoder = new FrameEncoder(channel, this.outbox::bytes);
+		this.encoder = new FrameEncoder(channel);
 		this.decoder = new FrameDecoder(lane.maxBody(config.maxMessageSize()), this);
 		this.retirement = new RetireExchange(this, this.outbox);
 		this.idle = new IdleCloser(this, config.idleTimeout());
@@ -188,7 +206,12 @@ final class Connection implements DataChannel, FrameSink {
 			// Else it is not lost: it goes on over the connection that follows this one.
 			return false;
 		}
-		scheduleFlush();
+		if (this.outbox.bytes() >= EAGER_BYTES && loop().inEventLoop()) {
+			flush();
+		}
+		else {
+			scheduleFlush();
+		}
 		return true;
 	}
 
@@ -210,13 +233,25 @@ final class Connection implements DataChannel, FrameSink {
 		if (!this.open) {
 			return;
 		}
+		while (this.channel.isWritable() && writeBatch()) {
+			// on to the next
+		}
+		this.encoder.flush();
+		if (this.retirement.isComplete() && this.outbox.isEmpty()) {
+			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+		}
+		runWaiting();
+	}
+
+	/**
+	 * @return whether there was one
+	 */
+	private boolean writeBatch() {
+		long taken = this.outbox.drainTo(this.batch, BATCH_BYTES);
+		this.encoder.expect(taken);
 		int messages = 0;
 		long bytes = 0;
-		while (this.channel.isWritable()) {
-			Frame frame = this.outbox.poll();
-			if (frame == null) {
-				break;
-			}
+		for (Frame frame = this.batch.poll(); frame != null; frame = this.batch.poll()) {
 			if (frame.type() == Frame.CONTROL || frame.type() == Frame.DATA) {
 				messages++;
 				bytes += frame.size();
@@ -227,11 +262,7 @@ final class Connection implements DataChannel, FrameSink {
 			this.context.meters().sent(messages, bytes);
 			this.idle.used();
 		}
-		this.encoder.flush();
-		if (this.retirement.isComplete() && this.outbox.isEmpty()) {
-			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-		}
-		runWaiting();
+		return taken > 0;
 	}
 
 	/**
@@ -253,7 +284,14 @@ final class Connection implements DataChannel, FrameSink {
 	void read(ByteBuf in) {
 		this.stall.onBytes(in.readableBytes());
 		this.idle.used();
-		this.decoder.decode(in, this.channel.alloc());
+		this.receivedMessages = 0;
+		this.receivedBytes = 0;
+		try {
+			this.decoder.decode(in, this.channel.alloc());
+		}
+		finally {
+			this.context.meters().received(this.receivedMessages, this.receivedBytes);
+		}
 		this.stall.onDecoded();
 	}
 
@@ -276,7 +314,7 @@ final class Connection implements DataChannel, FrameSink {
 			abort("a control message of type " + type + " on the lane " + this.lane);
 			return;
 		}
-		this.context.meters().received(1, Frame.HEADER + body.readableBytes());
+		received(body);
 		byte[] bytes = new byte[body.readableBytes()];
 		body.readBytes(bytes);
 		try {
@@ -292,13 +330,18 @@ final class Connection implements DataChannel, FrameSink {
 			abort("a data frame on the lane " + this.lane);
 			return;
 		}
-		this.context.meters().received(1, Frame.HEADER + body.readableBytes());
+		received(body);
 		try {
 			this.context.data().onFrame(this, body);
 		}
 		catch (RuntimeException ex) {
 			abort("a data frame that could not be handled: " + ex);
 		}
+	}
+
+	private void received(ByteBuf body) {
+		this.receivedMessages++;
+		this.receivedBytes += Frame.HEADER + body.readableBytes();
 	}
 
 	@Override
@@ -410,6 +453,8 @@ final class Connection implements DataChannel, FrameSink {
 		boolean announced = isRetiring();
 		this.decoder.stop();
 		this.context.meters().errors(this.outbox.close());
+		this.batch.forEach((frame) -> frame.body().release());
+		this.batch.clear();
 		this.context.meters().closed();
 		this.context.table().unregister(this);
 		this.channel.close();

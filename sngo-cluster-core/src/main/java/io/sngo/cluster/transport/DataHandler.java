@@ -21,8 +21,8 @@ public interface DataHandler {
 	void onOpen(DataChannel channel);
 
 	/**
-	 * A frame arrived. The handler does not own the buffer: it retains it, or takes a
-	 * retained slice, if it needs it longer than the call.
+	 * A frame arrived. The handler does not own the buffer, which is the frame's during
+	 * the call alone: of what it needs longer, it takes a retained slice.
 	 */
 	void onFrame(DataChannel channel, ByteBuf frame);
 

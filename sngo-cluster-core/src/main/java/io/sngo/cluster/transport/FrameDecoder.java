@@ -90,7 +90,7 @@ final class FrameDecoder {
 	 */
 	private boolean readBody(ByteBuf in, ByteBufAllocator allocator) {
 		if (this.body == null && in.readableBytes() >= this.length) {
-			emit(in.readSlice(this.length));
+			emitPart(in);
 			return true;
 		}
 		ByteBuf target = this.body;
@@ -115,6 +115,21 @@ final class FrameDecoder {
 			target.release();
 		}
 		return true;
+	}
+
+	/**
+	 * Hands on what begins the buffer, as a window of it, not as another object.
+	 */
+	private void emitPart(ByteBuf in) {
+		int end = in.readerIndex() + this.length;
+		int behind = in.writerIndex();
+		in.writerIndex(end);
+		try {
+			emit(in);
+		}
+		finally {
+			in.setIndex(end, behind);
+		}
 	}
 
 	private void emit(ByteBuf whole) {

@@ -2,8 +2,6 @@
 
 package io.sngo.cluster.transport;
 
-import java.util.function.LongSupplier;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +22,21 @@ final class FrameEncoder {
 
 	private final Channel channel;
 
-	private final LongSupplier waiting;
-
 	private @Nullable ByteBuf chunk;
 
-	/**
-	 * @param waiting bytes that are about to be added: a single small frame does not take
-	 * the room of a batch
-	 */
-	FrameEncoder(Channel channel, LongSupplier waiting) {
+	/** Bytes that are about to be added. */
+	private long expected;
+
+	FrameEncoder(Channel channel) {
 		this.channel = channel;
-		this.waiting = waiting;
+	}
+
+	/**
+	 * Tells how many bytes are about to be added, so that a single small frame does not
+	 * take the room of a batch.
+	 */
+	void expect(long bytes) {
+		this.expected = bytes;
 	}
 
 	/**
@@ -54,6 +56,7 @@ final class FrameEncoder {
 			writeChunk();
 			this.channel.write(body, this.channel.voidPromise());
 		}
+		this.expected -= Frame.HEADER + length;
 	}
 
 	/**
@@ -70,7 +73,7 @@ final class FrameEncoder {
 			return current;
 		}
 		writeChunk();
-		int size = (int) Math.min(CHUNK, bytes + this.waiting.getAsLong());
+		int size = (int) Math.max(bytes, Math.min(CHUNK, this.expected));
 		ByteBuf next = this.channel.alloc().ioBuffer(size, size);
 		this.chunk = next;
 		return next;

@@ -10,7 +10,8 @@ import io.netty.buffer.ByteBuf;
 interface FrameSink {
 
 	/**
-	 * @param body not owned: to be retained if it is needed longer than the call
+	 * @param body not owned, and with these bounds during the call alone: what is needed
+	 * longer is taken as a retained slice
 	 * @return whether to go on: not so once the connection is to be closed
 	 */
 	boolean onFrame(byte type, short detail, ByteBuf body);

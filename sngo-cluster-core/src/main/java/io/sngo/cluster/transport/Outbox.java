@@ -3,8 +3,7 @@
 package io.sngo.cluster.transport;
 
 import java.util.ArrayDeque;
-
-import org.jspecify.annotations.Nullable;
+import java.util.Queue;
 
 /**
  * Frames that wait for the network, bounded in bytes. Taking a frame and closing for
@@ -22,9 +21,10 @@ final class Outbox {
 
 	private final ArrayDeque<Frame> frames = new ArrayDeque<>();
 
-	private long bytes;
+	/** Changed under the lock, as the next one; read without it. */
+	private volatile long bytes;
 
-	private boolean retiring;
+	private volatile boolean retiring;
 
 	private boolean closed;
 
@@ -99,18 +99,28 @@ final class Outbox {
 		this.closed = true;
 	}
 
-	synchronized @Nullable Frame poll() {
-		Frame frame = this.frames.poll();
-		if (frame != null) {
-			this.bytes -= frame.size();
+	/**
+	 * Moves the next frames: until they have so many bytes.
+	 * @return their bytes
+	 */
+	synchronized long drainTo(Queue<Frame> target, int atLeast) {
+		long taken = 0;
+		while (taken < atLeast) {
+			Frame frame = this.frames.poll();
+			if (frame == null) {
+				break;
+			}
+			taken += frame.size();
+			target.add(frame);
 		}
-		return frame;
+		this.bytes -= taken;
+		return taken;
 	}
 
 	/**
 	 * Of the frames that wait.
 	 */
-	synchronized long bytes() {
+	long bytes() {
 		return this.bytes;
 	}
 
@@ -118,7 +128,7 @@ final class Outbox {
 		return this.frames.isEmpty();
 	}
 
-	synchronized boolean isRetiring() {
+	boolean isRetiring() {
 		return this.retiring;
 	}
 

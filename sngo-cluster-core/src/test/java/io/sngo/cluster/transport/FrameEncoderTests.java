@@ -22,9 +22,7 @@ class FrameEncoderTests {
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 
-	private long waiting;
-
-	private final FrameEncoder encoder = new FrameEncoder(this.channel, () -> this.waiting);
+	private final FrameEncoder encoder = new FrameEncoder(this.channel);
 
 	@AfterEach
 	void release() {
@@ -42,7 +40,7 @@ class FrameEncoderTests {
 
 	@Test
 	void smallFramesShareOneBuffer() {
-		this.waiting = 99L * (Frame.HEADER + 20);
+		this.encoder.expect(100L * (Frame.HEADER + 20));
 		for (int i = 0; i < 100; i++) {
 			this.encoder.add(frame(Unpooled.buffer().writeZero(20)));
 		}
@@ -56,7 +54,7 @@ class FrameEncoderTests {
 	@Test
 	void largeBodiesAreNotCopiedAndKeepTheirPlace() {
 		ByteBuf large = Unpooled.buffer().writeZero(100_000);
-		this.waiting = large.readableBytes() + (long) Frame.HEADER;
+		this.encoder.expect(large.readableBytes() + 3L * Frame.HEADER + 2);
 		this.encoder.add(frame(Unpooled.buffer().writeByte(1)));
 		this.encoder.add(frame(large));
 		this.encoder.add(frame(Unpooled.buffer().writeByte(2)));
@@ -74,7 +72,7 @@ class FrameEncoderTests {
 
 	@Test
 	void manySmallFramesFillSeveralBuffers() {
-		this.waiting = 1_000_000;
+		this.encoder.expect(1_000_000);
 		int total = 0;
 		for (int i = 0; i < 200; i++) {
 			this.encoder.add(frame(Unpooled.buffer().writeZero(1000)));

@@ -100,7 +100,7 @@ class GoldenFrameTests {
 
 	private static String encoded(Frame frame) {
 		EmbeddedChannel channel = new EmbeddedChannel();
-		FrameEncoder encoder = new FrameEncoder(channel, () -> 0);
+		FrameEncoder encoder = new FrameEncoder(channel);
 		encoder.add(frame);
 		encoder.flush();
 		ByteBuf out = channel.readOutbound();

@@ -2,6 +2,9 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
@@ -22,7 +25,7 @@ class OutboxTests {
 		Frame surplus = frame(0);
 		assertThat(this.outbox.offer(surplus, true)).isFalse();
 		assertThat(surplus.body().refCnt()).isEqualTo(1);
-		this.outbox.poll();
+		poll();
 		assertThat(this.outbox.offer(surplus, true)).isTrue();
 	}
 
@@ -42,11 +45,11 @@ class OutboxTests {
 		assertThat(this.outbox.offer(frame(3), false)).isTrue();
 		this.outbox.finish(farewell(Frame.DONE));
 		assertThat(this.outbox.offer(frame(4), false)).isFalse();
-		assertThat(this.outbox.poll().body().readableBytes()).isEqualTo(1);
-		assertThat(this.outbox.poll().type()).isEqualTo(Frame.RETIRE);
-		assertThat(this.outbox.poll().body().readableBytes()).isEqualTo(3);
-		assertThat(this.outbox.poll().type()).isEqualTo(Frame.DONE);
-		assertThat(this.outbox.poll()).isNull();
+		assertThat(poll().body().readableBytes()).isEqualTo(1);
+		assertThat(poll().type()).isEqualTo(Frame.RETIRE);
+		assertThat(poll().body().readableBytes()).isEqualTo(3);
+		assertThat(poll().type()).isEqualTo(Frame.DONE);
+		assertThat(poll()).isNull();
 		assertThat(this.outbox.isEmpty()).isTrue();
 	}
 
@@ -60,11 +63,25 @@ class OutboxTests {
 		assertThat(large.offerBulk(surplus)).isFalse();
 		assertThat(surplus.body().refCnt()).isEqualTo(1);
 		assertThat(large.offer(frame(1), true)).as("others do not wait for it").isTrue();
-		large.poll();
+		large.drainTo(new ArrayDeque<>(), 1);
 		large.retire(farewell(Frame.RETIRE));
 		assertThat(large.offerBulk(surplus)).as("a stream goes on while it retires").isTrue();
 		large.close();
 		assertThat(large.offerBulk(frame(1))).isFalse();
+	}
+
+	@Test
+	void givesFramesUntilTheyAreAsLargeAsWanted() {
+		for (int i = 0; i < 5; i++) {
+			assertThat(this.outbox.offer(frame(92), true)).isTrue();
+		}
+		Queue<Frame> taken = new ArrayDeque<>();
+		assertThat(this.outbox.drainTo(taken, 101)).isEqualTo(200);
+		assertThat(taken).hasSize(2);
+		assertThat(this.outbox.bytes()).isEqualTo(300);
+		assertThat(this.outbox.drainTo(taken, 1000)).isEqualTo(300);
+		assertThat(this.outbox.drainTo(taken, 1000)).isZero();
+		assertThat(taken).hasSize(5);
 	}
 
 	@Test
@@ -86,12 +103,12 @@ class OutboxTests {
 		this.outbox.retire(farewell(Frame.RETIRE));
 		this.outbox.finish(farewell(Frame.DONE));
 		this.outbox.acknowledge(farewell(Frame.RETIRED));
-		this.outbox.poll();
-		this.outbox.poll();
-		assertThat(this.outbox.poll().type()).isEqualTo(Frame.RETIRED);
-		assertThat(this.outbox.poll().type()).isEqualTo(Frame.RETIRE);
-		assertThat(this.outbox.poll().type()).isEqualTo(Frame.DONE);
-		assertThat(this.outbox.poll()).isNull();
+		poll();
+		poll();
+		assertThat(poll().type()).isEqualTo(Frame.RETIRED);
+		assertThat(poll().type()).isEqualTo(Frame.RETIRE);
+		assertThat(poll().type()).isEqualTo(Frame.DONE);
+		assertThat(poll()).isNull();
 	}
 
 	@Test
@@ -99,12 +116,19 @@ class OutboxTests {
 		for (int round = 0; round < 1000; round++) {
 			assertThat(this.outbox.offer(frame(92 + round % 400), true)).isTrue();
 			assertThat(this.outbox.offer(frame(492), false)).isTrue();
-			this.outbox.poll();
-			this.outbox.poll();
+			poll();
+			poll();
 		}
 		assertThat(this.outbox.isEmpty()).isTrue();
 		assertThat(this.outbox.offer(frame(992), true)).isTrue();
 		assertThat(this.outbox.offer(frame(1), true)).isFalse();
+	}
+
+	private Frame poll() {
+		Queue<Frame> next = new ArrayDeque<>();
+		this.outbox.drainTo(next, 1);
+		assertThat(next).hasSizeLessThanOrEqualTo(1);
+		return next.poll();
 	}
 
 	private static Frame frame(int size) {
