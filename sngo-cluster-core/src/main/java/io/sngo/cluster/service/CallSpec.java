@@ -5,7 +5,6 @@ package io.sngo.cluster.service;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,8 @@ public record CallSpec(String service, @Nullable NodeId node, boolean toLeader, 
 			throw new IllegalArgumentException("Timeout " + timeout + " of a call is not allowed: use more than zero");
 		}
 		// List.copyOf takes no null, which is a legal argument.
-		arguments = Collections.unmodifiableList(new ArrayList<>(arguments));
+		arguments = (arguments.size() == 1) ? Collections.singletonList(arguments.get(0))
+				: Collections.unmodifiableList(new ArrayList<>(arguments));
 		headers = Map.copyOf(headers);
 		ServiceIds.checkHeaders(headers);
 	}
@@ -55,7 +55,7 @@ public record CallSpec(String service, @Nullable NodeId node, boolean toLeader, 
 	 * A call of the one operation of a service.
 	 */
 	public static CallSpec of(String service, @Nullable Object request, Type replyType) {
-		return new CallSpec(service, null, false, "", Arrays.asList(request), replyType, null, Map.of());
+		return new CallSpec(service, null, false, "", Collections.singletonList(request), replyType, null, Map.of());
 	}
 
 	/**

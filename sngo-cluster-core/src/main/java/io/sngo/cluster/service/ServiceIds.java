@@ -31,6 +31,9 @@ final class ServiceIds {
 	}
 
 	static void checkOperation(String service, String operation) {
+		if (operation.isEmpty()) {
+			return;
+		}
 		if (ByteBufUtil.utf8Bytes(operation) > MAX_LENGTH || operation.chars().anyMatch(ServiceIds::isNoPartOfName)) {
 			throw new IllegalArgumentException("Operation '" + printable(operation) + "' of service '" + service
 					+ "' is not allowed: use the name of a Java method of at most 128 bytes in UTF-8");

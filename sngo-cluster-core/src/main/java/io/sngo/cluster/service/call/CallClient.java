@@ -113,6 +113,11 @@ final class CallClient {
 		ClientCall<R> call = new ClientCall<>(this, invocation, reply, observation, headers, slot,
 				this.calls.nextGeneration(slot), now, deadline);
 		this.calls.put(slot, call);
+		if (this.closed) {
+			// Since this was asked first, and whoever closed it may have seen no call.
+			call.shutDown();
+			return null;
+		}
 		this.timer.wake();
 		return call;
 	}

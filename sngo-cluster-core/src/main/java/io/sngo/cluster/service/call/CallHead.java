@@ -10,33 +10,46 @@ import io.netty.buffer.ByteBufUtil;
 /**
  * What a request says before its payload.
  */
-record CallHead(PayloadFormat format, String codec, String service, String operation, Map<String, String> headers) {
+final class CallHead {
+
+	private final PayloadFormat format;
+
+	private final byte[] names;
+
+	private final Map<String, String> headers;
+
+	/**
+	 * @param names of codec, service and operation, see {@link RequestNames}
+	 */
+	CallHead(PayloadFormat format, byte[] names, Map<String, String> headers) {
+		this.format = format;
+		this.names = names;
+		this.headers = headers;
+	}
 
 	/**
 	 * Bytes that it takes, without the byte for the format.
 	 */
 	int length() {
-		int length = 4 + this.codec.length() + this.service.length() + ByteBufUtil.utf8Bytes(this.operation);
-		for (Map.Entry<String, String> header : this.headers.entrySet()) {
-			length += 4 + ByteBufUtil.utf8Bytes(header.getKey()) + ByteBufUtil.utf8Bytes(header.getValue());
+		int length = 1 + this.names.length;
+		if (!this.headers.isEmpty()) {
+			for (Map.Entry<String, String> header : this.headers.entrySet()) {
+				length += 4 + ByteBufUtil.utf8Bytes(header.getKey()) + ByteBufUtil.utf8Bytes(header.getValue());
+			}
 		}
 		return length;
 	}
 
 	void write(ByteBuf frame) {
 		frame.writeByte(this.format.code());
-		frame.writeByte(this.codec.length());
-		ByteBufUtil.writeAscii(frame, this.codec);
-		frame.writeByte(this.service.length());
-		ByteBufUtil.writeAscii(frame, this.service);
-		int operationBytes = ByteBufUtil.utf8Bytes(this.operation);
-		frame.writeByte(operationBytes);
-		ByteBufUtil.reserveAndWriteUtf8(frame, this.operation, operationBytes);
+		frame.writeBytes(this.names);
 		frame.writeByte(this.headers.size());
-		this.headers.forEach((name, value) -> {
-			writeText(frame, name);
-			writeText(frame, value);
-		});
+		if (!this.headers.isEmpty()) {
+			this.headers.forEach((name, value) -> {
+				writeText(frame, name);
+				writeText(frame, value);
+			});
+		}
 	}
 
 	private static void writeText(ByteBuf frame, String text) {

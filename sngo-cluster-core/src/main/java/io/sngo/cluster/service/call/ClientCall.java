@@ -5,7 +5,6 @@ package io.sngo.cluster.service.call;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.BiConsumer;
 
@@ -77,21 +76,19 @@ final class ClientCall<R>
 	/** Held in {@link #READY} by the call; else by whoever left that phase. */
 	private @Nullable ByteBuf frame;
 
-	/** Set before {@link #SENT}. */
-	private volatile @Nullable DataChannel channel;
+	/** Set before {@link #SENT}, and read after it was seen: the state publishes it. */
+	private @Nullable DataChannel channel;
 
-	/** Which has the offer, or had it last. */
-	private volatile @Nullable NodeId node;
+	/** Which has the offer, or had it last; published as the channel. */
+	private @Nullable NodeId node;
 
 	/** It was cancelled or expired after it was sent: the server is to be told. */
 	private volatile boolean abandoned;
 
 	private boolean reopened;
 
-	/** Of a stream. */
-	private final Demand demand = new Demand();
-
-	private final AtomicBoolean tellsDemand = new AtomicBoolean();
+	/** Of a stream, else {@code null}. */
+	private final @Nullable Demand demand;
 
 	/** Of a stream at its server; set before {@link #OPEN}. */
 	private volatile int place;
@@ -105,6 +102,7 @@ final class ClientCall<R>
 		this.headers = headers;
 		this.offers = client.offers(invocation.spec());
 		this.slot = slot;
+		this.demand = (invocation.kind() == CallKind.STREAM) ? new Demand() : null;
 		this.startNanos = startNanos;
 		this.deadlineNanos = deadlineNanos;
 		this.state = state(generation, PREPARING);
@@ -203,7 +201,7 @@ final class ClientCall<R>
 			throw new IllegalStateException("No frame");
 		}
 		CallFrame.address(request, id(generation), remainingMillis());
-		if (this.invocation.kind() == CallKind.STREAM) {
+		if (this.demand != null) {
 			CallFrame.demand(request, this.demand.tell());
 		}
 		if (!to.send(request)) {
@@ -255,7 +253,7 @@ final class ClientCall<R>
 	private boolean restart(int generation) {
 		int next = this.client.nextGeneration(this.slot);
 		boolean taken = STATE.compareAndSet(this, state(generation, SENT), state(next, PREPARING));
-		if (taken) {
+		if (taken && this.demand != null) {
 			this.demand.untell();
 		}
 		return taken;
@@ -293,13 +291,14 @@ final class ClientCall<R>
 	 * @return {@code false} if it is that of a call that had the place before
 	 */
 	boolean opened(int generation, int place) {
-		if (!(this.reply instanceof StreamReply) || generation(this.state) != generation) {
+		Demand wanted = this.demand;
+		if (wanted == null || generation(this.state) != generation) {
 			return false;
 		}
 		if (this.state == state(generation, SENT)) {
 			this.place = place;
 			if (STATE.compareAndSet(this, state(generation, SENT), state(generation, OPEN))) {
-				tellDemand();
+				tell(wanted);
 			}
 		}
 		return true;
@@ -309,27 +308,30 @@ final class ClientCall<R>
 	 * The subscriber of a stream asks for more elements.
 	 */
 	void request(long elements) {
-		this.demand.add(elements);
-		// Before, the server is told by the request, and when it has answered that.
-		if (phase(this.state) == OPEN) {
-			tellDemand();
+		Demand wanted = this.demand;
+		if (wanted != null) {
+			wanted.add(elements);
+			// Before, the server is told by the request, and when it has answered that.
+			if (phase(this.state) == OPEN) {
+				tell(wanted);
+			}
 		}
 	}
 
 	/**
 	 * Tells what was asked for in the present turn of the loop at once.
 	 */
-	private void tellDemand() {
+	private void tell(Demand wanted) {
 		DataChannel to = this.channel;
 		if (to == this.client.localChannel()) {
 			// Its loop may be the thread that waits for just these elements.
-			sendDemand(to);
+			send(wanted, to);
 		}
-		else if (to != null && this.tellsDemand.compareAndSet(false, true)) {
+		else if (to != null && wanted.isToBeTold()) {
 			try {
 				to.loop().execute(() -> {
-					this.tellsDemand.set(false);
-					sendDemand(to);
+					wanted.telling();
+					send(wanted, to);
 				});
 			}
 			catch (RejectedExecutionException ex) {
@@ -338,9 +340,9 @@ final class ClientCall<R>
 		}
 	}
 
-	private void sendDemand(DataChannel to) {
+	private void send(Demand wanted, DataChannel to) {
 		long seen = this.state;
-		long elements = (phase(seen) == OPEN) ? this.demand.tell() : 0;
+		long elements = (phase(seen) == OPEN) ? wanted.tell() : 0;
 		if (elements > 0) {
 			tell(to, CallFrame.demand(to.allocator(), id(generation(seen)), this.place, elements));
 		}
@@ -361,14 +363,15 @@ final class ClientCall<R>
 	 */
 	@SuppressWarnings("unchecked")
 	void element(int generation, ByteBuf frame) {
-		if (this.state != state(generation, OPEN) || !(this.reply instanceof StreamReply<R> stream)) {
+		Demand wanted = this.demand;
+		if (this.state != state(generation, OPEN) || wanted == null || !(this.reply instanceof StreamReply<R> stream)) {
 			return;
 		}
 		String wrong;
 		Throwable cause = null;
 		try {
 			Object element = this.client.decode(frame, this.invocation.spec().replyType());
-			wrong = (element == null) ? "it is null" : this.demand.received() ? "" : "nobody asked for it";
+			wrong = (element == null) ? "it is null" : wanted.received() ? "" : "nobody asked for it";
 			if (element != null && wrong.isEmpty()) {
 				stream.element((R) element);
 				return;
@@ -467,8 +470,7 @@ final class ClientCall<R>
 			cancelAtServer(generation(seen));
 		}
 		this.client.over(this.slot);
-		this.observation.ends(this.node, new CancellationException("Call was cancelled"),
-				System.nanoTime() - this.startNanos);
+		observed(new CancellationException("Call was cancelled"));
 	}
 
 	@Override
@@ -487,7 +489,7 @@ final class ClientCall<R>
 	private void sendCancel(DataChannel to, int generation) {
 		try {
 			ByteBuf cancel = CallFrame.cancel(to.allocator(), id(generation));
-			if (this.invocation.kind() == CallKind.STREAM) {
+			if (this.demand != null) {
 				tell(to, cancel);
 			}
 			else {
@@ -542,7 +544,7 @@ final class ClientCall<R>
 
 	private void over(CallException failure) {
 		this.client.over(this.slot);
-		this.observation.ends(this.node, failure, System.nanoTime() - this.startNanos);
+		observed(failure);
 		try {
 			this.reply.failure(failure);
 		}
@@ -554,12 +556,19 @@ final class ClientCall<R>
 	@SuppressWarnings("unchecked")
 	private void succeed(@Nullable Object value) {
 		this.client.over(this.slot);
-		this.observation.ends(this.node, null, System.nanoTime() - this.startNanos);
+		observed(null);
 		try {
 			this.reply.value((R) value);
 		}
 		catch (Throwable ex) {
 			logger.warn("The caller of service '{}' failed to take an answer", service(), ex);
+		}
+	}
+
+	private void observed(@Nullable Throwable failure) {
+		// The clock is read for those who want to know.
+		if (this.observation != CallObservation.NONE) {
+			this.observation.ends(this.node, failure, System.nanoTime() - this.startNanos);
 		}
 	}
 

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.service.call;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import reactor.core.publisher.Operators;
@@ -17,6 +18,8 @@ final class Demand {
 
 	private final AtomicLong told = new AtomicLong();
 
+	private final AtomicBoolean telling = new AtomicBoolean();
+
 	void add(long elements) {
 		this.untold.accumulateAndGet(elements, Operators::addCap);
 	}
@@ -28,6 +31,21 @@ final class Demand {
 		long elements = this.untold.getAndSet(0);
 		this.told.accumulateAndGet(elements, Operators::addCap);
 		return elements;
+	}
+
+	/**
+	 * @return whether nobody is about to {@linkplain #tell() tell} already, so that the
+	 * caller has to
+	 */
+	boolean isToBeTold() {
+		return this.telling.compareAndSet(false, true);
+	}
+
+	/**
+	 * What comes from now on has to be told anew.
+	 */
+	void telling() {
+		this.telling.set(false);
 	}
 
 	/**

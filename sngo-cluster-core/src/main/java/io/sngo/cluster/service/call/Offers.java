@@ -28,7 +28,11 @@ final class Offers {
 
 	private final int max;
 
-	private final List<NodeId> tried = new ArrayList<>(1);
+	/** Which has the offer now, {@code null} before the first. */
+	private @Nullable NodeId current;
+
+	/** Which had it before. */
+	private List<NodeId> declined = List.of();
 
 	/**
 	 * The leader that it was to be offered to last, {@code null} where none was known.
@@ -50,7 +54,8 @@ final class Offers {
 	 * The instance to offer the call to next, {@code null} if there is none left.
 	 */
 	@Nullable NodeId next() {
-		if (this.tried.size() == this.max) {
+		decline();
+		if (this.declined.size() == this.max) {
 			return null;
 		}
 		NodeId only = this.call.node();
@@ -62,27 +67,31 @@ final class Offers {
 				return null;
 			}
 		}
-		List<ServiceInstance> candidates = Candidates.of(this.catalog.instances(this.call.service()), only, this.tried);
+		List<ServiceInstance> candidates = Candidates.of(this.catalog.instances(this.call.service()), only,
+				this.declined);
 		if (candidates.isEmpty()) {
 			return null;
 		}
-		NodeId chosen = this.balancer.choose(this.call, candidates).nodeId();
-		this.tried.add(chosen);
-		return chosen;
+		this.current = this.balancer.choose(this.call, candidates).nodeId();
+		return this.current;
 	}
 
-	/**
-	 * The node that has the offer now, {@code null} before the first.
-	 */
-	@Nullable NodeId current() {
-		return this.tried.isEmpty() ? null : this.tried.get(this.tried.size() - 1);
+	private void decline() {
+		NodeId before = this.current;
+		if (before != null) {
+			if (this.declined.isEmpty()) {
+				this.declined = new ArrayList<>();
+			}
+			this.declined.add(before);
+			this.current = null;
+		}
 	}
 
 	/**
 	 * The node that has the offer may get it once more.
 	 */
 	void again() {
-		this.tried.remove(this.tried.size() - 1);
+		this.current = null;
 	}
 
 	/**
@@ -97,16 +106,17 @@ final class Offers {
 	 * Nobody ran the call and nobody will.
 	 */
 	CallException exhausted() {
-		if (this.tried.isEmpty() && this.call.toLeader() && this.target == null) {
+		decline();
+		if (this.declined.isEmpty() && this.call.toLeader() && this.target == null) {
 			return new CallException(Outcome.NOT_EXECUTED, "no-leader", "Service '" + this.call.service()
 					+ "' was not called on the leader, as no leader is known now: try again when one is elected", null);
 		}
-		if (this.tried.isEmpty()) {
+		if (this.declined.isEmpty()) {
 			return new CallException(Outcome.NOT_EXECUTED, "no-instance", noInstance(), null);
 		}
 		return new CallException(
 				Outcome.NOT_EXECUTED, this.reason, "Service '" + this.call.service()
-						+ "' was not run by any of the nodes it was offered to, " + this.tried + ": " + this.text,
+						+ "' was not run by any of the nodes it was offered to, " + this.declined + ": " + this.text,
 				null);
 	}
 

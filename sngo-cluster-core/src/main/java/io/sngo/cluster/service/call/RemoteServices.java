@@ -145,13 +145,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	}
 
 	<R> Mono<R> mono(Invocation invocation) {
-		return Mono.create((sink) -> {
-			ClientCall<R> call = this.client.begin(invocation, new MonoReply<>(sink));
-			if (call != null) {
-				sink.onCancel(call);
-				call.run();
-			}
-		});
+		return CallMono.of(this.client, invocation);
 	}
 
 	<R> Flux<R> flux(Invocation invocation) {

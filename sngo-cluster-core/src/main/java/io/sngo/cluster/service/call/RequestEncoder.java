@@ -23,10 +23,13 @@ final class RequestEncoder {
 
 	private final PayloadCodec codec;
 
+	private final RequestNames names;
+
 	private final int maxPayload;
 
 	RequestEncoder(PayloadCodec codec, int maxPayload) {
 		this.codec = codec;
+		this.names = new RequestNames(codec.name());
 		this.maxPayload = maxPayload;
 	}
 
@@ -38,7 +41,7 @@ final class RequestEncoder {
 		List<@Nullable Object> arguments = spec.arguments();
 		Object first = arguments.isEmpty() ? null : arguments.get(0);
 		PayloadFormat format = (arguments.size() > 1) ? PayloadFormat.ARRAY : PayloadFormat.ofValue(first);
-		CallHead head = new CallHead(format, this.codec.name(), spec.service(), spec.operation(), headers);
+		CallHead head = new CallHead(format, this.names.of(spec.service(), spec.operation()), headers);
 		ByteBuf frame = null;
 		try {
 			frame = CallFrame.request(ByteBufAllocator.DEFAULT, invocation.kind(), head,

@@ -79,6 +79,10 @@ final class SlotTable<T> {
 		}
 	}
 
+	/**
+	 * Before whatever the caller looks at next, for those who look at both the other way
+	 * round.
+	 */
 	void put(int slot, T entry) {
 		this.entries.set(slot, entry);
 	}
@@ -101,10 +105,11 @@ final class SlotTable<T> {
 	 * Gives a place back; its holder does so exactly once.
 	 */
 	void release(int slot) {
-		this.entries.set(slot, null);
+		// The change of the top, below, publishes both.
+		this.entries.setRelease(slot, null);
 		while (true) {
 			long seen = this.top.get();
-			this.below.set(slot, (int) seen);
+			this.below.setRelease(slot, (int) seen);
 			if (this.top.compareAndSet(seen, pack(change(seen), slot))) {
 				this.used.decrementAndGet();
 				return;
