@@ -8,7 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
@@ -104,8 +104,11 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	/** Later where a stream is open: it may take its time. */
 	private volatile long deadlineNanos;
 
+	private static final AtomicIntegerFieldUpdater<ServerCall> STATE = AtomicIntegerFieldUpdater
+		.newUpdater(ServerCall.class, "state");
+
 	/** Bits that are set one after another. */
-	private final AtomicInteger state = new AtomicInteger(QUEUED);
+	private volatile int state = QUEUED;
 
 	private CallObservation observation = CallObservation.NONE;
 
@@ -154,7 +157,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * delivered}; else that happens when its result is there
 	 */
 	boolean handle() {
-		if (!this.state.compareAndSet(QUEUED, STARTED)) {
+		if (!STATE.compareAndSet(this, QUEUED, STARTED)) {
 			return true;
 		}
 		@Nullable Object @Nullable [] arguments = arguments();
@@ -173,7 +176,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 */
 	private @Nullable Object @Nullable [] arguments() {
 		try {
-			if (!remaining().isZero()) {
+			if (this.deadlineNanos - System.nanoTime() > 0) {
 				return Payloads.readArguments(this.format, this.codec, this.operation.argumentTypes(),
 						this.payload.bytes());
 			}
@@ -206,12 +209,9 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		}
 		finally {
 			scope.close();
-			if (outer == null) {
-				CURRENT.remove();
-			}
-			else {
-				CURRENT.set(outer);
-			}
+			// Not removed where there was none: to have no place in the thread's table
+			// costs each call more than an empty one.
+			CURRENT.set(outer);
 		}
 	}
 
@@ -263,7 +263,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * @return what tells its caller; {@code null} if nobody waits for it any more
 	 */
 	@Nullable ByteBuf open() {
-		int before = this.state.getAndUpdate((seen) -> is(seen, ABANDONED | ENDED) ? seen : seen | OPENED);
+		int before = STATE.getAndUpdate(this, (seen) -> is(seen, ABANDONED | ENDED) ? seen : seen | OPENED);
 		if (is(before, ABANDONED | ENDED)) {
 			return null;
 		}
@@ -298,7 +298,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * The last of a stream is sent, or nobody wants it.
 	 */
 	void streamed(@Nullable Throwable thrown) {
-		if (!is(this.state.get(), ENDED)) {
+		if (!is(this.state, ENDED)) {
 			end(null, (thrown != null) ? unwrap(thrown) : null);
 		}
 	}
@@ -331,7 +331,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 					"this node is about to leave");
 			leave();
 		}
-		else if (!is(this.state.get(), DROPPED)) {
+		else if (!is(this.state, DROPPED)) {
 			this.stream.end(new ClusterException("The node of the stream is about to leave"));
 		}
 	}
@@ -348,7 +348,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	void succeed(@Nullable Object value) {
-		int seen = this.state.get();
+		int seen = this.state;
 		if (is(seen, ENDED)) {
 			return;
 		}
@@ -369,7 +369,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	void fail(Throwable thrown) {
-		if (is(this.state.get(), ENDED)) {
+		if (is(this.state, ENDED)) {
 			return;
 		}
 		Throwable cause = unwrap(thrown);
@@ -448,14 +448,14 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * Sends the answer of a handler that has ended, unless nobody waits for it.
 	 */
 	void deliver() {
-		int seen = this.state.get();
+		int seen = this.state;
 		if (is(seen, DROPPED)) {
 			leave();
 		}
 		if (is(seen, DROPPED) || is(seen, ABANDONED)) {
 			return;
 		}
-		this.observation.ends(caller(), this.failure, System.nanoTime() - this.arrivalNanos);
+		observed(this.failure);
 		ByteBuf sent = this.answer;
 		try {
 			if (sent == null) {
@@ -489,7 +489,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * @return whether it was waited for until now
 	 */
 	private boolean abandon(int unless) {
-		int before = this.state.getAndUpdate((seen) -> is(seen, ENDED | unless) ? seen : seen | ABANDONED);
+		int before = STATE.getAndUpdate(this, (seen) -> is(seen, ENDED | unless) ? seen : seen | ABANDONED);
 		boolean first = !is(before, ENDED | unless | ABANDONED);
 		if (first && is(before, RETURNED)) {
 			abandoned();
@@ -498,9 +498,15 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	private void abandoned() {
-		this.observation.ends(caller(), new CancellationException("Nobody waits for the call any more"),
-				System.nanoTime() - this.arrivalNanos);
+		observed(new CancellationException("Nobody waits for the call any more"));
 		leave();
+	}
+
+	private void observed(@Nullable Throwable end) {
+		// The clock is read for those who want to know.
+		if (this.observation != CallObservation.NONE) {
+			this.observation.ends(caller(), end, System.nanoTime() - this.arrivalNanos);
+		}
 	}
 
 	/**
@@ -518,7 +524,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	private boolean drop() {
-		boolean dropped = this.state.compareAndSet(QUEUED, DROPPED);
+		boolean dropped = STATE.compareAndSet(this, QUEUED, DROPPED);
 		if (dropped) {
 			this.payload.release();
 		}
@@ -535,7 +541,11 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	private int set(int bit) {
-		return this.state.getAndAccumulate(bit, (seen, set) -> seen | set);
+		int seen = this.state;
+		while (!STATE.compareAndSet(this, seen, seen | bit)) {
+			seen = this.state;
+		}
+		return seen;
 	}
 
 	private static boolean is(int state, int bit) {
@@ -559,7 +569,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 			this.server.refuse(this.channel, this.id, this.oneWay, service(), Refusal.EXPIRED,
 					"the time of the call was over before its handler could start");
 		}
-		if (!is(this.state.get(), DROPPED)) {
+		if (!is(this.state, DROPPED)) {
 			// Unless it is a stream that has just been opened.
 			if (abandon(OPENED) && this.cancellation.cancel()) {
 				this.cancellation.run(this.server.callbacks());
@@ -577,7 +587,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * fill this node's queues.
 	 */
 	void cancel() {
-		if (drop() || is(this.state.get(), DROPPED)) {
+		if (drop() || is(this.state, DROPPED)) {
 			return;
 		}
 		if (this.cancellation.cancel()) {
