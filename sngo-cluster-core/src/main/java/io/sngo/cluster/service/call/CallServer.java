@@ -37,6 +37,8 @@ final class CallServer {
 
 	private final Executor executor;
 
+	private final RunQueue runQueue;
+
 	private final CallObserver observer;
 
 	private final SlotTable<ServerCall> calls;
@@ -67,6 +69,7 @@ final class CallServer {
 		this.config = settings.config;
 		this.codecs = new NameTable<>(settings.codecs());
 		this.executor = settings.executor();
+		this.runQueue = new RunQueue(settings.executor());
 		this.observer = settings.observer;
 		this.calls = calls;
 		this.timer = timer;
@@ -196,13 +199,7 @@ final class CallServer {
 			call.run();
 		}
 		else {
-			try {
-				this.executor.execute(call);
-			}
-			catch (RejectedExecutionException | OutOfMemoryError ex) {
-				// The latter where the system has no more threads.
-				call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
-			}
+			this.runQueue.run(call);
 		}
 	}
 
@@ -341,6 +338,13 @@ final class CallServer {
 	 */
 	Executor callbacks() {
 		return this.callbacks;
+	}
+
+	/**
+	 * Looks after the threads of handlers, now and then while there are calls.
+	 */
+	void checkThreads(long now) {
+		this.runQueue.check(now);
 	}
 
 	int serving() {

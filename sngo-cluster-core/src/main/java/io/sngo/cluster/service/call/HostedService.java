@@ -26,6 +26,8 @@ final class HostedService {
 
 	private final @Nullable SerialMailbox mailbox;
 
+	private final Pace pace = new Pace();
+
 	HostedService(ServiceDefinition definition, ServiceConfig config, Executor executor) {
 		this.definition = definition;
 		this.operations = new NameTable<>(definition.operations());
@@ -44,6 +46,10 @@ final class HostedService {
 
 	@Nullable SerialMailbox mailbox() {
 		return this.mailbox;
+	}
+
+	Pace pace() {
+		return this.pace;
 	}
 
 	/**

@@ -65,7 +65,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	private RemoteServices(Builder settings) {
 		SlotTable<ClientCall<?>> clientCalls = new SlotTable<>(settings.config.maxCallsInFlight());
 		SlotTable<ServerCall> serverCalls = new SlotTable<>(settings.config.maxConcurrentCalls());
-		this.timer = new CallTimer(clientCalls, serverCalls);
+		this.timer = new CallTimer(clientCalls, serverCalls, this::checkThreads);
 		this.callbacks = new CallbackThreads(settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
 		this.maxWaitingAnswers = ByteBudget.forPayloads(settings.config.maxPayload());
 		LocalChannel localChannel = new LocalChannel(settings.local, this);
@@ -142,6 +142,10 @@ public final class RemoteServices implements RemoteService, DataHandler {
 			.flatMap((instance) -> send(spec.on(instance.nodeId())).thenReturn(1)
 				.onErrorResume(CallException.class, (ex) -> Mono.just(0)))
 			.reduce(0, Integer::sum);
+	}
+
+	private void checkThreads(long now) {
+		this.server.checkThreads(now);
 	}
 
 	<R> Mono<R> mono(Invocation invocation) {

@@ -144,6 +144,10 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		return this.service;
 	}
 
+	long arrivalNanos() {
+		return this.arrivalNanos;
+	}
+
 	@Override
 	public void run() {
 		if (handle()) {

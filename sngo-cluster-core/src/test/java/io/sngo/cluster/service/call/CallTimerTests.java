@@ -4,12 +4,16 @@ package io.sngo.cluster.service.call;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.sngo.cluster.service.call.CallTimer.Expiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The timer goes on whatever happens.
@@ -21,7 +25,9 @@ class CallTimerTests {
 
 	private final SlotTable<Expiring> serverCalls = new SlotTable<>(4);
 
-	private final CallTimer timer = new CallTimer(this.clientCalls, this.serverCalls);
+	private final AtomicLong looks = new AtomicLong();
+
+	private final CallTimer timer = new CallTimer(this.clientCalls, this.serverCalls, this.looks::set);
 
 	@AfterEach
 	void close() {
@@ -55,6 +61,7 @@ class CallTimerTests {
 			this.timer.wake();
 			Awaitility.await().until(() -> ticks.get() > before);
 			this.clientCalls.release(slot);
+			assertThat(this.looks).doesNotHaveValue(0);
 		}
 	}
 

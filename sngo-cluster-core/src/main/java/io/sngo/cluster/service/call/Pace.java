@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+/**
+ * Whether the handlers of a service are short: a few of them one after the other take
+ * less time than to wake a thread for each. It goes by a sample of those of late, in
+ * which hardly any may have been longer. A lost update of threads that measure at one
+ * time does not matter.
+ */
+final class Pace {
+
+	/** Waking a thread takes up to about so long. */
+	private static final long SHORT_NANOS = 50_000;
+
+	/** Of the last 32 that were measured. */
+	private static final int MAX_LONG = 2;
+
+	/** These are measured all, so that it is soon known. */
+	private static final int FIRST = 64;
+
+	private static final int MEASURED_OF = 16;
+
+	private volatile int calls;
+
+	/** One bit each, set for those that were long: all, until the opposite is known. */
+	private volatile int longOnes = -1;
+
+	/**
+	 * Whether to measure the next one.
+	 */
+	@SuppressWarnings("NonAtomicOperationOnVolatileField") // it is a sample
+	boolean isMeasured() {
+		int seen = this.calls++;
+		return (seen >= 0 && seen < FIRST) || seen % MEASURED_OF == 0;
+	}
+
+	@SuppressWarnings("NonAtomicOperationOnVolatileField") // see above
+	void took(long nanos) {
+		this.longOnes = (this.longOnes << 1) | ((nanos > SHORT_NANOS) ? 1 : 0);
+	}
+
+	boolean isShort() {
+		return Integer.bitCount(this.longOnes) <= MAX_LONG;
+	}
+
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls that wait for a thread. Those of a service whose handlers may take their time get
+ * a task of the executor each. Those of one whose handlers have been {@linkplain Pace
+ * short} wait here for few workers, one after the other: to wake a thread costs more than
+ * they do. Where the workers stand still, as handlers block after all, there come more of
+ * them, up to what the executor allows. Safe for use by any thread.
+ */
+final class RunQueue {
+
+	private static final Logger logger = LoggerFactory.getLogger(RunQueue.class);
+
+	/** More workers than processors would only take turns. */
+	private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+	/** One more worker pays for itself when so many wait for each that is there. */
+	private static final int WORTH_WAKING = 8;
+
+	/** So long nothing was taken: the workers are held up. */
+	private static final long STANDSTILL_NANOS = 1_000_000;
+
+	private final Executor executor;
+
+	/** Bounded by the places that the calls in it have. */
+	private final Queue<ServerCall> calls = new ConcurrentLinkedQueue<>();
+
+	/** Workers that will look into the queue again before they end. */
+	private final AtomicInteger workers = new AtomicInteger();
+
+	private final AtomicLong added = new AtomicLong();
+
+	private final AtomicLong taken = new AtomicLong();
+
+	/** What was taken, and when, at the last look at the progress. */
+	private volatile long takenBefore;
+
+	private volatile long lookedAt = System.nanoTime();
+
+	RunQueue(Executor executor) {
+		this.executor = executor;
+	}
+
+	/**
+	 * Has a call run, or refuses it if no thread can be had.
+	 */
+	void run(ServerCall call) {
+		if (call.isLocal() || !call.hostedBy().pace().isShort()) {
+			// A local caller goes on where its answer comes, with what it likes.
+			runAlone(call);
+			return;
+		}
+		long now = call.arrivalNanos();
+		this.calls.add(call);
+		long waiting = this.added.incrementAndGet() - this.taken.get();
+		int present = this.workers.get();
+		if (present == 0) {
+			this.lookedAt = now;
+			startWorker();
+		}
+		else if (present < PROCESSORS && waiting > WORTH_WAKING * present) {
+			startWorker();
+		}
+		else if (now - this.lookedAt > STANDSTILL_NANOS && standsStill(now)) {
+			startWorker();
+		}
+	}
+
+	private void runAlone(ServerCall call) {
+		try {
+			this.executor.execute(() -> runNow(call));
+		}
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			// The latter where the system has no more threads.
+			refuse(call);
+		}
+	}
+
+	/**
+	 * Looks after the workers, now and then while there are calls.
+	 * @param now in {@link System#nanoTime()}
+	 */
+	void check(long now) {
+		if (this.calls.isEmpty()) {
+			return;
+		}
+		if (this.workers.get() == 0) {
+			startWorker();
+		}
+		else if (standsStill(now)) {
+			// All that wait have waited for a while, and may block in turn.
+			for (long more = this.added.get() - this.taken.get(); more > 0 && startWorker(); more--) {
+				// and one more
+			}
+		}
+	}
+
+	/**
+	 * @return whether nothing was taken since this was asked last
+	 */
+	private boolean standsStill(long now) {
+		long before = this.takenBefore;
+		this.takenBefore = this.taken.get();
+		this.lookedAt = now;
+		return this.takenBefore == before;
+	}
+
+	private boolean startWorker() {
+		this.workers.incrementAndGet();
+		try {
+			this.executor.execute(this::work);
+			return true;
+		}
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			if (this.workers.decrementAndGet() == 0) {
+				for (ServerCall call = take(); call != null; call = take()) {
+					refuse(call);
+				}
+			}
+			return false;
+		}
+	}
+
+	private void work() {
+		do {
+			for (ServerCall call = take(); call != null; call = take()) {
+				runNow(call);
+			}
+			this.workers.decrementAndGet();
+			// What came just before that did not start anybody.
+		}
+		while (!this.calls.isEmpty() && this.workers.compareAndSet(0, 1));
+	}
+
+	private @Nullable ServerCall take() {
+		ServerCall call = this.calls.poll();
+		if (call != null) {
+			this.taken.incrementAndGet();
+		}
+		return call;
+	}
+
+	private static void refuse(ServerCall call) {
+		call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
+	}
+
+	private static void runNow(ServerCall call) {
+		Pace pace = call.hostedBy().pace();
+		boolean measured = !call.isLocal() && pace.isMeasured();
+		long begin = measured ? System.nanoTime() : 0;
+		try {
+			call.run();
+		}
+		catch (Throwable ex) {
+			// The others that wait for this thread do not wait for ever.
+			logger.warn("A call of service '{}' broke off", call.service(), ex);
+		}
+		if (measured) {
+			pace.took(System.nanoTime() - begin);
+		}
+		// As between two tasks of an executor.
+		Thread.interrupted();
+	}
+
+}
