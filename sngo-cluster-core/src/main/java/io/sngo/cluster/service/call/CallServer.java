@@ -69,7 +69,7 @@ final class CallServer {
 		this.config = settings.config;
 		this.codecs = new NameTable<>(settings.codecs());
 		this.executor = settings.executor();
-		this.runQueue = new RunQueue(settings.executor());
+		this.runQueue = new RunQueue(settings.executor(), Runtime.getRuntime().availableProcessors());
 		this.observer = settings.observer;
 		this.calls = calls;
 		this.timer = timer;

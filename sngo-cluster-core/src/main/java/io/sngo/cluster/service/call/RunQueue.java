@@ -24,9 +24,6 @@ final class RunQueue {
 
 	private static final Logger logger = LoggerFactory.getLogger(RunQueue.class);
 
-	/** More workers than processors would only take turns. */
-	private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-
 	/** One more worker pays for itself when so many wait for each that is there. */
 	private static final int WORTH_WAKING = 8;
 
@@ -35,8 +32,10 @@ final class RunQueue {
 
 	private final Executor executor;
 
+	private final int processors;
+
 	/** Bounded by the places that the calls in it have. */
-	private final Queue<ServerCall> calls = new ConcurrentLinkedQueue<>();
+	private final Queue<Task> calls = new ConcurrentLinkedQueue<>();
 
 	/** Workers that will look into the queue again before they end. */
 	private final AtomicInteger workers = new AtomicInteger();
@@ -50,15 +49,19 @@ final class RunQueue {
 
 	private volatile long lookedAt = System.nanoTime();
 
-	RunQueue(Executor executor) {
+	/**
+	 * @param processors workers at most while they get on: more would only take turns
+	 */
+	RunQueue(Executor executor, int processors) {
 		this.executor = executor;
+		this.processors = processors;
 	}
 
 	/**
 	 * Has a call run, or refuses it if no thread can be had.
 	 */
-	void run(ServerCall call) {
-		if (call.isLocal() || !call.hostedBy().pace().isShort()) {
+	void run(Task call) {
+		if (call.isLocal() || !call.pace().isShort()) {
 			// A local caller goes on where its answer comes, with what it likes.
 			runAlone(call);
 			return;
@@ -71,7 +74,7 @@ final class RunQueue {
 			this.lookedAt = now;
 			startWorker();
 		}
-		else if (present < PROCESSORS && waiting > WORTH_WAKING * present) {
+		else if (present < this.processors && waiting > WORTH_WAKING * present) {
 			startWorker();
 		}
 		else if (now - this.lookedAt > STANDSTILL_NANOS && standsStill(now)) {
@@ -79,7 +82,7 @@ final class RunQueue {
 		}
 	}
 
-	private void runAlone(ServerCall call) {
+	private void runAlone(Task call) {
 		try {
 			this.executor.execute(() -> runNow(call));
 		}
@@ -126,7 +129,7 @@ final class RunQueue {
 		}
 		catch (RejectedExecutionException | OutOfMemoryError ex) {
 			if (this.workers.decrementAndGet() == 0) {
-				for (ServerCall call = take(); call != null; call = take()) {
+				for (Task call = take(); call != null; call = take()) {
 					refuse(call);
 				}
 			}
@@ -136,7 +139,7 @@ final class RunQueue {
 
 	private void work() {
 		do {
-			for (ServerCall call = take(); call != null; call = take()) {
+			for (Task call = take(); call != null; call = take()) {
 				runNow(call);
 			}
 			this.workers.decrementAndGet();
@@ -145,20 +148,20 @@ final class RunQueue {
 		while (!this.calls.isEmpty() && this.workers.compareAndSet(0, 1));
 	}
 
-	private @Nullable ServerCall take() {
-		ServerCall call = this.calls.poll();
+	private @Nullable Task take() {
+		Task call = this.calls.poll();
 		if (call != null) {
 			this.taken.incrementAndGet();
 		}
 		return call;
 	}
 
-	private static void refuse(ServerCall call) {
+	private static void refuse(Task call) {
 		call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
 	}
 
-	private static void runNow(ServerCall call) {
-		Pace pace = call.hostedBy().pace();
+	private static void runNow(Task call) {
+		Pace pace = call.pace();
 		boolean measured = !call.isLocal() && pace.isMeasured();
 		long begin = measured ? System.nanoTime() : 0;
 		try {
@@ -173,6 +176,25 @@ final class RunQueue {
 		}
 		// As between two tasks of an executor.
 		Thread.interrupted();
+	}
+
+	/** What waits for a thread. */
+	interface Task extends Runnable {
+
+		String service();
+
+		/** Of the handlers of its service. */
+		Pace pace();
+
+		/** When it came, in {@link System#nanoTime()}. */
+		long arrivalNanos();
+
+		/** Whether it ends with code of its caller, which may take its time. */
+		boolean isLocal();
+
+		/** There is no thread, and it will not be run. */
+		void refuse(Refusal refusal, String text);
+
 	}
 
 }

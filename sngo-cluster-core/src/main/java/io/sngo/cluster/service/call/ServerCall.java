@@ -40,7 +40,7 @@ import io.sngo.cluster.transport.DataChannel;
  * handler's method has returned, as until then it holds a thread.
  * </ul>
  */
-final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Runnable {
+final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, RunQueue.Task {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
 
@@ -144,8 +144,14 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		return this.service;
 	}
 
-	long arrivalNanos() {
+	@Override
+	public long arrivalNanos() {
 		return this.arrivalNanos;
+	}
+
+	@Override
+	public Pace pace() {
+		return this.service.pace();
 	}
 
 	@Override
@@ -482,7 +488,8 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	/**
 	 * Whether delivering the answer runs the caller's code.
 	 */
-	boolean isLocal() {
+	@Override
+	public boolean isLocal() {
 		return this.channel instanceof LocalChannel;
 	}
 
@@ -516,7 +523,8 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	/**
 	 * Refuses a call that waits and will not be run.
 	 */
-	void refuse(Refusal refusal, String text) {
+	@Override
+	public void refuse(Refusal refusal, String text) {
 		try {
 			if (drop()) {
 				this.server.refuse(this.channel, this.id, this.oneWay, service(), refusal, text);

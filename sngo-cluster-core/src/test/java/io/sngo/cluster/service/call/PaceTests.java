@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Which handlers are short.
+ */
+class PaceTests {
+
+	private static final long SHORT = 10_000;
+
+	private static final long LONG = 1_000_000;
+
+	private final Pace pace = new Pace();
+
+	@Test
+	void handlersAreLongUntilTheOppositeIsKnown() {
+		for (int i = 0; i < 29; i++) {
+			assertThat(this.pace.isShort()).isFalse();
+			this.pace.took(SHORT);
+		}
+		assertThat(this.pace.isShort()).isFalse();
+		this.pace.took(SHORT);
+		assertThat(this.pace.isShort()).isTrue();
+	}
+
+	@Test
+	void fewThatTakeLongerAreForgivenAndMoreAreNot() {
+		take(32, SHORT);
+		take(2, LONG);
+		assertThat(this.pace.isShort()).isTrue();
+		take(1, LONG);
+		assertThat(this.pace.isShort()).isFalse();
+		take(30, SHORT);
+		assertThat(this.pace.isShort()).isTrue();
+	}
+
+	@Test
+	void theFirstAreMeasuredAllAndThenASample() {
+		assertThat(IntStream.range(0, 64).filter((i) -> this.pace.isMeasured()).count()).isEqualTo(64);
+		assertThat(IntStream.range(0, 16_000).filter((i) -> this.pace.isMeasured()).count()).isEqualTo(1_000);
+	}
+
+	private void take(int count, long nanos) {
+		for (int i = 0; i < count; i++) {
+			this.pace.took(nanos);
+		}
+	}
+
+}
