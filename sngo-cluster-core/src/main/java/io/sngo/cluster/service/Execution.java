@@ -7,7 +7,11 @@ package io.sngo.cluster.service;
  */
 public enum Execution {
 
-	/** On the handler executor: virtual threads where enabled, else a bounded pool. */
+	/**
+	 * On the handler executor: virtual threads where enabled, else a bounded pool. Calls
+	 * of a service whose handlers take less than 50 µs may share a thread, one after the
+	 * other.
+	 */
 	CONCURRENT,
 
 	/**
