@@ -21,7 +21,8 @@ final class Pace {
 
 	private static final int MEASURED_OF = 16;
 
-	private volatile int calls;
+	/** Without care for threads: it only picks the sample. */
+	private int calls;
 
 	/** One bit each, set for those that were long: all, until the opposite is known. */
 	private volatile int longOnes = -1;
@@ -29,13 +30,12 @@ final class Pace {
 	/**
 	 * Whether to measure the next one.
 	 */
-	@SuppressWarnings("NonAtomicOperationOnVolatileField") // it is a sample
 	boolean isMeasured() {
 		int seen = this.calls++;
 		return (seen >= 0 && seen < FIRST) || seen % MEASURED_OF == 0;
 	}
 
-	@SuppressWarnings("NonAtomicOperationOnVolatileField") // see above
+	@SuppressWarnings("NonAtomicVolatileUpdate") // see above
 	void took(long nanos) {
 		this.longOnes = (this.longOnes << 1) | ((nanos > SHORT_NANOS) ? 1 : 0);
 	}

@@ -74,7 +74,7 @@ final class RunQueue {
 			this.lookedAt = now;
 			startWorker();
 		}
-		else if (present < this.processors && waiting > WORTH_WAKING * present) {
+		else if (present < this.processors && waiting > (long) WORTH_WAKING * present) {
 			startWorker();
 		}
 		else if (now - this.lookedAt > STANDSTILL_NANOS && standsStill(now)) {

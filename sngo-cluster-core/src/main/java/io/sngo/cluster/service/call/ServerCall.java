@@ -186,7 +186,8 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 */
 	private @Nullable Object @Nullable [] arguments() {
 		try {
-			if (this.deadlineNanos - System.nanoTime() > 0) {
+			// On the loop it has not waited.
+			if (this.service.execution() == Execution.LOOP || this.deadlineNanos - System.nanoTime() > 0) {
 				return Payloads.readArguments(this.format, this.codec, this.operation.argumentTypes(),
 						this.payload.bytes());
 			}
