@@ -35,7 +35,7 @@ class GoldenFrameTests {
 
 	@Test
 	void hello() {
-		assertThat(hex(Hello.of("demo", PEER, Lane.DATA).encode())).isEqualTo(HELLO);
+		assertThat(hex(Hello.of("demo", PEER, Lane.DATA, 0).encode())).isEqualTo(HELLO);
 		Hello read = Hello.decode(bytes(HELLO));
 		assertThat(read.minVersion()).isEqualTo(1);
 		assertThat(read.maxVersion()).isEqualTo(1);

@@ -33,7 +33,8 @@ public final class LoopbackNode {
 			.builder(new ClusterConfig(NodeId.of(id), Map.of(),
 					new TransportConfig(transport.clusterName(), HOST, 0, false, HOST, 0, transport.maxMessageSize(),
 							transport.handshakeTimeout(), transport.idleTimeout(), transport.maxConnections(),
-							transport.maxConnectionsPerAddress(), transport.maxQueuedBytes()),
+							transport.maxConnectionsPerAddress(), transport.maxQueuedBytes(),
+							transport.compression()),
 					defaults.membership().withSeeds(seeds), defaults.election(), defaults.partition(),
 					defaults.service()))
 			.build();

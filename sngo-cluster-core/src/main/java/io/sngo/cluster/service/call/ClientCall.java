@@ -202,6 +202,7 @@ final class ClientCall<R>
 		if (request == null) {
 			throw new IllegalStateException("No frame");
 		}
+		request = this.client.compress(to, request, this.invocation.spec());
 		CallFrame.address(request, id(generation), remainingMillis());
 		if (this.invocation.kind() == CallKind.STREAM) {
 			CallFrame.demand(request, this.demand.tell());
