@@ -70,6 +70,19 @@ class GoldenFrameTests {
 	}
 
 	@Test
+	void compressionIsAgreedOnByCapabilities() {
+		long capabilities = Compression.BETWEEN_HOSTS.capabilities();
+		String hello = HELLO.replace("3000", "3001");
+		assertThat(hex(Hello.of("demo", PEER, Lane.DATA, capabilities).encode())).isEqualTo(hello);
+		assertThat(Hello.decode(bytes(hello)).capabilities()).isEqualTo(capabilities);
+		assertThat(Hello.decode(bytes(HELLO)).capabilities()).as("of the first release").isZero();
+		String welcome = "0801" + "121d" + "0a056e6f646531" + "110807060504030201" + "1a0831302e302e302e35" + "208a3e"
+				+ "1801";
+		assertThat(hex(new Welcome(1, PEER, capabilities).encode())).isEqualTo(welcome);
+		assertThat(Welcome.decode(bytes(welcome)).capabilities()).isEqualTo(capabilities);
+	}
+
+	@Test
 	void refusal() {
 		String golden = "0801" + "12026e6f";
 		assertThat(hex(new Refusal(Refusal.WRONG_CLUSTER, "no").encode())).isEqualTo(golden);
