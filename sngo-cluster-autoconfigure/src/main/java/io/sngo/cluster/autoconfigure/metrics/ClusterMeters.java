@@ -136,7 +136,8 @@ final class ClusterMeters implements MeterBinder {
 	}
 
 	private void saved(MeterRegistry registry, String direction, ToDoubleFunction<CompressionStatistics> value) {
-		FunctionCounter.builder("cluster.compression.saved", this.node, (node) -> value.applyAsDouble(node.compression()))
+		FunctionCounter
+			.builder("cluster.compression.saved", this.node, (node) -> value.applyAsDouble(node.compression()))
 			.tag("direction", direction)
 			.baseUnit("bytes")
 			.description("Bytes that the compression of payloads kept off the network, by direction")
