@@ -14,6 +14,7 @@ import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.transport.Compression;
 import io.sngo.cluster.transport.TransportConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,8 @@ final class ClusterConfigs {
 		return new TransportConfig(properties.clusterName(), properties.bindAddr(),
 				Objects.requireNonNullElse(port, TransportConfig.DEFAULT_PORT), port == null, advertiseHost,
 				Objects.requireNonNullElse(advertisePort, 0), maxMessage, defaults.handshakeTimeout(),
-				defaults.idleTimeout(), defaults.maxConnections(), defaults.maxConnectionsPerAddress(), maxQueued);
+				defaults.idleTimeout(), defaults.maxConnections(), defaults.maxConnectionsPerAddress(), maxQueued,
+				properties.compressionEnabled() ? Compression.BETWEEN_HOSTS : Compression.NEVER);
 	}
 
 	private static int maxMessage(ClusterProperties properties) {

@@ -49,8 +49,8 @@ import org.springframework.util.unit.DataSize;
  * @param messageTimeout Default deadline of a call, 1ms to 1h.
  * @param maxMessageSize Largest payload of a message, 1KB to 256MB; plain numbers are
  * bytes. The same on all nodes.
- * @param compressionEnabled Whether large payloads are compressed. Accepted but without
- * effect in this version, which compresses nothing.
+ * @param compressionEnabled Whether large payloads are compressed on their way to other
+ * machines, where both nodes have it enabled and the payloads shrink.
  * @param encryptionEnabled Whether nodes talk TLS with certificates on both sides. Needs
  * 'cluster.security.ssl.bundle'.
  * @param gossipFanout Nodes that get gossip in one round, 1 to 20.

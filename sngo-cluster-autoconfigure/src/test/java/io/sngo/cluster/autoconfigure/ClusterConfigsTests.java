@@ -16,6 +16,7 @@ import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.partition.PartitionStrategy;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.transport.Compression;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,14 @@ class ClusterConfigsTests {
 	void largestMessageFitsIntoTheQueue() {
 		ClusterConfig config = ClusterConfigs.of(Properties.of("cluster.max-message-size", "256MB"));
 		assertThat(config.transport().maxQueuedBytes()).isGreaterThan(config.transport().maxMessageSize());
+	}
+
+	@Test
+	void compressionIsOnBetweenHostsUnlessSwitchedOff() {
+		assertThat(ClusterConfigs.of(Properties.of("cluster.node-id", "a")).transport().compression())
+			.isEqualTo(Compression.BETWEEN_HOSTS);
+		assertThat(ClusterConfigs.of(Properties.of("cluster.compression-enabled", "false")).transport().compression())
+			.isEqualTo(Compression.NEVER);
 	}
 
 	@Test

@@ -39,6 +39,7 @@ import io.sngo.cluster.membership.JoinStatus;
 import io.sngo.cluster.partition.PartitionAction;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.service.CompressionStatistics;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceEvent;
 import io.sngo.cluster.service.ServiceInstance;
@@ -441,6 +442,13 @@ public final class Cluster implements AutoCloseable {
 
 	public MessageTransport messageTransport() {
 		return this.messages;
+	}
+
+	/**
+	 * What the compression of payloads has saved so far.
+	 */
+	public CompressionStatistics compression() {
+		return this.remoteServices.compression();
 	}
 
 	/**

@@ -61,6 +61,10 @@ final class Connection implements DataChannel, FrameSink {
 
 	private final StallGuard stall;
 
+	private final boolean inflates;
+
+	private final boolean deflates;
+
 	/** No more than streams are open. */
 	private final Queue<Runnable> waitingForRoom = new ConcurrentLinkedQueue<>();
 
@@ -86,8 +90,10 @@ final class Connection implements DataChannel, FrameSink {
 	/**
 	 * @param dialled the address that this side dialled; {@code null} if the other side
 	 * dialled
+	 * @param capabilities what the other side has said that it can do
 	 */
-	Connection(TransportContext context, Channel channel, Peer peer, Lane lane, @Nullable NodeAddress dialled) {
+	Connection(TransportContext context, Channel channel, Peer peer, Lane lane, @Nullable NodeAddress dialled,
+			long capabilities) {
 		TransportConfig config = context.config();
 		this.context = context;
 		this.channel = channel;
@@ -100,6 +106,8 @@ final class Connection implements DataChannel, FrameSink {
 		this.retirement = new RetireExchange(this, this.outbox);
 		this.idle = new IdleCloser(this, config.idleTimeout());
 		this.stall = new StallGuard(this, this.decoder, config.handshakeTimeout());
+		this.inflates = config.compression().isAgreed(capabilities);
+		this.deflates = this.inflates && config.compression().isUseful(channel);
 		channel.config().setAllocator(lane.buffers());
 	}
 
@@ -363,6 +371,16 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	boolean isUnanswered() {
 		return this.busy;
+	}
+
+	@Override
+	public boolean deflates() {
+		return this.deflates;
+	}
+
+	@Override
+	public boolean inflates() {
+		return this.inflates;
 	}
 
 	@Override

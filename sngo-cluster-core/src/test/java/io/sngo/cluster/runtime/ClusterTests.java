@@ -255,7 +255,8 @@ class ClusterTests {
 		TransportConfig defaults = TransportConfig.defaults(clusterName);
 		TransportConfig transport = new TransportConfig(clusterName, "127.0.0.1", port, false, null, 0,
 				defaults.maxMessageSize(), defaults.handshakeTimeout(), defaults.idleTimeout(),
-				defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes());
+				defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes(),
+				defaults.compression());
 		Cluster cluster = Cluster
 			.builder(new ClusterConfig(NodeId.of(id), Map.of("version", "1.0.0"), transport,
 					MembershipConfig.DEFAULT.withSeeds(seeds), ElectionConfig.DEFAULT, PartitionConfig.DEFAULT,

@@ -153,7 +153,8 @@ final class TestNodes implements AutoCloseable {
 			TransportConfig defaults = TransportConfig.defaults(this.clusterName);
 			TransportConfig transport = new TransportConfig(this.clusterName, this.host, this.port, false, null, 0,
 					defaults.maxMessageSize(), defaults.handshakeTimeout(), defaults.idleTimeout(),
-					defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes());
+					defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes(),
+					defaults.compression());
 			return new ClusterConfig(this.id.isEmpty() ? null : NodeId.of(this.id), this.metadata, transport,
 					this.membership, ElectionConfig.DEFAULT, PartitionConfig.DEFAULT, ServiceConfig.defaults());
 		}

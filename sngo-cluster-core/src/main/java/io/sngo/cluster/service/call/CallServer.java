@@ -50,6 +50,8 @@ final class CallServer {
 	/** Payloads of calls that have not started. */
 	private final ByteBudget requestBytes;
 
+	private final PayloadCompression compression;
+
 	private final DroppedMessages dropped = new DroppedMessages();
 
 	/**
@@ -65,7 +67,8 @@ final class CallServer {
 
 	private volatile boolean isolated;
 
-	CallServer(RemoteServices.Builder settings, SlotTable<ServerCall> calls, CallTimer timer, Executor callbacks) {
+	CallServer(RemoteServices.Builder settings, SlotTable<ServerCall> calls, CallTimer timer, Executor callbacks,
+			PayloadCompression compression) {
 		this.config = settings.config;
 		this.codecs = new NameTable<>(settings.codecs());
 		this.executor = settings.executor();
@@ -74,6 +77,7 @@ final class CallServer {
 		this.calls = calls;
 		this.timer = timer;
 		this.callbacks = callbacks;
+		this.compression = compression;
 		this.requestBytes = new ByteBudget(ByteBudget.forPayloads(settings.config.maxPayload()));
 	}
 
@@ -113,7 +117,9 @@ final class CallServer {
 		boolean oneWay = kind == CallKind.MESSAGE;
 		int remainingMillis = CallFrame.need(frame, 4).readInt();
 		long demand = (kind == CallKind.STREAM) ? CallFrame.readDemand(frame, 0) : 0;
-		PayloadFormat format = PayloadFormat.ofCode(CallFrame.need(frame, 1).readUnsignedByte());
+		int formatCode = CallFrame.need(frame, 1).readUnsignedByte();
+		PayloadFormat format = PayloadFormat.ofCode(formatCode);
+		PayloadCompression inflating = CallFrame.requireAgreed(channel, formatCode) ? this.compression : null;
 		int codecLength = CallFrame.nameLength(frame);
 		int codecIndex = skip(frame, codecLength);
 		int serviceLength = CallFrame.nameLength(frame);
@@ -153,12 +159,13 @@ final class CallServer {
 					"too many answers wait for their caller to read them");
 			return;
 		}
-		if (!this.requestBytes.take(frame.readableBytes())) {
+		int length = (inflating != null) ? inflating.plainLength(frame) : frame.readableBytes();
+		if (!this.requestBytes.take(length)) {
 			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED,
 					"calls of " + this.requestBytes.limit() + " bytes wait for their handlers already");
 			return;
 		}
-		RequestPayload payload = new RequestPayload(frame, this.requestBytes);
+		RequestPayload payload = new RequestPayload(frame, length, this.requestBytes, inflating);
 		int slot = this.calls.acquire();
 		if (slot < 0) {
 			payload.release();
@@ -357,6 +364,14 @@ final class CallServer {
 
 	CallObserver observer() {
 		return this.observer;
+	}
+
+	/**
+	 * Takes over an answer or an element of a stream, and gives what is to be sent
+	 * instead.
+	 */
+	ByteBuf compress(DataChannel to, ByteBuf answer, ServerCall call) {
+		return this.compression.answer(to, answer, call.service(), call.operation());
 	}
 
 	int maxPayload() {

@@ -200,6 +200,7 @@ final class ClientCall<R>
 		if (request == null) {
 			throw new IllegalStateException("No frame");
 		}
+		request = this.client.compress(to, request, this.invocation.spec());
 		CallFrame.address(request, id(generation), remainingMillis());
 		if (this.demand != null) {
 			CallFrame.demand(request, this.demand.tell());

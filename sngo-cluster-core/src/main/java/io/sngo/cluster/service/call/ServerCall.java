@@ -292,8 +292,9 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	ByteBuf element(Object value) {
-		return CallFrame.element(this.channel.allocator(), this.id, value, this.operation.replyType(), this.codec,
-				this.server.maxPayload());
+		ByteBuf element = CallFrame.element(this.channel.allocator(), this.id, value, this.operation.replyType(),
+				this.codec, this.server.maxPayload());
+		return this.server.compress(this.channel, element, this);
 	}
 
 	/**
@@ -371,6 +372,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		try {
 			reply = CallFrame.reply(this.channel.allocator(), this.id, value, this.operation.replyType(), this.codec,
 					this.server.maxPayload());
+			reply = this.server.compress(this.channel, reply, this);
 		}
 		catch (Throwable ex) {
 			fail(ex);

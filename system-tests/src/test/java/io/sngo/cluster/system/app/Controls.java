@@ -12,6 +12,7 @@ import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.Lease;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceRef;
 import io.sngo.cluster.service.ServiceRegistry;
@@ -70,6 +71,24 @@ class Controls {
 		catch (CallException ex) {
 			return new Reply(ex.outcome().name(), ex.reason(), String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/**
+	 * Calls one after the other, with text as JSON is: how many there were in a second.
+	 */
+	@PostMapping("/rate")
+	double rate(@RequestParam String node, @RequestParam int bytes, @RequestParam int millis) {
+		String request = Lines.of(bytes);
+		CallSpec call = CallSpec.of("text", request, String.class).on(NodeId.of(node));
+		long start = System.nanoTime();
+		int calls = 0;
+		while (System.nanoTime() - start < millis * 1_000_000L) {
+			if (!request.equals(this.remote.<String>call(call).block())) {
+				throw new IllegalStateException("Another text came back");
+			}
+			calls++;
+		}
+		return calls * 1e9 / (System.nanoTime() - start);
 	}
 
 	@GetMapping("/view")
