@@ -12,7 +12,7 @@ import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.LoadBalancer;
-import io.sngo.cluster.service.RoundRobin;
+import io.sngo.cluster.service.balance.RoundRobin;
 import io.sngo.cluster.service.ServiceHealth;
 import io.sngo.cluster.service.ServiceInstance;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -7,6 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
 
 import io.netty.buffer.ByteBuf;
@@ -19,6 +20,8 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
+import io.sngo.cluster.service.CallFeedback;
+import io.sngo.cluster.service.CallFeedback.Result;
 import io.sngo.cluster.service.CallObservation;
 import io.sngo.cluster.transport.DataChannel;
 
@@ -54,6 +57,10 @@ final class ClientCall<R>
 	private static final AtomicLongFieldUpdater<ClientCall> STATE = AtomicLongFieldUpdater.newUpdater(ClientCall.class,
 			"state");
 
+	@SuppressWarnings("rawtypes")
+	private static final AtomicReferenceFieldUpdater<ClientCall, CallFeedback> FEEDBACK = AtomicReferenceFieldUpdater
+		.newUpdater(ClientCall.class, CallFeedback.class, "feedback");
+
 	private final CallClient client;
 
 	private final Invocation invocation;
@@ -82,6 +89,12 @@ final class ClientCall<R>
 
 	/** Which has the offer, or had it last. */
 	private volatile @Nullable NodeId node;
+
+	/** Whom to tell of the end of the present offer; taken by whoever ends it. */
+	private volatile @Nullable CallFeedback feedback;
+
+	/** When the present offer was made. */
+	private long offeredNanos;
 
 	/** It was cancelled or expired after it was sent: the server is to be told. */
 	private volatile boolean abandoned;
@@ -154,8 +167,48 @@ final class ClientCall<R>
 			fail(this.offers.exhausted());
 			return;
 		}
-		this.node = next;
+		offered(next);
 		open(next);
+	}
+
+	private void offered(NodeId next) {
+		this.offeredNanos = (this.node != null) ? System.nanoTime() : this.startNanos;
+		this.node = next;
+		CallFeedback told = this.offers.feedback();
+		if (told != CallFeedback.NONE) {
+			this.feedback = told;
+			if (phase(this.state) == DONE) {
+				// Whoever ended the call may not have seen that there is somebody to
+				// tell.
+				offerEnded(Result.ABANDONED, System.nanoTime());
+			}
+		}
+	}
+
+	/**
+	 * Tells the load balancer, once for each offer.
+	 */
+	private void offerEnded(Result result, long now) {
+		CallFeedback told = (this.feedback != null) ? FEEDBACK.getAndSet(this, null) : null;
+		if (told == null) {
+			return;
+		}
+		try {
+			told.ended(result, (this.invocation.kind() == CallKind.CALL) ? Math.max(1, now - this.offeredNanos) : 0);
+		}
+		catch (Throwable ex) {
+			logger.warn("The load balancer failed to learn of the end of a call of service '{}'", service(), ex);
+		}
+	}
+
+	private static Result result(CallException failure) {
+		if (failure.outcome() == Outcome.FAILED) {
+			return Result.ANSWERED;
+		}
+		return switch (failure.reason()) {
+			case "timeout", "connection-lost", "expired" -> Result.LOST;
+			default -> Result.ABANDONED;
+		};
 	}
 
 	private void open(NodeId node) {
@@ -185,6 +238,7 @@ final class ClientCall<R>
 			send(opened);
 		}
 		else if (phase(this.state) == READY) {
+			offerEnded(Result.LOST, System.nanoTime());
 			this.offers.declined("not-reached", "no connection: " + ((failure != null) ? failure.getMessage() : ""));
 			goOn();
 		}
@@ -231,7 +285,9 @@ final class ClientCall<R>
 		if (!restart(generation)) {
 			return;
 		}
-		if (closing && !this.reopened) {
+		boolean again = closing && !this.reopened;
+		offerEnded(again ? Result.ABANDONED : Result.LOST, System.nanoTime());
+		if (again) {
 			// It was about to be closed when it was handed out: there may be another.
 			this.reopened = true;
 			this.offers.again();
@@ -399,6 +455,7 @@ final class ClientCall<R>
 		String reason = (refusal != null) ? refusal.reason() : "refused";
 		if (refusal == null || refusal.otherMayTake()) {
 			if (restart(generation)) {
+				offerEnded(Result.REFUSED, System.nanoTime());
 				this.offers.declined(reason, text);
 				goOn();
 			}
@@ -467,8 +524,9 @@ final class ClientCall<R>
 			cancelAtServer(generation(seen));
 		}
 		this.client.over(this.slot);
-		this.observation.ends(this.node, new CancellationException("Call was cancelled"),
-				System.nanoTime() - this.startNanos);
+		long now = System.nanoTime();
+		offerEnded(Result.ABANDONED, now);
+		this.observation.ends(this.node, new CancellationException("Call was cancelled"), now - this.startNanos);
 	}
 
 	@Override
@@ -533,6 +591,8 @@ final class ClientCall<R>
 	 */
 	private void overSoon(CallException failure) {
 		if (this.reply.runsCode()) {
+			// Whoever is told next may wait for others.
+			offerEnded(result(failure), System.nanoTime());
 			this.client.callbacks().execute(() -> over(failure));
 		}
 		else {
@@ -542,7 +602,9 @@ final class ClientCall<R>
 
 	private void over(CallException failure) {
 		this.client.over(this.slot);
-		this.observation.ends(this.node, failure, System.nanoTime() - this.startNanos);
+		long now = System.nanoTime();
+		offerEnded(result(failure), now);
+		this.observation.ends(this.node, failure, now - this.startNanos);
 		try {
 			this.reply.failure(failure);
 		}
@@ -554,7 +616,9 @@ final class ClientCall<R>
 	@SuppressWarnings("unchecked")
 	private void succeed(@Nullable Object value) {
 		this.client.over(this.slot);
-		this.observation.ends(this.node, null, System.nanoTime() - this.startNanos);
+		long now = System.nanoTime();
+		offerEnded(this.invocation.oneWay() ? Result.ABANDONED : Result.ANSWERED, now);
+		this.observation.ends(this.node, null, now - this.startNanos);
 		try {
 			this.reply.value((R) value);
 		}

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
+import io.sngo.cluster.service.CallFeedback;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.ServiceInstance;
@@ -34,6 +35,9 @@ final class Offers {
 	 * The leader that it was to be offered to last, {@code null} where none was known.
 	 */
 	private @Nullable NodeId target;
+
+	/** Of the node that has the offer. */
+	private CallFeedback feedback = CallFeedback.NONE;
 
 	private String reason = "no-instance";
 
@@ -66,9 +70,17 @@ final class Offers {
 		if (candidates.isEmpty()) {
 			return null;
 		}
-		NodeId chosen = this.balancer.choose(this.call, candidates).nodeId();
-		this.tried.add(chosen);
-		return chosen;
+		ServiceInstance chosen = this.balancer.choose(this.call, candidates);
+		this.feedback = this.balancer.offered(this.call, chosen);
+		this.tried.add(chosen.nodeId());
+		return chosen.nodeId();
+	}
+
+	/**
+	 * Whom to tell what becomes of the offer.
+	 */
+	CallFeedback feedback() {
+		return this.feedback;
 	}
 
 	/**
