@@ -17,7 +17,9 @@ final class LatencyActivity extends Activity {
 
 	private final LongSupplier clock;
 
-	private final double decayNanos;
+	private final double learnNanos;
+
+	private final double forgetNanos;
 
 	/**
 	 * The average in nanoseconds, a float, above the time of its last change: one number,
@@ -26,12 +28,15 @@ final class LatencyActivity extends Activity {
 	private final AtomicLong average = new AtomicLong();
 
 	/**
-	 * @param decayNanos time in which what was observed loses all but 1/e of its weight
+	 * @param learnNanos time in which shorter calls take all but 1/e of the weight of
+	 * what was before
+	 * @param forgetNanos time in which the average falls to 1/e without calls
 	 */
-	LatencyActivity(LongSupplier clock, long decayNanos) {
+	LatencyActivity(LongSupplier clock, long learnNanos, long forgetNanos) {
 		super(clock);
 		this.clock = clock;
-		this.decayNanos = decayNanos;
+		this.learnNanos = learnNanos;
+		this.forgetNanos = forgetNanos;
 	}
 
 	@Override
@@ -52,7 +57,7 @@ final class LatencyActivity extends Activity {
 			float before = average(seen);
 			float after = nanos;
 			if (nanos <= before) {
-				double kept = kept(seen, now);
+				double kept = kept(seen, now, this.learnNanos);
 				if (atLeast || kept == 1) {
 					return;
 				}
@@ -70,13 +75,13 @@ final class LatencyActivity extends Activity {
 	 */
 	double latency() {
 		long seen = this.average.get();
-		return (seen != 0) ? average(seen) * kept(seen, (int) (this.clock.getAsLong() >>> UNIT)) : 0;
+		return (seen != 0) ? average(seen) * kept(seen, (int) (this.clock.getAsLong() >>> UNIT), this.forgetNanos) : 0;
 	}
 
-	private double kept(long average, int now) {
+	private static double kept(long average, int now, double decayNanos) {
 		// What another thread wrote may be later than now.
 		int units = Math.max(0, now - (int) average);
-		return (units != 0) ? Math.exp(-((double) ((long) units << UNIT)) / this.decayNanos) : 1;
+		return (units != 0) ? Math.exp(-((double) ((long) units << UNIT)) / decayNanos) : 1;
 	}
 
 	private static float average(long average) {

@@ -11,16 +11,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * As {@link PowerOfTwoChoices}, and the product has a third factor: the time that the
  * instance takes for a call, as a moving average that follows what is slower at once and
- * what is faster exponentially. Without calls it falls, too, so that an instance that was
- * slow is tried again. The formula is that of {@code PeakEwma} in Twitter's Finagle
+ * what is faster exponentially, within seconds. Without calls it falls, too, so that an
+ * instance that was slow is tried again. The formula is that of {@code PeakEwma} in
+ * Twitter's Finagle
  * (https://twitter.github.io/finagle/guide/Clients.html#power-of-two-choices-p2c-peak-ewma),
- * which multiplies the average by the calls in flight and one; other than there, an
+ * which multiplies the average by the calls in flight and one. Other than there, an
  * instance counts as at most 16 times as slow as the other one, so that one long call
- * does not make all others pile up elsewhere.
+ * does not make all others pile up elsewhere; and calls that are answered sooner bring
+ * the average down faster than time alone, so that the slow first calls of a JVM do not
+ * hide for long who is slow.
  */
 public final class PeakEwma extends TwoChoices<LatencyActivity> {
 
-	static final Duration DECAY = Duration.ofSeconds(5);
+	/** To learn that it is faster from calls. */
+	static final Duration LEARN = Duration.ofSeconds(2);
+
+	/** To forget that it was slow without any. */
+	static final Duration FORGET = Duration.ofSeconds(5);
 
 	private static final double MAX_SLOWNESS = 16;
 
@@ -28,15 +35,16 @@ public final class PeakEwma extends TwoChoices<LatencyActivity> {
 	 * Goes by the calls in flight and their time alone.
 	 */
 	public PeakEwma() {
-		this(null, null, System::nanoTime, DECAY);
+		this(null, null, System::nanoTime, LEARN, FORGET);
 	}
 
 	public PeakEwma(Neighbourhood nodes) {
-		this(nodes, null, System::nanoTime, DECAY);
+		this(nodes, null, System::nanoTime, LEARN, FORGET);
 	}
 
-	PeakEwma(@Nullable Neighbourhood nodes, @Nullable RandomGenerator random, LongSupplier clock, Duration decay) {
-		super(nodes, random, () -> new LatencyActivity(clock, decay.toNanos()));
+	PeakEwma(@Nullable Neighbourhood nodes, @Nullable RandomGenerator random, LongSupplier clock, Duration learn,
+			Duration forget) {
+		super(nodes, random, () -> new LatencyActivity(clock, learn.toNanos(), forget.toNanos()));
 	}
 
 	@Override

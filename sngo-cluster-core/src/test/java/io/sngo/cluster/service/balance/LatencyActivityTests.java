@@ -23,7 +23,7 @@ class LatencyActivityTests {
 
 	private final AtomicLong clock = new AtomicLong();
 
-	private final LatencyActivity activity = new LatencyActivity(this.clock::get, 5 * SECOND);
+	private final LatencyActivity activity = new LatencyActivity(this.clock::get, SECOND, 5 * SECOND);
 
 	private void observe(Result result, long nanos) {
 		this.activity.begins().ended(result, nanos);
@@ -51,7 +51,7 @@ class LatencyActivityTests {
 		observe(Result.ANSWERED, 10 * MILLI);
 		observe(Result.ANSWERED, MILLI);
 		latencyIs(10 * MILLI);
-		this.clock.addAndGet(5 * SECOND);
+		this.clock.addAndGet(SECOND);
 		observe(Result.ANSWERED, MILLI);
 		latencyIs((10 / Math.E + (1 - 1 / Math.E)) * MILLI);
 	}

@@ -43,7 +43,8 @@ class TwoChoicesTests {
 	private final PowerOfTwoChoices inFlight = new PowerOfTwoChoices(this.nodes, new SplittableRandom(1),
 			this.clock::get);
 
-	private final PeakEwma ewma = new PeakEwma(this.nodes, new SplittableRandom(2), this.clock::get, PeakEwma.DECAY);
+	private final PeakEwma ewma = new PeakEwma(this.nodes, new SplittableRandom(2), this.clock::get, PeakEwma.LEARN,
+			PeakEwma.FORGET);
 
 	/**
 	 * How many of some choices fall on an instance while nothing changes.
