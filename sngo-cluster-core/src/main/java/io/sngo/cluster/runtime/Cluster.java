@@ -155,9 +155,15 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	private LoadBalancer balancer(@Nullable LoadBalancer own) {
-		LoadBalancer balancer = (own != null) ? own
-				: this.config.balancing().strategy().balancer(new KnownNeighbourhood(this::localId, this.nodes));
+		LoadBalancer balancer = (own != null) ? own : this.config.balancing().strategy().balancer(neighbourhood());
 		return OutlierEjection.around(balancer, this.config.balancing().ejection());
+	}
+
+	/**
+	 * What balancers may know of the nodes.
+	 */
+	KnownNeighbourhood neighbourhood() {
+		return new KnownNeighbourhood(this::localId, this.nodes);
 	}
 
 	/**

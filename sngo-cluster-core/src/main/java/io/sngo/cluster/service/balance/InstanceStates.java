@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.ServiceInstance;
@@ -25,9 +25,9 @@ final class InstanceStates<S> {
 
 	private final ConcurrentMap<String, ConcurrentMap<NodeId, S>> services = new ConcurrentHashMap<>();
 
-	private final Supplier<S> fresh;
+	private final Function<ServiceInstance, S> fresh;
 
-	InstanceStates(Supplier<S> fresh) {
+	InstanceStates(Function<ServiceInstance, S> fresh) {
 		this.fresh = fresh;
 	}
 
@@ -37,7 +37,8 @@ final class InstanceStates<S> {
 			states = this.services.computeIfAbsent(instance.serviceId(), (service) -> new ConcurrentHashMap<>());
 		}
 		S state = states.get(instance.nodeId());
-		return (state != null) ? state : states.computeIfAbsent(instance.nodeId(), (node) -> this.fresh.get());
+		return (state != null) ? state
+				: states.computeIfAbsent(instance.nodeId(), (node) -> this.fresh.apply(instance));
 	}
 
 	/**

@@ -32,7 +32,7 @@ public final class LocalFirst implements LoadBalancer {
 	private final int overflow;
 
 	private final InstanceStates<Tap<Activity>> activities = new InstanceStates<>(
-			() -> new Tap<>(new Activity(System::nanoTime)));
+			(instance) -> new Tap<>(new Activity(System::nanoTime)));
 
 	/**
 	 * Lets 64 calls be in flight to an instance that is near before others get some.

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallFeedback;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.LoadBalancer;
@@ -36,7 +37,8 @@ public final class OutlierEjection implements LoadBalancer {
 
 	private final LongSupplier clock;
 
-	private final InstanceStates<Tap<Standing>> standings = new InstanceStates<>(() -> new Tap<>(new Standing()));
+	private final InstanceStates<Tap<Standing>> standings = new InstanceStates<>(
+			(instance) -> new Tap<>(new Standing(instance)));
 
 	/** How many are ejected, of all services; mostly none. Written with the lock. */
 	private volatile int ejected;
@@ -82,9 +84,7 @@ public final class OutlierEjection implements LoadBalancer {
 	@Override
 	public CallFeedback offered(CallSpec call, ServiceInstance instance) {
 		CallFeedback told = this.balancer.offered(call, instance);
-		Tap<Standing> standing = this.standings.of(instance);
-		standing.state.instance = instance;
-		return standing.and(told);
+		return this.standings.of(instance).and(told);
 	}
 
 	@Override
@@ -102,9 +102,9 @@ public final class OutlierEjection implements LoadBalancer {
 		}
 	}
 
-	private synchronized void eject(Standing standing, ServiceInstance instance) {
+	private synchronized void eject(Standing standing) {
 		long now = this.clock.getAsLong();
-		Collection<Tap<Standing>> all = this.standings.of(instance.serviceId());
+		Collection<Tap<Standing>> all = this.standings.of(standing.service);
 		int out = 0;
 		boolean known = false;
 		boolean othersAnswer = false;
@@ -124,7 +124,7 @@ public final class OutlierEjection implements LoadBalancer {
 		standing.ejected = true;
 		this.ejected++;
 		logger.warn("Service '{}' on node '{}' gets no calls for {}, as it has not answered {} in a row",
-				instance.serviceId(), instance.nodeId(), time, this.config.failures());
+				standing.service, standing.node, time, this.config.failures());
 	}
 
 	/**
@@ -157,6 +157,10 @@ public final class OutlierEjection implements LoadBalancer {
 	 */
 	private final class Standing implements CallFeedback {
 
+		private final String service;
+
+		private final NodeId node;
+
 		/** Since it answered last. */
 		private final AtomicInteger failures = new AtomicInteger();
 
@@ -170,7 +174,10 @@ public final class OutlierEjection implements LoadBalancer {
 		/** Since it answered last; written with the lock, or where that was. */
 		private volatile int ejections;
 
-		private volatile ServiceInstance instance;
+		Standing(ServiceInstance instance) {
+			this.service = instance.serviceId();
+			this.node = instance.nodeId();
+		}
 
 		@Override
 		public void ended(Result result, long nanos) {
@@ -179,7 +186,7 @@ public final class OutlierEjection implements LoadBalancer {
 			}
 			else if (result == Result.LOST && counts(nanos)
 					&& this.failures.incrementAndGet() >= OutlierEjection.this.config.failures()) {
-				eject(this, this.instance);
+				eject(this);
 			}
 		}
 

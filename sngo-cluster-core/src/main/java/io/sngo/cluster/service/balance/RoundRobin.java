@@ -35,6 +35,13 @@ public final class RoundRobin implements LoadBalancer {
 		}
 	}
 
+	/**
+	 * How many services are remembered.
+	 */
+	int remembered() {
+		return this.turns.size();
+	}
+
 	private int next(String service) {
 		AtomicInteger turn = this.turns.get(service);
 		if (turn == null) {

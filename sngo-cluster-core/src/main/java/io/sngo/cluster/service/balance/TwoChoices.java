@@ -37,7 +37,7 @@ abstract class TwoChoices<A extends Activity> implements LoadBalancer {
 	TwoChoices(@Nullable Neighbourhood nodes, @Nullable RandomGenerator random, Supplier<A> fresh) {
 		this.nodes = nodes;
 		this.random = random;
-		this.activities = new InstanceStates<>(fresh);
+		this.activities = new InstanceStates<>((instance) -> fresh.get());
 	}
 
 	@Override

@@ -57,6 +57,17 @@ class RoundRobinTests {
 	}
 
 	@Test
+	void aServiceThatIsGoneIsForgotten() {
+		IntStream.range(0, 100).forEach((i) -> {
+			choose("service-" + i, INSTANCES);
+			this.balancer.retain("service-" + i, INSTANCES.subList(0, 1));
+		});
+		assertThat(this.balancer.remembered()).isEqualTo(100);
+		IntStream.range(0, 100).forEach((i) -> this.balancer.retain("service-" + i, List.of()));
+		assertThat(this.balancer.remembered()).isZero();
+	}
+
+	@Test
 	void isEvenForManyThreads() {
 		Map<String, Long> counts = IntStream.range(0, 30_000)
 			.parallel()
