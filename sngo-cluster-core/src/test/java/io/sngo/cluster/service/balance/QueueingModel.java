@@ -33,7 +33,7 @@ final class QueueingModel {
 	private static final CallSpec CALL = CallSpec.of("echo", null, void.class);
 
 	/** Time that a request or an answer is on its way. */
-	private static final long NETWORK = Duration.ofNanos(100_000).toNanos();
+	private static final long NETWORK = 100_000;
 
 	/** Calls that an instance handles at a time. */
 	private static final int WORKERS = 4;
@@ -89,16 +89,12 @@ final class QueueingModel {
 		this.now = end;
 	}
 
-	Duration now() {
-		return Duration.ofNanos(this.now);
-	}
-
-	private void after(double nanos, Runnable action) {
-		this.events.add(new Event(this.now + (long) nanos, this.number++, action));
+	private void after(long nanos, Runnable action) {
+		this.events.add(new Event(this.now + nanos, this.number++, action));
 	}
 
 	private void next(LoadBalancer balancer, double callsPerSecond) {
-		after(-Math.log(1 - this.random.nextDouble()) / callsPerSecond * 1e9, () -> {
+		after((long) (-Math.log(1 - this.random.nextDouble()) / callsPerSecond * 1e9), () -> {
 			place(balancer);
 			next(balancer, callsPerSecond);
 		});
@@ -185,7 +181,7 @@ final class QueueingModel {
 				return;
 			}
 			this.busy++;
-			after(call.work / this.speed, () -> done(call));
+			after((long) (call.work / this.speed), () -> done(call));
 		}
 
 		private void done(Call call) {

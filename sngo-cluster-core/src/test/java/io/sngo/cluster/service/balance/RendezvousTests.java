@@ -80,7 +80,7 @@ class RendezvousTests {
 		after.remove(gone);
 		Map<String, ServiceInstance> then = all(after);
 		all(before).forEach((key, instance) -> {
-			if (instance != gone) {
+			if (!instance.equals(gone)) {
 				assertThat(then.get(key)).isSameAs(instance);
 			}
 		});

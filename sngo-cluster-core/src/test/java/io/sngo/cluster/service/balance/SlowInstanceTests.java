@@ -39,8 +39,12 @@ class SlowInstanceTests {
 
 	private static final Duration END = SETTLED.plusSeconds(5);
 
-	/** Each call takes its own time, a few of them much longer than most. */
-	private static final ToDoubleFunction<RandomGenerator> EXPONENTIAL = (random) -> exponential(random, MEAN);
+	/**
+	 * Each call takes its own time, a few of them much longer than most.
+	 */
+	private static double exponential(RandomGenerator random) {
+		return exponential(random, MEAN);
+	}
 
 	private static double exponential(RandomGenerator random, double mean) {
 		return -Math.log(1 - random.nextDouble()) * mean;
@@ -67,7 +71,8 @@ class SlowInstanceTests {
 	@CsvSource({ "0.05", "0.2", "0.4", "0.6" })
 	void theDefaultSparesTheSlowOneAndItsCallers(double busy) {
 		for (boolean equal : new boolean[] { true, false }) {
-			Figures figures = maker("peak-ewma").figures(busy, equal ? (random) -> MEAN : EXPONENTIAL);
+			Figures figures = maker("peak-ewma").figures(busy,
+					equal ? (random) -> MEAN : SlowInstanceTests::exponential);
 			assertThat(figures.shareAtOnce()).as("share within 2 s, %s", figures).isLessThanOrEqualTo(0.05);
 			assertThat(figures.share()).as("share after 2 s, %s", figures).isLessThanOrEqualTo(0.02);
 			assertThat(figures.ratio()).as("p99 as multiple of before, %s", figures).isLessThanOrEqualTo(1.5);
@@ -80,21 +85,21 @@ class SlowInstanceTests {
 	@ParameterizedTest
 	@CsvSource({ "round-robin,0.05", "round-robin,0.4", "power-of-two,0.05", "power-of-two,0.4" })
 	void othersDoNot(String balancer, double busy) {
-		Figures figures = maker(balancer).figures(busy, EXPONENTIAL);
+		Figures figures = maker(balancer).figures(busy, SlowInstanceTests::exponential);
 		assertThat(figures.ratio()).as("p99 as multiple of before, %s", figures).isGreaterThan(3);
 		assertThat(figures.share()).as("share after 2 s, %s", figures).isGreaterThan(0.045);
 	}
 
 	@Test
 	void roundRobinGoesOnAsBefore() {
-		Figures figures = maker("round-robin").figures(0.4, EXPONENTIAL);
+		Figures figures = maker("round-robin").figures(0.4, SlowInstanceTests::exponential);
 		assertThat(figures.share()).isBetween(0.199, 0.201);
 		assertThat(figures.ratio()).as("%s", figures).isGreaterThan(50);
 	}
 
 	@Test
 	void callsInFlightAloneSpareTheSlowOneWhereThereAreMany() {
-		Figures figures = maker("power-of-two").figures(0.6, EXPONENTIAL);
+		Figures figures = maker("power-of-two").figures(0.6, SlowInstanceTests::exponential);
 		assertThat(figures.share()).as("%s", figures).isLessThan(0.05);
 	}
 
@@ -115,7 +120,7 @@ class SlowInstanceTests {
 	@Test
 	void whatIsHealthyAgainGetsItsShareBack() {
 		IntStream.range(0, SEEDS).forEach((seed) -> {
-			QueueingModel model = maker("peak-ewma").model(seed, 0.2, EXPONENTIAL);
+			QueueingModel model = maker("peak-ewma").model(seed, 0.2, SlowInstanceTests::exponential);
 			model.speed(0, 0.1);
 			model.run(SLOW.minus(COLD));
 			model.speed(0, 1);
@@ -129,7 +134,7 @@ class SlowInstanceTests {
 	void sameSeedSameRun() {
 		double[] shares = new double[2];
 		for (int i = 0; i < 2; i++) {
-			QueueingModel model = maker("peak-ewma").model(7, 0.4, EXPONENTIAL);
+			QueueingModel model = maker("peak-ewma").model(7, 0.4, SlowInstanceTests::exponential);
 			model.run(Duration.ofSeconds(2).minus(COLD));
 			shares[i] = model.share(3, Duration.ZERO, Duration.ofSeconds(2));
 		}
