@@ -51,7 +51,7 @@ class TwoChoicesTests {
 	 */
 	private static double share(LoadBalancer balancer, ServiceInstance of, List<ServiceInstance> candidates) {
 		int choices = 20_000;
-		return (double) IntStream.range(0, choices).filter((i) -> balancer.choose(CALL, candidates) == of).count()
+		return (double) IntStream.range(0, choices).filter((i) -> balancer.choose(CALL, candidates).equals(of)).count()
 				/ choices;
 	}
 
@@ -214,8 +214,8 @@ class TwoChoicesTests {
 				chosen.add(instance);
 			});
 			List<ServiceInstance> all = new ArrayList<>(chosen);
-			ten.forEach((instance) -> assertThat(all.stream().filter((one) -> one == instance).count())
-				.isBetween(2_000L, 25_000L));
+			ten.forEach(
+					(instance) -> assertThat(all.stream().filter(instance::equals).count()).isBetween(2_000L, 25_000L));
 			assertThat(balancer.inFlight("echo")).isZero();
 		}
 	}
