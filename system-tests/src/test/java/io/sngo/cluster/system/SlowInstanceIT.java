@@ -37,9 +37,7 @@ class SlowInstanceIT {
 			long begin = System.currentTimeMillis();
 			Clocks.pass(HEALTHY);
 			long throttled = System.currentTimeMillis();
-			try (Throttle throttle = Throttle.on(slow, 0.1)) {
-				Clocks.pass(SLOW);
-			}
+			Throttle.pass(slow, 0.1, SLOW);
 			long end = System.currentTimeMillis();
 			load.stop();
 			load.awaitEnd(Duration.ofSeconds(30));
