@@ -15,6 +15,8 @@ import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.transport.Compression;
+import io.sngo.cluster.service.balance.BalancingConfig;
+import io.sngo.cluster.service.balance.EjectionConfig;
 import io.sngo.cluster.transport.TransportConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ final class ClusterConfigs {
 	static ClusterConfig of(ClusterProperties properties) {
 		NodeId nodeId = StringUtils.hasText(properties.nodeId()) ? NodeId.of(properties.nodeId()) : null;
 		return new ClusterConfig(nodeId, properties.metadata(), transport(properties), membership(properties),
-				election(properties), partition(properties), service(properties));
+				election(properties), partition(properties), service(properties), balancing(properties.service()));
 	}
 
 	private static TransportConfig transport(ClusterProperties properties) {
@@ -130,6 +132,12 @@ final class ClusterConfigs {
 		return new ServiceConfig(properties.messageTimeout(), Math.toIntExact(properties.maxMessageSize().toBytes()),
 				service.maxCallsInFlight(), service.maxConcurrentCalls(), service.handlerThreads(),
 				service.serialQueue(), service.maxAttempts());
+	}
+
+	private static BalancingConfig balancing(ClusterProperties.Service service) {
+		ClusterProperties.Service.OutlierEjection ejection = service.outlierEjection();
+		return new BalancingConfig(service.loadBalancer(), new EjectionConfig(ejection.enabled(), ejection.failures(),
+				ejection.time(), ejection.maxTime(), ejection.maxShare()));
 	}
 
 }

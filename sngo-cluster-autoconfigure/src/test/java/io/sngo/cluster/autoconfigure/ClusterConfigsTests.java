@@ -17,6 +17,9 @@ import io.sngo.cluster.partition.PartitionStrategy;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.transport.Compression;
+import io.sngo.cluster.service.balance.BalancingConfig;
+import io.sngo.cluster.service.balance.BalancingStrategy;
+import io.sngo.cluster.service.balance.EjectionConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +60,34 @@ class ClusterConfigsTests {
 		assertThat(config.service()).isEqualTo(new ServiceConfig(Duration.ofSeconds(12), 2 * 1024 * 1024,
 				defaults.maxCallsInFlight(), defaults.maxConcurrentCalls(), defaults.handlerThreads(),
 				defaults.serialQueue(), defaults.maxAttempts()));
+	}
+
+	@Test
+	void balancingArrives() {
+		BalancingConfig config = ClusterConfigs
+			.of(Properties.of(Map.of("cluster.service.outlier-ejection.enabled", "false",
+					"cluster.service.outlier-ejection.failures", "7", "cluster.service.outlier-ejection.time", "3s",
+					"cluster.service.outlier-ejection.max-time", "4m", "cluster.service.outlier-ejection.max-share",
+					"0.25")))
+			.balancing();
+		assertThat(config).isEqualTo(new BalancingConfig(BalancingStrategy.PEAK_EWMA,
+				new EjectionConfig(false, 7, Duration.ofSeconds(3), Duration.ofMinutes(4), 0.25)));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "round-robin,ROUND_ROBIN", "power-of-two,POWER_OF_TWO", "power_of_two,POWER_OF_TWO",
+			"PEAK_EWMA,PEAK_EWMA", "peakEwma,PEAK_EWMA", "weighted,WEIGHTED", "local-first,LOCAL_FIRST",
+			"rendezvous,RENDEZVOUS" })
+	void loadBalancersHaveRelaxedNames(String name, BalancingStrategy strategy) {
+		assertThat(ClusterConfigs.of(Properties.of("cluster.service.load-balancer", name)).balancing().strategy())
+			.isEqualTo(strategy);
+	}
+
+	@Test
+	void aLoadBalancerThatIsNoneIsToldWithItsProperty() {
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> ClusterConfigs.of(Properties.of("cluster.service.load-balancer", "random")))
+			.satisfies((ex) -> assertThat(ex).hasMessageContaining("cluster.service.load-balancer"));
 	}
 
 	@Test
@@ -145,10 +176,14 @@ class ClusterConfigsTests {
 			"cluster.gossip-interval,9ms", "cluster.push-pull-interval,999ms", "cluster.service.max-calls-in-flight,0",
 			"cluster.service.max-concurrent-calls,0", "cluster.service.handler-threads,0",
 			"cluster.service.serial-queue,0", "cluster.service.max-attempts,101", "cluster.service.drain-timeout,-1s",
-			"cluster.service.health-interval,1ms", "cluster.leader.quorum,-1", "cluster.leader.quorum,10001",
-			"cluster.leader.lease-duration,199ms", "cluster.leader.lease-duration,5001ms",
-			"cluster.partition.quorum,-1", "cluster.partition.quorum,10001", "cluster.partition.stable-after,99ms",
-			"cluster.partition.referee,a b", "cluster.leader.removal-delay,-1s", "cluster.leader.removal-delay,25h" })
+			"cluster.service.health-interval,1ms", "cluster.service.outlier-ejection.failures,0",
+			"cluster.service.outlier-ejection.failures,1001", "cluster.service.outlier-ejection.time,9ms",
+			"cluster.service.outlier-ejection.max-time,4s", "cluster.service.outlier-ejection.max-time,25h",
+			"cluster.service.outlier-ejection.max-share,0.91", "cluster.service.outlier-ejection.max-share,-1",
+			"cluster.leader.quorum,-1", "cluster.leader.quorum,10001", "cluster.leader.lease-duration,199ms",
+			"cluster.leader.lease-duration,5001ms", "cluster.partition.quorum,-1", "cluster.partition.quorum,10001",
+			"cluster.partition.stable-after,99ms", "cluster.partition.referee,a b", "cluster.leader.removal-delay,-1s",
+			"cluster.leader.removal-delay,25h" })
 	void whatIsNotAllowedIsToldWithPropertyValueAndRange(String property, String value) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> ClusterConfigs.of(Properties.of(property, value)))
 			.satisfies((ex) -> {

@@ -48,7 +48,7 @@ class CompressedNodesTests {
 		Cluster cluster = Cluster
 			.builder(new ClusterConfig(config.nodeId(), config.metadata(),
 					config.transport().withCompression(compression), config.membership(), config.election(),
-					config.partition(), config.service()))
+					config.partition(), config.service(), config.balancing()))
 			.build();
 		this.nodes.add(cluster);
 		cluster.start();

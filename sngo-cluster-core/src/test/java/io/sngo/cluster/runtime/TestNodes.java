@@ -17,6 +17,7 @@ import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceInstance;
+import io.sngo.cluster.service.balance.BalancingConfig;
 import io.sngo.cluster.transport.TransportConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -156,7 +157,8 @@ final class TestNodes implements AutoCloseable {
 					defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes(),
 					defaults.compression());
 			return new ClusterConfig(this.id.isEmpty() ? null : NodeId.of(this.id), this.metadata, transport,
-					this.membership, ElectionConfig.DEFAULT, PartitionConfig.DEFAULT, ServiceConfig.defaults());
+					this.membership, ElectionConfig.DEFAULT, PartitionConfig.DEFAULT, ServiceConfig.defaults(),
+					BalancingConfig.DEFAULT);
 		}
 
 	}

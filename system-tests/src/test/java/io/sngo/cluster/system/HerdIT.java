@@ -107,7 +107,8 @@ class HerdIT {
 		ClusterConfig others = ClusterConfig.defaults("herd");
 		return Cluster
 			.builder(new ClusterConfig(NodeId.of("n" + number), Map.of(), transport,
-					others.membership().withSeeds(seeds), others.election(), others.partition(), others.service()))
+					others.membership().withSeeds(seeds), others.election(), others.partition(), others.service(),
+					others.balancing()))
 			.build();
 	}
 

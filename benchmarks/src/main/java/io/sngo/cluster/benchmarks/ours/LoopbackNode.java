@@ -43,7 +43,7 @@ public final class LoopbackNode {
 							transport.handshakeTimeout(), transport.idleTimeout(), transport.maxConnections(),
 							transport.maxConnectionsPerAddress(), transport.maxQueuedBytes(), compression),
 					defaults.membership().withSeeds(seeds), defaults.election(), defaults.partition(),
-					defaults.service()))
+					defaults.service(), defaults.balancing()))
 			.build();
 	}
 

@@ -30,7 +30,7 @@ import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteService;
-import io.sngo.cluster.service.RoundRobin;
+import io.sngo.cluster.service.balance.RoundRobin;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.ServiceHandler;
