@@ -17,12 +17,13 @@ public enum Compression {
 	NEVER,
 
 	/**
-	 * To nodes on other machines. Between two processes of one machine, no network is as
-	 * slow as the compressing.
+	 * To nodes on other machines, while the network does not keep up with what is sent.
+	 * Else there is nothing to gain: it takes longer to compress than to send. Between
+	 * two processes of one machine it always does.
 	 */
 	BETWEEN_HOSTS,
 
-	/** To all other nodes. */
+	/** To all other nodes, at any time. */
 	ALWAYS;
 
 	/** Both sides read what {@link java.util.zip.Deflater} writes without a header. */
@@ -48,6 +49,13 @@ public enum Compression {
 	 */
 	boolean isUseful(Channel channel) {
 		return this == ALWAYS || (this == BETWEEN_HOSTS && leavesHost(channel));
+	}
+
+	/**
+	 * Whether it makes sense only while the network does not keep up.
+	 */
+	boolean waitsForBacklog() {
+		return this != ALWAYS;
 	}
 
 	/**

@@ -60,8 +60,8 @@ public interface DataChannel {
 	boolean isOpen();
 
 	/**
-	 * Whether payloads may be sent compressed with deflate (RFC 1951): the peer reads
-	 * them, and they pass a network.
+	 * Whether payloads are to be sent compressed with deflate (RFC 1951) now: the peer
+	 * reads them, and they pass a network that does not keep up.
 	 */
 	default boolean deflates() {
 		return false;

@@ -96,6 +96,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 				this.context.config().compression().capabilities());
 		Mono.defer(() -> this.dialer.client(candidate, this.lane, each).doOnChannelInit((observer, opened, remote) -> {
 			this.channel = opened;
+			SocketOptions.keepLittleUnsent(opened);
 			SocketOptions.limitSilence(opened, this.context.config().handshakeTimeout().multipliedBy(2));
 			opened.closeFuture().addListener((closed) -> release.run());
 			opened.pipeline()

@@ -17,6 +17,9 @@ class CompressionIT {
 
 	private static final int BYTES = 64 * 1024;
 
+	/** So that a slow network has more to do than it can. */
+	private static final int IN_FLIGHT = 32;
+
 	@Test
 	void callsOverASlowNetworkAreFaster() {
 		double plain = rate("100mbit", false);
@@ -37,8 +40,9 @@ class CompressionIT {
 			TestNode caller = nodes.get(0);
 			assertThat(List.of(there, back)).doesNotContainNull();
 			for (int i = 0; i < 6; i++) {
-				rates
-					.add(Double.parseDouble(caller.http().post("/rate?node=n2&millis=3000&bytes=" + BYTES).asString()));
+				rates.add(Double.parseDouble(caller.http()
+					.post("/rate?node=n2&millis=3000&inFlight=" + IN_FLIGHT + "&bytes=" + BYTES)
+					.asString()));
 			}
 			double saved = caller.http()
 				.get("/actuator/metrics/cluster.compression.saved?tag=direction:sent")

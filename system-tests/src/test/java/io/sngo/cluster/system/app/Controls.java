@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 import io.sngo.cluster.ClusterManager;
@@ -21,6 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
 
 /**
  * What a test can make the node do.
@@ -77,17 +79,21 @@ class Controls {
 	 * Calls one after the other, with text as JSON is: how many there were in a second.
 	 */
 	@PostMapping("/rate")
-	double rate(@RequestParam String node, @RequestParam int bytes, @RequestParam int millis) {
+	double rate(@RequestParam String node, @RequestParam int bytes, @RequestParam int millis,
+			@RequestParam int inFlight) {
 		String request = Lines.of(bytes);
 		CallSpec call = CallSpec.of("text", request, String.class).on(NodeId.of(node));
 		long start = System.nanoTime();
-		int calls = 0;
-		while (System.nanoTime() - start < millis * 1_000_000L) {
-			if (!request.equals(this.remote.<String>call(call).block())) {
-				throw new IllegalStateException("Another text came back");
-			}
-			calls++;
-		}
+		long calls = Objects.requireNonNull(Flux.range(0, Integer.MAX_VALUE)
+			.takeWhile((number) -> System.nanoTime() - start < millis * 1_000_000L)
+			.flatMap((number) -> this.remote.<String>call(call), inFlight, 1)
+			.doOnNext((answer) -> {
+				if (!request.equals(answer)) {
+					throw new IllegalStateException("Another text came back");
+				}
+			})
+			.count()
+			.block());
 		return calls * 1e9 / (System.nanoTime() - start);
 	}
 
