@@ -51,7 +51,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxMessageSize Largest payload of a message, 1KB to 256MB; plain numbers are
  * bytes. The same on all nodes.
  * @param compressionEnabled Whether large payloads are compressed on their way to other
- * machines, where both nodes have it enabled and the payloads shrink.
+ * machines, where both nodes have it enabled, the payloads shrink and the network does
+ * not keep up.
  * @param encryptionEnabled Whether nodes talk TLS with certificates on both sides. Needs
  * 'cluster.security.ssl.bundle'.
  * @param gossipFanout Nodes that get gossip in one round, 1 to 20.
