@@ -30,6 +30,7 @@ public interface PayloadCodec {
 
 	/**
 	 * Reads a value from all readable bytes.
+	 * @param source has these bounds during the call alone: to be read, not to be kept
 	 * @throws io.sngo.cluster.ClusterException if the bytes are not a value of the type
 	 */
 	@Nullable Object decode(ByteBuf source, Type type);

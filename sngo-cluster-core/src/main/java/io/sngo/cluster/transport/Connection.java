@@ -212,18 +212,16 @@ final class Connection implements DataChannel, FrameSink {
 			// Else it is not lost: it goes on over the connection that follows this one.
 			return false;
 		}
+		scheduleFlush();
 		if (this.outbox.bytes() >= BATCH_BYTES && loop().inEventLoop()) {
-			flush();
-		}
-		else {
-			scheduleFlush();
+			write();
 		}
 		return true;
 	}
 
 	/**
-	 * Writes what waits at the end of the loop's present turn, so that all that was sent
-	 * in one turn is flushed at once.
+	 * Writes what waits at the end of the loop's present turn, so that what was sent in
+	 * one turn is flushed together.
 	 */
 	void scheduleFlush() {
 		if (this.flushScheduled.compareAndSet(false, true)) {
@@ -239,14 +237,18 @@ final class Connection implements DataChannel, FrameSink {
 		if (!this.open) {
 			return;
 		}
-		while (this.channel.isWritable() && writeBatch()) {
-			// on to the next
-		}
-		this.encoder.flush();
+		write();
 		if (this.retirement.isComplete() && this.outbox.isEmpty()) {
 			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
 		}
 		runWaiting();
+	}
+
+	private void write() {
+		while (this.channel.isWritable() && writeBatch()) {
+			// on to the next
+		}
+		this.encoder.flush();
 	}
 
 	/**
@@ -254,7 +256,7 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	private boolean writeBatch() {
 		long taken = this.outbox.drainTo(this.batch, BATCH_BYTES);
-		this.encoder.expect(taken);
+		this.encoder.expect(this.batch);
 		int messages = 0;
 		long bytes = 0;
 		for (Frame frame = this.batch.poll(); frame != null; frame = this.batch.poll()) {
@@ -475,7 +477,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.open = false;
 		boolean announced = isRetiring();
 		this.decoder.stop();
-		this.context.meters().errors(this.outbox.close());
+		this.context.meters().errors(this.outbox.close() + this.batch.size());
 		this.batch.forEach((frame) -> frame.body().release());
 		this.batch.clear();
 		this.context.meters().closed();

@@ -26,7 +26,7 @@ public interface DataChannel {
 	/**
 	 * Queues a frame, from any thread; frames from one thread keep their order. Takes
 	 * over the buffer whatever the result. Frames queued in one turn of the loop are
-	 * flushed together.
+	 * flushed together, as far as they are few.
 	 * @return {@code false} if the frame was not taken and certainly will not be sent:
 	 * the queue of the channel is full, or the channel is closed or
 	 * {@linkplain #isRetiring() retiring}

@@ -24,7 +24,7 @@ final class FrameEncoder {
 
 	private @Nullable ByteBuf chunk;
 
-	/** Bytes that are about to be added. */
+	/** Bytes that are about to be copied. */
 	private long expected;
 
 	FrameEncoder(Channel channel) {
@@ -32,11 +32,21 @@ final class FrameEncoder {
 	}
 
 	/**
-	 * Tells how many bytes are about to be added, so that a single small frame does not
-	 * take the room of a batch.
+	 * Tells what is about to be added, so that a single small frame does not take the
+	 * room of a batch.
 	 */
-	void expect(long bytes) {
-		this.expected = bytes;
+	void expect(Iterable<Frame> batch) {
+		this.expected = 0;
+		for (Frame frame : batch) {
+			this.expected += copied(frame.body().readableBytes());
+		}
+	}
+
+	/**
+	 * How much of a frame goes into a shared buffer.
+	 */
+	private static int copied(int length) {
+		return Frame.HEADER + ((length <= COPY_LIMIT) ? length : 0);
 	}
 
 	/**
@@ -46,7 +56,8 @@ final class FrameEncoder {
 		ByteBuf body = frame.body();
 		int length = body.readableBytes();
 		boolean copy = length <= COPY_LIMIT;
-		ByteBuf target = room(Frame.HEADER + (copy ? length : 0));
+		int copied = copied(length);
+		ByteBuf target = room(copied);
 		Frame.writeHeader(target, length, frame.type(), frame.detail());
 		if (copy) {
 			target.writeBytes(body);
@@ -56,7 +67,7 @@ final class FrameEncoder {
 			writeChunk();
 			this.channel.write(body, this.channel.voidPromise());
 		}
-		this.expected -= Frame.HEADER + length;
+		this.expected -= copied;
 	}
 
 	/**

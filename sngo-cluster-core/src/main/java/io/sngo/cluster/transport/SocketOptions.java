@@ -5,8 +5,11 @@ package io.sngo.cluster.transport;
 import java.time.Duration;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Options of the sockets of both sides.
@@ -15,6 +18,8 @@ final class SocketOptions {
 
 	/** What one connection hands to the network at most before the rest waits. */
 	static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+	private static final Logger logger = LoggerFactory.getLogger(SocketOptions.class);
 
 	/** By its name, because the native transport is not there on every platform. */
 	private static final ChannelOption<Integer> TCP_USER_TIMEOUT = ChannelOption
@@ -35,7 +40,13 @@ final class SocketOptions {
 	 * which all that comes later waits. Only Linux offers it here.
 	 */
 	static void keepLittleUnsent(Channel channel) {
-		channel.config().setOption(TCP_NOTSENT_LOWAT, MAX_UNSENT);
+		try {
+			channel.config().setOption(TCP_NOTSENT_LOWAT, MAX_UNSENT);
+		}
+		catch (ChannelException ex) {
+			// A system that looks like Linux and does not know it does without.
+			logger.debug("TCP_NOTSENT_LOWAT cannot be set", ex);
+		}
 	}
 
 	/**

@@ -72,7 +72,7 @@ final class CallServer {
 		this.config = settings.config;
 		this.codecs = new NameTable<>(settings.codecs());
 		this.executor = settings.executor();
-		this.runQueue = new RunQueue(settings.executor(), Runtime.getRuntime().availableProcessors());
+		this.runQueue = new RunQueue(settings.executor(), callbacks, Runtime.getRuntime().availableProcessors());
 		this.observer = settings.observer;
 		this.calls = calls;
 		this.timer = timer;
@@ -350,8 +350,8 @@ final class CallServer {
 	/**
 	 * Looks after the threads of handlers, now and then while there are calls.
 	 */
-	void checkThreads(long now) {
-		this.runQueue.check(now);
+	void checkThreads() {
+		this.runQueue.check();
 	}
 
 	int serving() {

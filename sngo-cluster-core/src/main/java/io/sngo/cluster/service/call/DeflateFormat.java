@@ -138,11 +138,12 @@ final class DeflateFormat implements AutoCloseable {
 	ByteBuf inflate(ByteBuf payload, ByteBufAllocator allocator) {
 		int length = payload.readInt();
 		int deflated = payload.readableBytes();
-		// On the heap, where codecs read from.
-		ByteBuf plain = allocator.heapBuffer(length, length);
 		Inflater inflater = this.inflaters.take();
+		ByteBuf plain = null;
 		boolean done = false;
 		try {
+			// On the heap, where codecs read from.
+			plain = allocator.heapBuffer(length, length);
 			inflater.setInput(payload.nioBuffer());
 			int count = read(inflater, plain.nioBuffer(0, length));
 			int surplus = read(inflater, ByteBuffer.allocate(1));
@@ -157,7 +158,7 @@ final class DeflateFormat implements AutoCloseable {
 					ex);
 		}
 		finally {
-			if (!done) {
+			if (plain != null && !done) {
 				plain.release();
 			}
 			inflater.reset();

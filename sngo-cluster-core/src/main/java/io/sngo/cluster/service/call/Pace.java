@@ -54,6 +54,14 @@ final class Pace {
 		return this.average;
 	}
 
+	/**
+	 * Others wait for one that goes on and on. From now on all are measured again.
+	 */
+	void isHeldUp() {
+		this.longOnes = -1;
+		this.calls = 0;
+	}
+
 	boolean isShort() {
 		return Integer.bitCount(this.longOnes) <= MAX_LONG;
 	}

@@ -5,6 +5,8 @@ package io.sngo.cluster.service.call;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.EventExecutorGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +87,7 @@ final class PayloadCompression implements AutoCloseable {
 	 */
 	private ByteBuf compress(DataChannel to, ByteBuf frame, int format, int payload, int entry) {
 		int length = frame.writerIndex() - payload;
-		if (length < MIN_BYTES || (length > MAX_BYTES_ON_LOOP && to.loop().inEventLoop())
+		if (length < MIN_BYTES || (length > MAX_BYTES_ON_LOOP && isOnLoop(to))
 				|| !this.estimates.isWorthTrying(entry)) {
 			return frame;
 		}
@@ -102,12 +104,13 @@ final class PayloadCompression implements AutoCloseable {
 			logger.debug("A payload of {} bytes could not be compressed", length, ex);
 		}
 		if (smaller != null && result == DeflateFormat.Result.DONE) {
-			frame.release();
 			int sent = smaller.writerIndex() - payload;
 			this.compressed.increment();
 			this.savedSent.add(length - sent);
 			this.estimates.tell(entry, length, sent);
-			return trim(smaller);
+			trim(smaller);
+			frame.release();
+			return smaller;
 		}
 		if (smaller != null) {
 			smaller.release();
@@ -120,10 +123,34 @@ final class PayloadCompression implements AutoCloseable {
 	}
 
 	/**
+	 * Whether this is a thread of the network, of whichever connection.
+	 */
+	private static boolean isOnLoop(DataChannel to) {
+		EventExecutorGroup all = to.loop().parent();
+		if (all == null) {
+			return to.loop().inEventLoop();
+		}
+		for (EventExecutor loop : all) {
+			if (loop.inEventLoop()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * What waits for the network is bounded by what it is, not by the room that it has.
 	 */
-	private static ByteBuf trim(ByteBuf frame) {
-		return (frame.writerIndex() < frame.capacity() / 2) ? frame.capacity(frame.writerIndex()) : frame;
+	private static void trim(ByteBuf frame) {
+		if (frame.writerIndex() < frame.capacity() / 2) {
+			try {
+				frame.capacity(frame.writerIndex());
+			}
+			catch (Throwable ex) {
+				// Short of memory, perhaps: then it keeps its room.
+				logger.debug("A compressed payload could not be trimmed", ex);
+			}
+		}
 	}
 
 	/**

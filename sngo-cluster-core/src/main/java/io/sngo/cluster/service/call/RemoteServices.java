@@ -148,8 +148,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 			.reduce(0, Integer::sum);
 	}
 
-	private void checkThreads(long now) {
-		this.server.checkThreads(now);
+	private void checkThreads() {
+		this.server.checkThreads();
 	}
 
 	<R> Mono<R> mono(Invocation invocation) {

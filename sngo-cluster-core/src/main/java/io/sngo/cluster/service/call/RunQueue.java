@@ -3,9 +3,10 @@
 package io.sngo.cluster.service.call;
 
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,40 +18,49 @@ import org.slf4j.LoggerFactory;
  * Calls that wait for a thread. Those of a service whose handlers may take their time get
  * a task of the executor each. Those of one whose handlers have been {@linkplain Pace
  * short} wait here for few workers, one after the other: to wake a thread costs more than
- * they do. Where the workers stand still, as handlers block after all, there come more of
- * them, up to what the executor allows. Safe for use by any thread.
+ * they do. Where the workers do not get on, as handlers block after all, all that wait
+ * get a task each, too, these workers are not counted on any more, and the services that
+ * they are held up in are no longer taken for short. Safe for use by any thread.
  */
 final class RunQueue {
 
 	private static final Logger logger = LoggerFactory.getLogger(RunQueue.class);
 
-	/** So long nothing was taken: the workers are held up. */
-	private static final long STANDSTILL_NANOS = 1_000_000;
+	/** Between two looks, which are a tick of the timer apart, a worker takes more. */
+	private static final int MIN_TAKEN = 20;
 
 	private final Executor executor;
+
+	private final Executor callbacks;
 
 	private final int processors;
 
 	/** Bounded by the places that the calls in it have. */
 	private final Queue<Task> calls = new ConcurrentLinkedQueue<>();
 
-	/** Workers that will look into the queue again before they end. */
-	private final AtomicInteger workers = new AtomicInteger();
-
 	private final AtomicLong added = new AtomicLong();
 
 	private final AtomicLong taken = new AtomicLong();
 
-	/** What was taken, and when, at the last look at the progress. */
-	private volatile long takenBefore;
+	/** Workers that wait for a thread themselves. */
+	private final AtomicInteger starting = new AtomicInteger();
 
-	private volatile long lookedAt = System.nanoTime();
+	private volatile Shift shift = new Shift();
+
+	/** At the last look, which the timer takes alone. */
+	private long takenBefore;
+
+	private boolean waitedBefore;
 
 	/**
-	 * @param processors workers at most while they get on: more would only take turns
+	 * @param executor where handlers run
+	 * @param callbacks where this has tasks given to that executor which may run them at
+	 * once, and take their time
+	 * @param processors workers at most: more would only take turns
 	 */
-	RunQueue(Executor executor, int processors) {
+	RunQueue(Executor executor, Executor callbacks, int processors) {
 		this.executor = executor;
+		this.callbacks = callbacks;
 		this.processors = processors;
 	}
 
@@ -58,24 +68,19 @@ final class RunQueue {
 	 * Has a call run, or refuses it if no thread can be had.
 	 */
 	void run(Task call) {
-		if (call.isLocal() || !call.pace().isShort()) {
-			// A local caller goes on where its answer comes, with what it likes.
+		// A local caller goes on where its answer comes, with what it likes. And where
+		// workers wait for a thread, more of them are of no use.
+		if (call.isLocal() || !call.pace().isShort() || this.starting.get() > this.processors) {
 			runAlone(call);
 			return;
 		}
-		long now = call.arrivalNanos();
 		this.calls.add(call);
 		long waiting = this.added.incrementAndGet() - this.taken.get();
-		int present = this.workers.get();
-		if (present == 0) {
-			this.lookedAt = now;
-			startWorker();
-		}
-		else if (present < this.processors && waiting * call.pace().averageNanos() > present * Pace.SHORT_NANOS) {
-			startWorker();
-		}
-		else if (now - this.lookedAt > STANDSTILL_NANOS && standsStill(now)) {
-			startWorker();
+		Shift present = this.shift;
+		int workers = present.workers.get();
+		if (workers == 0
+				|| (workers < this.processors && waiting * call.pace().averageNanos() > workers * Pace.SHORT_NANOS)) {
+			startWorker(present);
 		}
 	}
 
@@ -83,66 +88,62 @@ final class RunQueue {
 		try {
 			this.executor.execute(() -> runNow(call));
 		}
-		catch (RejectedExecutionException | OutOfMemoryError ex) {
-			// The latter where the system has no more threads.
-			refuse(call);
+		catch (RuntimeException | Error ex) {
+			// An error where the system has no more threads.
+			refuse(call, ex);
 		}
 	}
 
-	/**
-	 * Looks after the workers, now and then while there are calls.
-	 * @param now in {@link System#nanoTime()}
-	 */
-	void check(long now) {
-		if (this.calls.isEmpty()) {
-			return;
-		}
-		if (this.workers.get() == 0) {
-			startWorker();
-		}
-		else if (standsStill(now)) {
-			// All that wait have waited for a while, and may block in turn.
-			for (long more = this.added.get() - this.taken.get(); more > 0 && startWorker(); more--) {
-				// and one more
-			}
-		}
-	}
-
-	/**
-	 * @return whether nothing was taken since this was asked last
-	 */
-	private boolean standsStill(long now) {
-		long before = this.takenBefore;
-		this.takenBefore = this.taken.get();
-		this.lookedAt = now;
-		return this.takenBefore == before;
-	}
-
-	private boolean startWorker() {
-		this.workers.incrementAndGet();
+	private void startWorker(Shift present) {
+		present.workers.incrementAndGet();
+		this.starting.incrementAndGet();
+		Worker worker = new Worker(present);
 		try {
-			this.executor.execute(this::work);
-			return true;
+			this.executor.execute(worker);
 		}
-		catch (RejectedExecutionException | OutOfMemoryError ex) {
-			if (this.workers.decrementAndGet() == 0) {
+		catch (RuntimeException | Error ex) {
+			worker.begins();
+			if (present.workers.decrementAndGet() == 0) {
 				for (Task call = take(); call != null; call = take()) {
-					refuse(call);
+					refuse(call, ex);
 				}
 			}
-			return false;
 		}
 	}
 
-	private void work() {
-		do {
-			for (Task call = take(); call != null; call = take()) {
-				runNow(call);
-			}
-			this.workers.decrementAndGet();
-			// What came just before that did not start anybody.
+	/**
+	 * Looks after the workers, at each tick of the timer while there are calls.
+	 */
+	void check() {
+		boolean waits = !this.calls.isEmpty();
+		long takes = this.taken.get();
+		int workers = this.shift.workers.get();
+		boolean getsOn = takes - this.takenBefore >= (long) MIN_TAKEN * workers;
+		if (waits && (workers == 0 || (this.waitedBefore && !getsOn))) {
+			// Not here: the executor may run them at once.
+			this.callbacks.execute(this::dismissWorkers);
 		}
-		while (!this.calls.isEmpty() && this.workers.compareAndSet(0, 1));
+		this.takenBefore = takes;
+		this.waitedBefore = waits;
+	}
+
+	/**
+	 * Goes on without the workers that are there.
+	 */
+	private void dismissWorkers() {
+		Shift before = this.shift;
+		// First: whoever adds a call later looks for workers here, and the calls of those
+		// who did so earlier are in the queue.
+		this.shift = new Shift();
+		for (Worker worker : before.present) {
+			Task holding = worker.current;
+			if (holding != null) {
+				holding.pace().isHeldUp();
+			}
+		}
+		for (Task call = take(); call != null; call = take()) {
+			runAlone(call);
+		}
 	}
 
 	private @Nullable Task take() {
@@ -153,7 +154,8 @@ final class RunQueue {
 		return call;
 	}
 
-	private static void refuse(Task call) {
+	private static void refuse(Task call, Throwable reason) {
+		logger.debug("No thread for a call of service '{}'", call.service(), reason);
 		call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
 	}
 
@@ -161,14 +163,15 @@ final class RunQueue {
 		Pace pace = call.pace();
 		boolean measured = !call.isLocal() && pace.isMeasured();
 		long begin = measured ? System.nanoTime() : 0;
+		boolean handled = false;
 		try {
-			call.run();
+			handled = call.handled();
 		}
 		catch (Throwable ex) {
 			// The others that wait for this thread do not wait for ever.
 			logger.warn("A call of service '{}' broke off", call.service(), ex);
 		}
-		if (measured) {
+		if (measured && handled) {
 			pace.took(System.nanoTime() - begin);
 		}
 		// As between two tasks of an executor.
@@ -176,21 +179,92 @@ final class RunQueue {
 	}
 
 	/** What waits for a thread. */
-	interface Task extends Runnable {
+	interface Task {
+
+		/**
+		 * Runs the call, unless nobody waits for it any more.
+		 * @return whether its handler was called
+		 */
+		boolean handled();
 
 		String service();
 
 		/** Of the handlers of its service. */
 		Pace pace();
 
-		/** When it came, in {@link System#nanoTime()}. */
-		long arrivalNanos();
-
 		/** Whether it ends with code of its caller, which may take its time. */
 		boolean isLocal();
 
 		/** There is no thread, and it will not be run. */
 		void refuse(Refusal refusal, String text);
+
+	}
+
+	/** Workers that are counted on. */
+	private static final class Shift {
+
+		/** Those that will look into the queue again before they end. */
+		private final AtomicInteger workers = new AtomicInteger();
+
+		private final Set<Worker> present = ConcurrentHashMap.newKeySet();
+
+	}
+
+	private final class Worker implements Runnable {
+
+		private final Shift mine;
+
+		private final Thread starter = Thread.currentThread();
+
+		private boolean begun;
+
+		private volatile @Nullable Task current;
+
+		Worker(Shift mine) {
+			this.mine = mine;
+		}
+
+		void begins() {
+			if (!this.begun) {
+				this.begun = true;
+				RunQueue.this.starting.decrementAndGet();
+			}
+		}
+
+		@Override
+		public void run() {
+			begins();
+			this.mine.present.add(this);
+			// An executor that has no other thread runs it where it was started, on a
+			// network loop: not all that waits, too.
+			boolean once = Thread.currentThread() == this.starter;
+			do {
+				work(once);
+				this.mine.workers.decrementAndGet();
+				// What came just before that did not start anybody.
+			}
+			while (!once && isOnDuty() && !RunQueue.this.calls.isEmpty() && this.mine.workers.compareAndSet(0, 1));
+			this.mine.present.remove(this);
+		}
+
+		private void work(boolean once) {
+			while (isOnDuty()) {
+				Task call = take();
+				if (call == null) {
+					return;
+				}
+				this.current = call;
+				runNow(call);
+				this.current = null;
+				if (once) {
+					return;
+				}
+			}
+		}
+
+		private boolean isOnDuty() {
+			return RunQueue.this.shift == this.mine;
+		}
 
 	}
 

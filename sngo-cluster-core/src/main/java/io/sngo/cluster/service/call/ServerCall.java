@@ -114,6 +114,9 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	private final CancelTasks cancellation = new CancelTasks();
 
+	/** Told to whoever ran it, on the same thread. */
+	private boolean invoked;
+
 	/** Set before {@link #ENDED}, and used by whoever delivers it. */
 	private @Nullable ByteBuf answer;
 
@@ -145,8 +148,9 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	@Override
-	public long arrivalNanos() {
-		return this.arrivalNanos;
+	public boolean handled() {
+		run();
+		return this.invoked;
 	}
 
 	@Override
@@ -154,8 +158,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		return this.service.pace();
 	}
 
-	@Override
-	public void run() {
+	void run() {
 		if (handle()) {
 			deliver();
 		}
@@ -208,6 +211,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	private void invoke(@Nullable Object[] arguments) {
+		this.invoked = true;
 		this.observation = this.server.observer().serverStarts(this);
 		CallScope outer = CURRENT.get();
 		CURRENT.set(this);

@@ -30,21 +30,17 @@ class RunQueueTests {
 
 	private static final int PROCESSORS = 3;
 
-	private static final long MILLISECOND = 1_000_000;
-
 	private final Queue<Runnable> threads = new ArrayDeque<>();
 
 	private int threadsLeft = Integer.MAX_VALUE;
 
-	private final RunQueue queue = new RunQueue(this::thread, PROCESSORS);
+	private final RunQueue queue = new RunQueue(this::thread, Runnable::run, PROCESSORS);
 
 	private final Pace pace = new Pace();
 
 	private final List<Integer> ran = new ArrayList<>();
 
 	private final List<Integer> refused = new ArrayList<>();
-
-	private long now = System.nanoTime();
 
 	private int number;
 
@@ -77,42 +73,124 @@ class RunQueueTests {
 	}
 
 	@Test
-	void threadsThatStandStillGetCompanyOnePerMillisecondAsMoreCome() {
+	void whatWaitsBehindBlockedOnesGetsThreadsOfItsOwn() {
 		areShort();
 		add(100);
 		assertThat(this.threads).hasSize(PROCESSORS);
-		this.now += 2 * MILLISECOND;
-		add(1);
-		assertThat(this.threads).hasSize(PROCESSORS + 1);
-		add(10);
-		assertThat(this.threads).as("in the same millisecond").hasSize(PROCESSORS + 1);
-		this.now += 2 * MILLISECOND;
-		add(1);
-		assertThat(this.threads).hasSize(PROCESSORS + 2);
-	}
-
-	@Test
-	void whatWaitsBehindBlockedOnesGetsThreadsEvenIfNothingComesAnyMore() {
-		areShort();
-		add(10);
-		this.queue.check(this.now + 10 * MILLISECOND);
-		assertThat(this.threads).as("one each").hasSizeGreaterThanOrEqualTo(10);
+		this.queue.check();
+		assertThat(this.threads).as("so soon, nobody knows").hasSize(PROCESSORS);
+		this.queue.check();
+		assertThat(this.threads).as("one each").hasSize(PROCESSORS + 100);
+		this.queue.check();
+		this.queue.check();
+		assertThat(this.threads).as("nothing waits any more").hasSize(PROCESSORS + 100);
 		runThreads();
-		assertThat(this.ran).hasSize(10);
-		this.queue.check(this.now + 20 * MILLISECOND);
-		assertThat(this.threads).isEmpty();
+		assertThat(this.ran).hasSize(100).doesNotHaveDuplicates();
 	}
 
 	@Test
 	void threadsThatGetOnAreNoneTooFew() {
 		areShort();
-		add(30);
-		this.queue.check(this.now);
-		this.threads.remove().run();
-		add(30);
+		AtomicInteger runs = new AtomicInteger();
+		// Each call brings the next one, so that one always waits.
+		Runnable next = new Runnable() {
+
+			@Override
+			public void run() {
+				int run = runs.incrementAndGet();
+				if (run < 1_000) {
+					RunQueueTests.this.queue.run(new TestTask(false, this));
+				}
+				if (run % 100 == 0) {
+					RunQueueTests.this.queue.check();
+				}
+			}
+
+		};
+		this.queue.run(new TestTask(false, next));
+		runThreads();
+		assertThat(runs).hasValue(1_000);
+		assertThat(this.pace.isShort()).isTrue();
+	}
+
+	@Test
+	void serviceWhoseHandlerBlocksIsTakenForShortNoMore() {
+		areShort();
+		List<Boolean> beforeAndAfter = new ArrayList<>();
+		this.queue.run(new TestTask(false, () -> {
+			// While this is under way, others wait.
+			add(5);
+			beforeAndAfter.add(this.pace.isShort());
+			this.queue.check();
+			this.queue.check();
+			beforeAndAfter.add(this.pace.isShort());
+		}));
+		runThread();
+		assertThat(beforeAndAfter).containsExactly(true, false);
+		runThreads();
+		add(3);
+		assertThat(this.threads).as("one each").hasSize(3);
+		runThreads();
+		assertThat(this.ran).hasSize(8);
+	}
+
+	@Test
+	void nextCallAfterBlockedOnesFindsAWorkerOfItsOwn() {
+		areShort();
+		Pace other = new Pace();
+		for (int i = 0; i < 32; i++) {
+			other.took(5_000);
+		}
+		add(1);
+		add(1, other);
+		this.queue.check();
+		this.queue.check();
 		int before = this.threads.size();
-		this.queue.check(this.now + 10 * MILLISECOND);
-		assertThat(this.threads).hasSize(before);
+		add(1, other);
+		assertThat(this.threads).as("that one is not counted on any more").hasSize(before + 1);
+		runThreads();
+		assertThat(this.ran).hasSize(3);
+	}
+
+	@Test
+	void workersThatGetNoThreadAreNotStartedAgainAndAgain() {
+		areShort();
+		int calls = 0;
+		for (int tick = 0; tick < 1_000; tick++) {
+			add(1);
+			calls++;
+			this.queue.check();
+			this.queue.check();
+		}
+		assertThat(this.threads).as("a task for each call, and few workers").hasSizeLessThanOrEqualTo(calls + 5);
+		runThreads();
+		assertThat(this.ran).hasSize(calls).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void executorThatRunsTasksAtOnceDoesNotGetAllThatWaits() {
+		areShort();
+		add(10);
+		RunQueue inline = new RunQueue(Runnable::run, Runnable::run, PROCESSORS);
+		List<Integer> order = new ArrayList<>();
+		inline.run(new TestTask(false, () -> {
+			inline.run(new TestTask(false, () -> order.add(2)));
+			order.add(1);
+		}));
+		assertThat(order).containsExactly(1);
+		inline.check();
+		assertThat(order).containsExactly(1, 2);
+	}
+
+	@Test
+	void whatIsNotHandledIsNotMeasured() {
+		areShort();
+		Pace fresh = new Pace();
+		for (int i = 0; i < 64; i++) {
+			this.queue.run(new TestTask(-1, fresh, false, null));
+		}
+		runThreads();
+		assertThat(fresh.isShort()).isFalse();
 	}
 
 	@Test
@@ -145,10 +223,25 @@ class RunQueueTests {
 		areShort();
 		this.threadsLeft = 1;
 		add(1_000);
-		this.queue.check(this.now + 10 * MILLISECOND);
 		assertThat(this.refused).isEmpty();
 		runThreads();
 		assertThat(this.ran).hasSize(1_000);
+	}
+
+	@Test
+	void whatWaitsInVainIsRefusedAndNothingIsForgotten() {
+		areShort();
+		this.threadsLeft = 1;
+		add(10);
+		this.queue.check();
+		this.queue.check();
+		assertThat(this.refused).hasSize(10);
+		runThreads();
+		assertThat(this.ran).isEmpty();
+		this.threadsLeft = 1;
+		add(3);
+		runThreads();
+		assertThat(this.ran).hasSize(3);
 	}
 
 	@Test
@@ -169,7 +262,7 @@ class RunQueueTests {
 		int count = 20;
 		ExecutorService pool = Executors.newFixedThreadPool(count);
 		try {
-			RunQueue real = new RunQueue(pool, 2);
+			RunQueue real = new RunQueue(pool, pool, 2);
 			areShort();
 			CountDownLatch together = new CountDownLatch(count);
 			AtomicInteger met = new AtomicInteger();
@@ -182,7 +275,7 @@ class RunQueueTests {
 				}));
 			}
 			Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> {
-				real.check(System.nanoTime());
+				real.check();
 				return met.get() == count;
 			});
 		}
@@ -199,7 +292,7 @@ class RunQueueTests {
 		ConcurrentHashMap<Integer, Integer> runs = new ConcurrentHashMap<>();
 		ExecutorService pool = Executors.newFixedThreadPool(8);
 		try {
-			RunQueue real = new RunQueue(pool, 2);
+			RunQueue real = new RunQueue(pool, pool, 2);
 			areShort();
 			List<Thread> threads = new ArrayList<>();
 			for (int adder = 0; adder < adders; adder++) {
@@ -261,8 +354,22 @@ class RunQueueTests {
 	}
 
 	private void runThreads() {
-		for (Runnable thread = this.threads.poll(); thread != null; thread = this.threads.poll()) {
-			thread.run();
+		while (!this.threads.isEmpty()) {
+			runThread();
+		}
+	}
+
+	/**
+	 * On another thread than the one that asked for it, as executors do.
+	 */
+	private void runThread() {
+		Thread thread = new Thread(this.threads.remove());
+		thread.start();
+		try {
+			thread.join();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
@@ -276,8 +383,6 @@ class RunQueueTests {
 
 		private final Runnable work;
 
-		private final long arrival = RunQueueTests.this.now;
-
 		TestTask(boolean local, Runnable work) {
 			this(-1, RunQueueTests.this.pace, local, work);
 		}
@@ -290,8 +395,11 @@ class RunQueueTests {
 		}
 
 		@Override
-		public void run() {
-			this.work.run();
+		public boolean handled() {
+			if (this.work != null) {
+				this.work.run();
+			}
+			return this.work != null;
 		}
 
 		@Override
@@ -302,11 +410,6 @@ class RunQueueTests {
 		@Override
 		public Pace pace() {
 			return this.taskPace;
-		}
-
-		@Override
-		public long arrivalNanos() {
-			return this.arrival;
 		}
 
 		@Override
