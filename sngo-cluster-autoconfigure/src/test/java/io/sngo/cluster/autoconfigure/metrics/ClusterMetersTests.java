@@ -27,6 +27,7 @@ class ClusterMetersTests {
 	void showsWhatTheClusterSays() {
 		given(this.node.droppedTasks()).willReturn(8L);
 		given(this.node.maxLoopLag()).willReturn(Duration.ofMillis(9));
+		given(this.node.queueDelay()).willReturn(Duration.ofMillis(11));
 		new ClusterMeters(this.node, this.cluster.manager(), this.cluster.registry(), this.cluster.transport(),
 				this.cluster.leadership())
 			.bindTo(this.registry);
@@ -50,6 +51,7 @@ class ClusterMetersTests {
 		assertThat(gauge("cluster.leader.term")).isEqualTo(7);
 		assertThat(counter("cluster.loop.dropped")).isEqualTo(8);
 		assertThat(this.registry.get("cluster.loop.lag.max").timeGauge().value()).isEqualTo(0.009);
+		assertThat(this.registry.get("cluster.server.queue.delay").timeGauge().value()).isEqualTo(0.011);
 	}
 
 	@Test

@@ -37,6 +37,8 @@ final class AnswerBacklog implements Runnable {
 
 	private final ByteBudget budget;
 
+	private final CallerShare share = new CallerShare();
+
 	private final AtomicLong heldBytes = new AtomicLong();
 
 	/** Taken from on the loop of the channel alone. */
@@ -51,6 +53,13 @@ final class AnswerBacklog implements Runnable {
 
 	static AnswerBacklog of(DataChannel channel) {
 		return channel.attachment(AnswerBacklog.class);
+	}
+
+	/**
+	 * What the other end of the channel has of this node.
+	 */
+	CallerShare share() {
+		return this.share;
 	}
 
 	/**

@@ -56,6 +56,8 @@ final class CallClient {
 
 	private final CallTimer timer;
 
+	private final RetryBudget retries = new RetryBudget(System.nanoTime());
+
 	private volatile boolean closed;
 
 	CallClient(RemoteServices.Builder settings, DataChannel localChannel, SlotTable<ClientCall<?>> calls,
@@ -195,7 +197,7 @@ final class CallClient {
 	}
 
 	Offers offers(CallSpec spec) {
-		return new Offers(spec, this.catalog, this.balancer, this.config.maxAttempts());
+		return new Offers(spec, this.catalog, this.balancer, this.config.maxAttempts(), this.retries);
 	}
 
 	ByteBuf encode(Invocation invocation, Map<String, String> headers) {

@@ -295,6 +295,14 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	}
 
 	/**
+	 * For how long the call that was started last had waited for a thread; zero where no
+	 * other call waited then.
+	 */
+	public Duration queueDelay() {
+		return this.server.queueDelay();
+	}
+
+	/**
 	 * How many calls and streams have a place among those that are served.
 	 */
 	int serving() {

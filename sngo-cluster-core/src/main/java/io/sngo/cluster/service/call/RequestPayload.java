@@ -15,14 +15,19 @@ final class RequestPayload {
 
 	private final ByteBudget budget;
 
+	private final CallerShare share;
+
 	/**
 	 * @param frame read up to the payload
 	 * @param budget which its bytes were taken from; gets them back
+	 * @param share of its caller, in which they count
 	 */
-	RequestPayload(ByteBuf frame, ByteBudget budget) {
+	RequestPayload(ByteBuf frame, ByteBudget budget, CallerShare share) {
 		this.length = frame.readableBytes();
 		this.bytes = frame.readRetainedSlice(this.length);
 		this.budget = budget;
+		this.share = share;
+		share.bytes(this.length);
 	}
 
 	ByteBuf bytes() {
@@ -32,6 +37,7 @@ final class RequestPayload {
 	void release() {
 		this.bytes.release();
 		this.budget.giveBack(this.length);
+		this.share.bytes(-this.length);
 	}
 
 }

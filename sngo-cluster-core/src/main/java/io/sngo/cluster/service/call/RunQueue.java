@@ -34,6 +34,8 @@ final class RunQueue {
 
 	private final int processors;
 
+	private final ControlledDelay delay;
+
 	/** Bounded by the places that the calls in it have. */
 	private final Queue<Task> calls = new ConcurrentLinkedQueue<>();
 
@@ -51,16 +53,19 @@ final class RunQueue {
 
 	/**
 	 * @param processors workers at most while they get on: more would only take turns
+	 * @param delay is told who waits, and for how long
 	 */
-	RunQueue(Executor executor, int processors) {
+	RunQueue(Executor executor, int processors, ControlledDelay delay) {
 		this.executor = executor;
 		this.processors = processors;
+		this.delay = delay;
 	}
 
 	/**
 	 * Has a call run, or refuses it if no thread can be had.
 	 */
 	void run(Task call) {
+		this.delay.waits(call.share());
 		if (call.isLocal() || !call.pace().isShort()) {
 			// A local caller goes on where its answer comes, with what it likes.
 			runAlone(call);
@@ -156,14 +161,20 @@ final class RunQueue {
 		return call;
 	}
 
-	private static void refuse(Task call) {
+	private void refuse(Task call) {
+		this.delay.left(call.share());
 		call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
 	}
 
-	private static void runNow(Task call) {
+	private void runNow(Task call) {
 		Pace pace = call.pace();
-		boolean measured = !call.isLocal() && pace.isMeasured();
-		long begin = measured ? System.nanoTime() : 0;
+		boolean wanted = call.isWanted();
+		boolean delaying = this.delay.left(call.share()) && wanted;
+		boolean measured = wanted && !call.isLocal() && pace.isMeasured();
+		long begin = (delaying || measured) ? System.nanoTime() : 0;
+		if (delaying) {
+			this.delay.started(call.arrivalNanos(), begin);
+		}
 		try {
 			call.run();
 		}
@@ -172,7 +183,9 @@ final class RunQueue {
 			logger.warn("A call of service '{}' broke off", call.service(), ex);
 		}
 		if (measured) {
-			pace.took(System.nanoTime() - begin);
+			long nanos = System.nanoTime() - begin;
+			pace.took(nanos);
+			this.delay.took(nanos);
 		}
 		// As between two tasks of an executor.
 		Thread.interrupted();
@@ -188,6 +201,12 @@ final class RunQueue {
 
 		/** When it came, in {@link System#nanoTime()}. */
 		long arrivalNanos();
+
+		/** Of its caller. */
+		CallerShare share();
+
+		/** Whether it is still to be run when it is its turn. */
+		boolean isWanted();
 
 		/** Whether it ends with code of its caller, which may take its time. */
 		boolean isLocal();

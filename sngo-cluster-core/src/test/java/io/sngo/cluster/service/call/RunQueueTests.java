@@ -36,7 +36,11 @@ class RunQueueTests {
 
 	private int threadsLeft = Integer.MAX_VALUE;
 
-	private final RunQueue queue = new RunQueue(this::thread, PROCESSORS);
+	private final ControlledDelay delay = new ControlledDelay(Duration.ofMillis(50));
+
+	private final CallerShare share = new CallerShare();
+
+	private final RunQueue queue = new RunQueue(this::thread, PROCESSORS, this.delay);
 
 	private final Pace pace = new Pace();
 
@@ -169,7 +173,7 @@ class RunQueueTests {
 		int count = 20;
 		ExecutorService pool = Executors.newFixedThreadPool(count);
 		try {
-			RunQueue real = new RunQueue(pool, 2);
+			RunQueue real = new RunQueue(pool, 2, this.delay);
 			areShort();
 			CountDownLatch together = new CountDownLatch(count);
 			AtomicInteger met = new AtomicInteger();
@@ -199,7 +203,7 @@ class RunQueueTests {
 		ConcurrentHashMap<Integer, Integer> runs = new ConcurrentHashMap<>();
 		ExecutorService pool = Executors.newFixedThreadPool(8);
 		try {
-			RunQueue real = new RunQueue(pool, 2);
+			RunQueue real = new RunQueue(pool, 2, this.delay);
 			areShort();
 			List<Thread> threads = new ArrayList<>();
 			for (int adder = 0; adder < adders; adder++) {
@@ -307,6 +311,16 @@ class RunQueueTests {
 		@Override
 		public long arrivalNanos() {
 			return this.arrival;
+		}
+
+		@Override
+		public CallerShare share() {
+			return RunQueueTests.this.share;
+		}
+
+		@Override
+		public boolean isWanted() {
+			return true;
 		}
 
 		@Override
