@@ -46,6 +46,8 @@ final class AnswerBacklog implements Runnable {
 
 	private final AtomicBoolean scheduled = new AtomicBoolean();
 
+	private volatile boolean crowded;
+
 	AnswerBacklog(DataChannel channel, ByteBudget budget) {
 		this.channel = channel;
 		this.budget = budget;
@@ -174,6 +176,17 @@ final class AnswerBacklog implements Runnable {
 	 */
 	boolean isCongested() {
 		return this.budget.isHalfUsed();
+	}
+
+	/**
+	 * Whether so many calls of this node wait for the other end that no more should.
+	 */
+	boolean isCrowded() {
+		return this.crowded;
+	}
+
+	void crowded(boolean crowded) {
+		this.crowded = crowded;
 	}
 
 	boolean isEmpty() {

@@ -21,8 +21,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ControlledDelay {
 
-	/** So many targets are an interval, unless a handler takes longer. */
-	private static final int TARGETS = 2;
+	/**
+	 * So many targets are an interval (RFC 8289, 4.4), unless a handler takes longer.
+	 */
+	private static final int TARGETS = 10;
 
 	/**
 	 * Who calls handlers that take long expects to wait, too: so many times as long as

@@ -50,6 +50,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	private final CallClient client;
 
+	private final CrowdedChannels crowded;
+
 	private final CallServer server;
 
 	private final CallTimer timer;
@@ -65,7 +67,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	private RemoteServices(Builder settings) {
 		SlotTable<ClientCall<?>> clientCalls = new SlotTable<>(settings.config.maxCallsInFlight());
 		SlotTable<ServerCall> serverCalls = new SlotTable<>(settings.config.maxConcurrentCalls());
-		this.timer = new CallTimer(clientCalls, serverCalls, this::checkThreads);
+		this.crowded = new CrowdedChannels(clientCalls, settings.config.maxCallsInFlight());
+		this.timer = new CallTimer(clientCalls, serverCalls, this::check);
 		this.callbacks = new CallbackThreads(settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
 		this.maxWaitingAnswers = ByteBudget.forPayloads(settings.config.maxPayload());
 		LocalChannel localChannel = new LocalChannel(settings.local, this);
@@ -144,7 +147,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 			.reduce(0, Integer::sum);
 	}
 
-	private void checkThreads(long now) {
+	private void check(long now) {
+		this.crowded.check();
 		this.server.checkThreads(now);
 	}
 

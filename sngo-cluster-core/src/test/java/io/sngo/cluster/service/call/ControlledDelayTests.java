@@ -36,7 +36,7 @@ class ControlledDelayTests {
 			server.run();
 			assertThat(all.answered()).as("seed %d", seed).isGreaterThan(19_000);
 			assertThat(all.answered() + all.refused()).isEqualTo(all.made());
-			assertThat(all.longestWaitAfter(SECOND)).as("seed %d", seed)
+			assertThat(all.longestWaitAfter(4 * SECOND)).as("seed %d", seed)
 				.isLessThan(Math.max(200, 8 * threads) * MILLISECOND);
 		}
 	}
@@ -113,7 +113,7 @@ class ControlledDelayTests {
 			server.slowDown(5 * SECOND, 40 * MILLISECOND);
 			server.run();
 			assertThat(all.answered()).as("seed %d", seed).isGreaterThan(4_500 + 1_400);
-			assertThat(all.longestWaitAfter(7 * SECOND)).as("seed %d", seed).isLessThan(600 * MILLISECOND);
+			assertThat(all.longestWaitAfter(12 * SECOND)).as("seed %d", seed).isLessThan(600 * MILLISECOND);
 		}
 	}
 
@@ -152,10 +152,10 @@ class ControlledDelayTests {
 		assertThat(this.delay.admits(this.caller, now, 10 * SECOND)).isFalse();
 		int admitted = 0;
 		for (int i = 0; i < 100; i++) {
-			now += 10 * MILLISECOND;
+			now += 100 * MILLISECOND;
 			admitted += this.delay.admits(this.caller, now, 10 * SECOND) ? 1 : 0;
 		}
-		assertThat(admitted).as("in a second").isBetween(8, 10);
+		assertThat(admitted).as("in 10 seconds").isBetween(16, 20);
 	}
 
 	@Test
@@ -187,9 +187,9 @@ class ControlledDelayTests {
 		this.delay.waits(this.caller);
 		this.delay.left(this.caller);
 		this.delay.started(0, SECOND);
-		this.delay.started(0, SECOND + 99 * MILLISECOND);
+		this.delay.started(0, SECOND + 499 * MILLISECOND);
 		assertThat(this.delay.isStanding()).isFalse();
-		this.delay.started(0, SECOND + 100 * MILLISECOND);
+		this.delay.started(0, SECOND + 500 * MILLISECOND);
 		assertThat(this.delay.isStanding()).isTrue();
 	}
 
@@ -201,7 +201,7 @@ class ControlledDelayTests {
 			this.delay.waits(this.caller);
 		}
 		long now = SECOND;
-		for (int i = 0; i < 20; i++) {
+		for (int i = 0; i < 60; i++) {
 			now += 10 * MILLISECOND;
 			this.delay.left(this.caller);
 			this.delay.started(now - 200 * MILLISECOND, now);
