@@ -56,6 +56,8 @@ final class CallClient {
 
 	private final CallTimer timer;
 
+	private final CrowdedChannels crowded;
+
 	private final RetryBudget retries = new RetryBudget(System.nanoTime());
 
 	private volatile boolean closed;
@@ -74,6 +76,7 @@ final class CallClient {
 		this.localChannel = localChannel;
 		this.calls = calls;
 		this.timer = timer;
+		this.crowded = new CrowdedChannels(calls, settings.config.maxCallsInFlight());
 	}
 
 	/**
@@ -121,7 +124,17 @@ final class CallClient {
 			return null;
 		}
 		this.timer.wake();
+		if (this.calls.used() > this.config.maxCallsInFlight() / 2) {
+			this.crowded.check(now);
+		}
 		return call;
+	}
+
+	/**
+	 * Looks, now and then while there are calls, whether one node has most of them.
+	 */
+	void check(long now) {
+		this.crowded.check(now);
 	}
 
 	private long deadline(CallSpec spec, ContextView context, long now) {

@@ -12,10 +12,12 @@ import io.sngo.cluster.transport.DataChannel;
 /**
  * Keeps a node that does not answer from taking all places of those that are waited for,
  * so that the others can still be called: nobody gets more while half of all wait for it.
- * Looks now and then, and only where more than half of the places are taken: the calls
- * themselves count nothing. Used by one thread.
+ * Looks at most once per millisecond, and only where more than half of the places are
+ * taken: the calls themselves count nothing. Safe for use by any thread.
  */
 final class CrowdedChannels {
+
+	private static final long PAUSE_NANOS = 1_000_000;
 
 	private final SlotTable<ClientCall<?>> calls;
 
@@ -23,15 +25,42 @@ final class CrowdedChannels {
 
 	private Set<DataChannel> crowded = Set.of();
 
+	private volatile long lookedAt = System.nanoTime();
+
 	CrowdedChannels(SlotTable<ClientCall<?>> calls, int places) {
 		this.calls = calls;
 		this.half = (places + 1) / 2;
 	}
 
-	void check() {
-		if (this.calls.used() <= this.half && this.crowded.isEmpty()) {
+	/**
+	 * @param now in {@link System#nanoTime()}
+	 */
+	void check(long now) {
+		if (now - this.lookedAt >= PAUSE_NANOS) {
+			look(now);
+		}
+	}
+
+	private synchronized void look(long now) {
+		if (now - this.lookedAt < PAUSE_NANOS) {
 			return;
 		}
+		this.lookedAt = now;
+		boolean many = this.calls.used() > this.half;
+		if (!many && this.crowded.isEmpty()) {
+			return;
+		}
+		Set<DataChannel> found = many ? find() : Set.of();
+		found.forEach((channel) -> AnswerBacklog.of(channel).crowded(true));
+		for (DataChannel before : this.crowded) {
+			if (!found.contains(before)) {
+				AnswerBacklog.of(before).crowded(false);
+			}
+		}
+		this.crowded = found;
+	}
+
+	private Set<DataChannel> find() {
 		Map<DataChannel, Integer> counts = new HashMap<>();
 		this.calls.forEach((call) -> {
 			DataChannel channel = call.waitsFor();
@@ -39,19 +68,9 @@ final class CrowdedChannels {
 				counts.merge(channel, 1, Integer::sum);
 			}
 		});
-		Set<DataChannel> now = new HashSet<>();
-		counts.forEach((channel, count) -> {
-			if (count >= this.half && this.calls.used() > this.half) {
-				now.add(channel);
-				AnswerBacklog.of(channel).crowded(true);
-			}
-		});
-		for (DataChannel before : this.crowded) {
-			if (!now.contains(before)) {
-				AnswerBacklog.of(before).crowded(false);
-			}
-		}
-		this.crowded = now;
+		Set<DataChannel> found = new HashSet<>(counts.keySet());
+		found.removeIf((channel) -> counts.getOrDefault(channel, 0) < this.half);
+		return found;
 	}
 
 }

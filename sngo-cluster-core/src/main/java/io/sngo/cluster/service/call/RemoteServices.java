@@ -50,8 +50,6 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	private final CallClient client;
 
-	private final CrowdedChannels crowded;
-
 	private final CallServer server;
 
 	private final CallTimer timer;
@@ -67,7 +65,6 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	private RemoteServices(Builder settings) {
 		SlotTable<ClientCall<?>> clientCalls = new SlotTable<>(settings.config.maxCallsInFlight());
 		SlotTable<ServerCall> serverCalls = new SlotTable<>(settings.config.maxConcurrentCalls());
-		this.crowded = new CrowdedChannels(clientCalls, settings.config.maxCallsInFlight());
 		this.timer = new CallTimer(clientCalls, serverCalls, this::check);
 		this.callbacks = new CallbackThreads(settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
 		this.maxWaitingAnswers = ByteBudget.forPayloads(settings.config.maxPayload());
@@ -148,7 +145,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	}
 
 	private void check(long now) {
-		this.crowded.check();
+		this.client.check(now);
 		this.server.checkThreads(now);
 	}
 
