@@ -19,6 +19,9 @@ final class CrowdedChannels {
 
 	private static final long PAUSE_NANOS = 1_000_000;
 
+	/** So many may wait for one in any case. */
+	private static final int FEW = 16;
+
 	private final SlotTable<ClientCall<?>> calls;
 
 	private final int half;
@@ -29,7 +32,7 @@ final class CrowdedChannels {
 
 	CrowdedChannels(SlotTable<ClientCall<?>> calls, int places) {
 		this.calls = calls;
-		this.half = (places + 1) / 2;
+		this.half = Math.max(FEW, places / 2);
 	}
 
 	/**

@@ -20,6 +20,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -225,6 +227,29 @@ class OverloadTests {
 		for (int i = 0; i < 500; i++) {
 			assertThat(this.a.services.call("echo", "x", String.class).block(LIMIT)).isEqualTo("d:x");
 		}
+	}
+
+	@Test
+	void whoDoesNotAnswerDoesNotGetAllThatAreWaitedFor() {
+		TestNode caller = this.cluster.start("caller", null,
+				(settings) -> settings.config(new ServiceConfig(LIMIT, 1024, 100, 100, 4, 16, 1)));
+		this.b.offer("never", Integer.class, (number, call) -> Mono.never());
+		this.a.offer("echo");
+		Disposable.Composite calls = Disposables.composite();
+		Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+			for (int i = 0; i < 10; i++) {
+				calls.add(caller.services.call("never", i, Integer.class)
+					.subscribe((value) -> count("value"), (failure) -> count(((CallException) failure).reason())));
+			}
+			return counted("queue-full") > 0;
+		});
+		assertThat(this.b.services.serving()).isBetween(50, 90);
+		assertThat(caller.services.call("echo", "x", String.class).block(LIMIT)).isEqualTo("a:x");
+		calls.dispose();
+		this.b.offer("fast", Integer.class, (number, call) -> number);
+		Awaitility.await()
+			.ignoreExceptions()
+			.until(() -> caller.services.call("fast", 1, Integer.class).block(LIMIT), (value) -> value == 1);
 	}
 
 	@Test
