@@ -2,6 +2,8 @@
 
 package io.sngo.cluster;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a node is reached: a host name, an IPv4 or an IPv6 address, and a port.
  *
@@ -45,6 +47,18 @@ public record NodeAddress(String host, int port) implements Comparable<NodeAddre
 			return new NodeAddress(trimmed, defaultPort);
 		}
 		return new NodeAddress(trimmed.substring(0, colon), port(trimmed.substring(colon), text));
+	}
+
+	// By hand, as the next one: as for NodeId.
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other
+				|| (other instanceof NodeAddress that && this.port == that.port && this.host.equals(that.host));
+	}
+
+	@Override
+	public int hashCode() {
+		return 31 * this.host.hashCode() + this.port;
 	}
 
 	private static int port(String colonAndPort, String text) {

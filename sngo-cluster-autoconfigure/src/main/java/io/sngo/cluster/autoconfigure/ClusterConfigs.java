@@ -14,6 +14,9 @@ import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.transport.Compression;
+import io.sngo.cluster.service.balance.BalancingConfig;
+import io.sngo.cluster.service.balance.EjectionConfig;
 import io.sngo.cluster.transport.TransportConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,7 @@ final class ClusterConfigs {
 	static ClusterConfig of(ClusterProperties properties) {
 		NodeId nodeId = StringUtils.hasText(properties.nodeId()) ? NodeId.of(properties.nodeId()) : null;
 		return new ClusterConfig(nodeId, properties.metadata(), transport(properties), membership(properties),
-				election(properties), partition(properties), service(properties));
+				election(properties), partition(properties), service(properties), balancing(properties.service()));
 	}
 
 	private static TransportConfig transport(ClusterProperties properties) {
@@ -56,7 +59,8 @@ final class ClusterConfigs {
 		return new TransportConfig(properties.clusterName(), properties.bindAddr(),
 				Objects.requireNonNullElse(port, TransportConfig.DEFAULT_PORT), port == null, advertiseHost,
 				Objects.requireNonNullElse(advertisePort, 0), maxMessage, defaults.handshakeTimeout(),
-				defaults.idleTimeout(), defaults.maxConnections(), defaults.maxConnectionsPerAddress(), maxQueued);
+				defaults.idleTimeout(), defaults.maxConnections(), defaults.maxConnectionsPerAddress(), maxQueued,
+				properties.compressionEnabled() ? Compression.BETWEEN_HOSTS : Compression.NEVER);
 	}
 
 	private static int maxMessage(ClusterProperties properties) {
@@ -128,6 +132,12 @@ final class ClusterConfigs {
 		return new ServiceConfig(properties.messageTimeout(), Math.toIntExact(properties.maxMessageSize().toBytes()),
 				service.maxCallsInFlight(), service.maxConcurrentCalls(), service.handlerThreads(),
 				service.serialQueue(), service.maxAttempts(), service.queueDelay());
+	}
+
+	private static BalancingConfig balancing(ClusterProperties.Service service) {
+		ClusterProperties.Service.OutlierEjection ejection = service.outlierEjection();
+		return new BalancingConfig(service.loadBalancer(), new EjectionConfig(ejection.enabled(), ejection.failures(),
+				ejection.time(), ejection.maxTime(), ejection.maxShare()));
 	}
 
 }

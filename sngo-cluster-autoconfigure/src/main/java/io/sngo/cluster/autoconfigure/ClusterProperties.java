@@ -8,6 +8,7 @@ import java.util.Map;
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.partition.PartitionAction;
 import io.sngo.cluster.partition.PartitionStrategy;
+import io.sngo.cluster.service.balance.BalancingStrategy;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +50,9 @@ import org.springframework.util.unit.DataSize;
  * @param messageTimeout Default deadline of a call, 1ms to 1h.
  * @param maxMessageSize Largest payload of a message, 1KB to 256MB; plain numbers are
  * bytes. The same on all nodes.
- * @param compressionEnabled Whether large payloads are compressed. Accepted but without
- * effect in this version, which compresses nothing.
+ * @param compressionEnabled Whether large payloads are compressed on their way to other
+ * machines, where both nodes have it enabled, the payloads shrink and the network does
+ * not keep up.
  * @param encryptionEnabled Whether nodes talk TLS with certificates on both sides. Needs
  * 'cluster.security.ssl.bundle'.
  * @param gossipFanout Nodes that get gossip in one round, 1 to 20.
@@ -131,11 +133,16 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param healthInterval Time between two questions to a service that is a
 	 * HealthIndicator, 100ms to 1h. One that has not answered within it, or within 5s
 	 * where that is less, gets no calls until it answers.
+	 * @param loadBalancer How the instance is chosen that gets a call, where there is no
+	 * bean of the type LoadBalancer: round-robin, power-of-two, peak-ewma, weighted,
+	 * local-first or rendezvous.
+	 * @param outlierEjection When instances get no calls for a time.
 	 */
 	public record Service(@DefaultValue("16384") int maxCallsInFlight, @DefaultValue("4096") int maxConcurrentCalls,
 			@DefaultValue("64") int handlerThreads, @DefaultValue("1024") int serialQueue,
 			@DefaultValue("5") int maxAttempts, @DefaultValue("50ms") Duration queueDelay,
-			@DefaultValue("10s") Duration drainTimeout, @DefaultValue("5s") Duration healthInterval) {
+			@DefaultValue("10s") Duration drainTimeout, @DefaultValue("5s") Duration healthInterval,
+			@DefaultValue("peak-ewma") BalancingStrategy loadBalancer, @DefaultValue OutlierEjection outlierEjection) {
 
 		/**
 		 * @throws InvalidConfigurationException if a value is not allowed
@@ -143,6 +150,26 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public Service {
 			check("cluster.service.drain-timeout", drainTimeout, Duration.ZERO, Duration.ofMinutes(10));
 			check("cluster.service.health-interval", healthInterval, Duration.ofMillis(100), Duration.ofHours(1));
+		}
+
+		/**
+		 * When instances get no calls for a time.
+		 *
+		 * @param enabled Whether instances that do not answer get no calls for a time,
+		 * while others of the service answer.
+		 * @param failures Calls in a row that an instance does not answer before it gets
+		 * no more, 1 to 1000: those that time out, and those whose connection is lost or
+		 * cannot be opened.
+		 * @param time Time for which it gets no calls, 10ms to 1h; twice as long each
+		 * time that it fails again at once.
+		 * @param maxTime Longest time for which it gets no calls, at least 'time' and at
+		 * most 24h.
+		 * @param maxShare Part of the instances of a service that may be without calls at
+		 * one time, 0.0 to 0.9.
+		 */
+		public record OutlierEjection(@DefaultValue("true") boolean enabled, @DefaultValue("5") int failures,
+				@DefaultValue("5s") Duration time, @DefaultValue("1m") Duration maxTime,
+				@DefaultValue("0.5") double maxShare) {
 		}
 
 	}

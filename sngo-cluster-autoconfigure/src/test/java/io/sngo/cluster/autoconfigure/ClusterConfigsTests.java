@@ -16,6 +16,10 @@ import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.partition.PartitionStrategy;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.transport.Compression;
+import io.sngo.cluster.service.balance.BalancingConfig;
+import io.sngo.cluster.service.balance.BalancingStrategy;
+import io.sngo.cluster.service.balance.EjectionConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +63,34 @@ class ClusterConfigsTests {
 	}
 
 	@Test
+	void balancingArrives() {
+		BalancingConfig config = ClusterConfigs
+			.of(Properties.of(Map.of("cluster.service.outlier-ejection.enabled", "false",
+					"cluster.service.outlier-ejection.failures", "7", "cluster.service.outlier-ejection.time", "3s",
+					"cluster.service.outlier-ejection.max-time", "4m", "cluster.service.outlier-ejection.max-share",
+					"0.25")))
+			.balancing();
+		assertThat(config).isEqualTo(new BalancingConfig(BalancingStrategy.PEAK_EWMA,
+				new EjectionConfig(false, 7, Duration.ofSeconds(3), Duration.ofMinutes(4), 0.25)));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "round-robin,ROUND_ROBIN", "power-of-two,POWER_OF_TWO", "power_of_two,POWER_OF_TWO",
+			"PEAK_EWMA,PEAK_EWMA", "peakEwma,PEAK_EWMA", "weighted,WEIGHTED", "local-first,LOCAL_FIRST",
+			"rendezvous,RENDEZVOUS" })
+	void loadBalancersHaveRelaxedNames(String name, BalancingStrategy strategy) {
+		assertThat(ClusterConfigs.of(Properties.of("cluster.service.load-balancer", name)).balancing().strategy())
+			.isEqualTo(strategy);
+	}
+
+	@Test
+	void aLoadBalancerThatIsNoneIsToldWithItsProperty() {
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> ClusterConfigs.of(Properties.of("cluster.service.load-balancer", "random")))
+			.satisfies((ex) -> assertThat(ex).hasMessageContaining("cluster.service.load-balancer"));
+	}
+
+	@Test
 	void nodeIdAndAdvertisedAddressArrive() {
 		assertThat(ClusterConfigs.of(Properties.of("cluster.node-id", "n1")).nodeId()).isEqualTo(NodeId.of("n1"));
 		assertThat(ClusterConfigs.of(Properties.of("cluster.node-id", "")).nodeId()).isNull();
@@ -72,6 +104,14 @@ class ClusterConfigsTests {
 	void largestMessageFitsIntoTheQueue() {
 		ClusterConfig config = ClusterConfigs.of(Properties.of("cluster.max-message-size", "256MB"));
 		assertThat(config.transport().maxQueuedBytes()).isGreaterThan(config.transport().maxMessageSize());
+	}
+
+	@Test
+	void compressionIsOnBetweenHostsUnlessSwitchedOff() {
+		assertThat(ClusterConfigs.of(Properties.of("cluster.node-id", "a")).transport().compression())
+			.isEqualTo(Compression.BETWEEN_HOSTS);
+		assertThat(ClusterConfigs.of(Properties.of("cluster.compression-enabled", "false")).transport().compression())
+			.isEqualTo(Compression.NEVER);
 	}
 
 	@Test
@@ -137,10 +177,14 @@ class ClusterConfigsTests {
 			"cluster.service.max-concurrent-calls,0", "cluster.service.handler-threads,0",
 			"cluster.service.serial-queue,0", "cluster.service.max-attempts,101", "cluster.service.queue-delay,0ms",
 			"cluster.service.queue-delay,61m", "cluster.service.drain-timeout,-1s",
-			"cluster.service.health-interval,1ms", "cluster.leader.quorum,-1", "cluster.leader.quorum,10001",
-			"cluster.leader.lease-duration,199ms", "cluster.leader.lease-duration,5001ms",
-			"cluster.partition.quorum,-1", "cluster.partition.quorum,10001", "cluster.partition.stable-after,99ms",
-			"cluster.partition.referee,a b", "cluster.leader.removal-delay,-1s", "cluster.leader.removal-delay,25h" })
+			"cluster.service.health-interval,1ms", "cluster.service.outlier-ejection.failures,0",
+			"cluster.service.outlier-ejection.failures,1001", "cluster.service.outlier-ejection.time,9ms",
+			"cluster.service.outlier-ejection.max-time,4s", "cluster.service.outlier-ejection.max-time,25h",
+			"cluster.service.outlier-ejection.max-share,0.91", "cluster.service.outlier-ejection.max-share,-1",
+			"cluster.leader.quorum,-1", "cluster.leader.quorum,10001", "cluster.leader.lease-duration,199ms",
+			"cluster.leader.lease-duration,5001ms", "cluster.partition.quorum,-1", "cluster.partition.quorum,10001",
+			"cluster.partition.stable-after,99ms", "cluster.partition.referee,a b", "cluster.leader.removal-delay,-1s",
+			"cluster.leader.removal-delay,25h" })
 	void whatIsNotAllowedIsToldWithPropertyValueAndRange(String property, String value) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> ClusterConfigs.of(Properties.of(property, value)))
 			.satisfies((ex) -> {

@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 
@@ -13,4 +15,17 @@ import io.sngo.cluster.NodeId;
  * @param address the address that the node advertises
  */
 public record Peer(NodeId id, long instance, NodeAddress address) {
+
+	// By hand, as the next one: as for NodeId.
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other || (other instanceof Peer that && this.instance == that.instance && this.id.equals(that.id)
+				&& this.address.equals(that.address));
+	}
+
+	@Override
+	public int hashCode() {
+		return 31 * (31 * this.id.hashCode() + Long.hashCode(this.instance)) + this.address.hashCode();
+	}
+
 }

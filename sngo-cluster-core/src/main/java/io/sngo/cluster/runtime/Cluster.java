@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -39,10 +40,13 @@ import io.sngo.cluster.membership.JoinStatus;
 import io.sngo.cluster.partition.PartitionAction;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.service.CompressionStatistics;
+import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceEvent;
 import io.sngo.cluster.service.ServiceInstance;
 import io.sngo.cluster.service.ServiceRegistry;
+import io.sngo.cluster.service.balance.OutlierEjection;
 import io.sngo.cluster.service.call.RemoteServices;
 import io.sngo.cluster.service.call.ServiceCatalog;
 import io.sngo.cluster.transport.MessageTransport;
@@ -139,9 +143,9 @@ public final class Cluster implements AutoCloseable {
 		if (settings.codec != null) {
 			services.codec(settings.codec);
 		}
-		if (settings.balancer != null) {
-			services.balancer(settings.balancer);
-		}
+		LoadBalancer balancer = balancer(settings.balancer);
+		services.balancer(balancer);
+		forgetGoneInstances(balancer);
 		this.remoteServices = services.build();
 		this.messages = new NodeMessages(this.config.transport().maxMessageSize(), this.nodes::view, this::transport,
 				this.eventScheduler);
@@ -149,6 +153,29 @@ public final class Cluster implements AutoCloseable {
 				this.leadership);
 		this.registry = new NodeServiceRegistry(this.localServices, this.directory, this.nodes, this.serviceEvents,
 				this.loop);
+	}
+
+	private LoadBalancer balancer(@Nullable LoadBalancer own) {
+		LoadBalancer balancer = (own != null) ? own : this.config.balancing().strategy().balancer(neighbourhood());
+		return OutlierEjection.around(balancer, this.config.balancing().ejection());
+	}
+
+	/**
+	 * What balancers may know of the nodes.
+	 */
+	KnownNeighbourhood neighbourhood() {
+		return new KnownNeighbourhood(this::localId, this.nodes);
+	}
+
+	/**
+	 * The directory shows what is there now before it tells of what is gone, so that
+	 * events that are missed or late do no harm.
+	 */
+	private void forgetGoneInstances(LoadBalancer balancer) {
+		follow(this.serviceEvents.flux((event) -> event.type() == ServiceEvent.Type.UNREGISTERED), (event) -> {
+			String service = event.instance().serviceId();
+			balancer.retain(service, this.directory.instances(service));
+		});
 	}
 
 	public static ClusterBuilder builder(ClusterConfig config) {
@@ -399,15 +426,18 @@ public final class Cluster implements AutoCloseable {
 	 * Calls a listener as long as the node lives, whatever it throws.
 	 */
 	void listen(Consumer<ClusterEvent> listener) {
-		this.clusterEvents.flux((event) -> true)
-			.doOnError((failure) -> logger.error("The listener has lost cluster events and goes on", failure))
+		follow(this.clusterEvents.flux((event) -> true), listener);
+	}
+
+	private static <E> void follow(Flux<E> events, Consumer<E> listener) {
+		events.doOnError((failure) -> logger.error("A listener has lost events and goes on", failure))
 			.retryWhen(Retry.indefinitely().filter((failure) -> failure instanceof ClusterException))
 			.subscribe((event) -> {
 				try {
 					listener.accept(event);
 				}
 				catch (RuntimeException ex) {
-					logger.error("The listener failed with {}", event, ex);
+					logger.error("A listener failed with {}", event, ex);
 				}
 			});
 	}
@@ -441,6 +471,13 @@ public final class Cluster implements AutoCloseable {
 
 	public MessageTransport messageTransport() {
 		return this.messages;
+	}
+
+	/**
+	 * What the compression of payloads has saved so far.
+	 */
+	public CompressionStatistics compression() {
+		return this.remoteServices.compression();
 	}
 
 	/**

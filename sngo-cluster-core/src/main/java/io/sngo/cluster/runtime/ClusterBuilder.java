@@ -53,7 +53,7 @@ public final class ClusterBuilder {
 	}
 
 	/**
-	 * Chooses the instances that get calls; round robin unless set.
+	 * Chooses the instances that get calls, instead of what the settings say.
 	 */
 	public ClusterBuilder loadBalancer(LoadBalancer balancer) {
 		this.balancer = balancer;

@@ -13,6 +13,7 @@ import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.membership.Metadata;
 import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.service.balance.BalancingConfig;
 import io.sngo.cluster.transport.TransportConfig;
 
 /**
@@ -25,9 +26,11 @@ import io.sngo.cluster.transport.TransportConfig;
  * @param election settings of the election
  * @param partition settings of the handling of partitions
  * @param service settings of remote services
+ * @param balancing settings of the choice of instances
  */
 public record ClusterConfig(@Nullable NodeId nodeId, Map<String, String> metadata, TransportConfig transport,
-		MembershipConfig membership, ElectionConfig election, PartitionConfig partition, ServiceConfig service) {
+		MembershipConfig membership, ElectionConfig election, PartitionConfig partition, ServiceConfig service,
+		BalancingConfig balancing) {
 
 	/**
 	 * @throws io.sngo.cluster.InvalidConfigurationException if the metadata is not
@@ -47,7 +50,7 @@ public record ClusterConfig(@Nullable NodeId nodeId, Map<String, String> metadat
 	 */
 	public static ClusterConfig defaults(String clusterName) {
 		return new ClusterConfig(null, Map.of(), TransportConfig.defaults(clusterName), MembershipConfig.DEFAULT,
-				ElectionConfig.DEFAULT, PartitionConfig.DEFAULT, ServiceConfig.defaults());
+				ElectionConfig.DEFAULT, PartitionConfig.DEFAULT, ServiceConfig.defaults(), BalancingConfig.DEFAULT);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.sngo.cluster.runtime;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeAddress;
@@ -43,6 +44,17 @@ final class KnownNode implements Node {
 
 	Peer peer() {
 		return this.member.peer();
+	}
+
+	/**
+	 * What the node last said of its load.
+	 */
+	double load() {
+		return this.member.info().load();
+	}
+
+	Map<String, String> metadata() {
+		return this.member.info().metadata();
 	}
 
 	NodeState state() {

@@ -26,9 +26,12 @@ import io.sngo.cluster.NodeId;
  * @param timeout longest time for the whole call, attempts included; {@code null} for
  * {@code cluster.message-timeout}
  * @param headers sent along, at most 32 entries and 8 KiB
+ * @param key what the call is about, for a {@link LoadBalancer} that sends the same to
+ * the same instance; {@code null} for nothing in particular. It is not sent along
  */
 public record CallSpec(String service, @Nullable NodeId node, boolean toLeader, String operation,
-		List<@Nullable Object> arguments, Type replyType, @Nullable Duration timeout, Map<String, String> headers) {
+		List<@Nullable Object> arguments, Type replyType, @Nullable Duration timeout, Map<String, String> headers,
+		@Nullable String key) {
 
 	/**
 	 * @throws IllegalArgumentException if a name or the headers are not allowed, or there
@@ -55,14 +58,15 @@ public record CallSpec(String service, @Nullable NodeId node, boolean toLeader, 
 	 * A call of the one operation of a service.
 	 */
 	public static CallSpec of(String service, @Nullable Object request, Type replyType) {
-		return new CallSpec(service, null, false, "", Collections.singletonList(request), replyType, null, Map.of());
+		return new CallSpec(service, null, false, "", Collections.singletonList(request), replyType, null, Map.of(),
+				null);
 	}
 
 	/**
 	 * A call of one of several operations.
 	 */
 	public static CallSpec of(String service, String operation, List<@Nullable Object> arguments, Type replyType) {
-		return new CallSpec(service, null, false, operation, arguments, replyType, null, Map.of());
+		return new CallSpec(service, null, false, operation, arguments, replyType, null, Map.of(), null);
 	}
 
 	/**
@@ -70,7 +74,7 @@ public record CallSpec(String service, @Nullable NodeId node, boolean toLeader, 
 	 */
 	public CallSpec on(@Nullable NodeId node) {
 		return new CallSpec(this.service, node, false, this.operation, this.arguments, this.replyType, this.timeout,
-				this.headers);
+				this.headers, this.key);
 	}
 
 	/**
@@ -78,17 +82,26 @@ public record CallSpec(String service, @Nullable NodeId node, boolean toLeader, 
 	 */
 	public CallSpec onLeader() {
 		return new CallSpec(this.service, null, true, this.operation, this.arguments, this.replyType, this.timeout,
-				this.headers);
+				this.headers, this.key);
 	}
 
 	public CallSpec within(@Nullable Duration timeout) {
 		return new CallSpec(this.service, this.node, this.toLeader, this.operation, this.arguments, this.replyType,
-				timeout, this.headers);
+				timeout, this.headers, this.key);
 	}
 
 	public CallSpec withHeaders(Map<String, String> headers) {
 		return new CallSpec(this.service, this.node, this.toLeader, this.operation, this.arguments, this.replyType,
-				this.timeout, headers);
+				this.timeout, headers, this.key);
+	}
+
+	/**
+	 * The call about something, as a customer or a file, that is best known where it was
+	 * asked for before.
+	 */
+	public CallSpec withKey(@Nullable String key) {
+		return new CallSpec(this.service, this.node, this.toLeader, this.operation, this.arguments, this.replyType,
+				this.timeout, this.headers, key);
 	}
 
 }

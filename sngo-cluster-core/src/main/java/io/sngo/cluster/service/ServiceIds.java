@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What services, operations and the texts that go with them may look like.
@@ -20,14 +21,26 @@ final class ServiceIds {
 
 	private static final int MAX_BYTES = 8 * 1024;
 
+	/**
+	 * Ids that were checked: most calls name the same few, by the same constant. A lost
+	 * update of threads that check at one time does not matter.
+	 */
+	private static final @Nullable String[] CHECKED = new @Nullable String[64];
+
 	private ServiceIds() {
 	}
 
+	@SuppressWarnings("ReferenceEquality") // the same constant, not an equal text
 	static void check(String service) {
+		int place = service.hashCode() & (CHECKED.length - 1);
+		if (CHECKED[place] == service) {
+			return;
+		}
 		if (service.isEmpty() || service.length() > MAX_LENGTH || !allowed(service)) {
 			throw new IllegalArgumentException("Service '" + printable(service)
 					+ "' is not allowed: use 1 to 128 characters out of letters, digits, '.', '_', ':', '/' and '-'");
 		}
+		CHECKED[place] = service;
 	}
 
 	static void checkOperation(String service, String operation) {

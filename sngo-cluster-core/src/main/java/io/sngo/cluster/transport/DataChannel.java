@@ -60,6 +60,21 @@ public interface DataChannel {
 	boolean isOpen();
 
 	/**
+	 * Whether payloads are to be sent compressed with deflate (RFC 1951) now: the peer
+	 * reads them, and they pass a network that does not keep up.
+	 */
+	default boolean deflates() {
+		return false;
+	}
+
+	/**
+	 * Whether the peer may send payloads so: both sides have said that they read them.
+	 */
+	default boolean inflates() {
+		return false;
+	}
+
+	/**
 	 * State of the handler for this channel, set in
 	 * {@link DataHandler#onOpen(DataChannel)}.
 	 */

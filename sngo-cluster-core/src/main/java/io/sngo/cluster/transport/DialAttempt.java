@@ -92,9 +92,11 @@ final class DialAttempt implements OutboundHandshake.Listener {
 			fail(DialFailure.of(DialFailure.Kind.BROKEN, "this node has no room for more connections"));
 			return;
 		}
-		Hello hello = Hello.of(this.context.config().clusterName(), local, this.lane);
+		Hello hello = Hello.of(this.context.config().clusterName(), local, this.lane,
+				this.context.config().compression().capabilities());
 		Mono.defer(() -> this.dialer.client(candidate, this.lane, each).doOnChannelInit((observer, opened, remote) -> {
 			this.channel = opened;
+			SocketOptions.keepLittleUnsent(opened);
 			SocketOptions.limitSilence(opened, this.context.config().handshakeTimeout().multipliedBy(2));
 			opened.closeFuture().addListener((closed) -> release.run());
 			opened.pipeline()
@@ -147,7 +149,8 @@ final class DialAttempt implements OutboundHandshake.Listener {
 			this.outcome.onAnswered(welcome.peer(), null);
 			return;
 		}
-		Connection connection = new Connection(this.context, opened, welcome.peer(), this.lane, this.address);
+		Connection connection = new Connection(this.context, opened, welcome.peer(), this.lane, this.address,
+				welcome.capabilities());
 		opened.pipeline().replace(handshake, "sngo.connection", new ConnectionHandler(connection));
 		connection.start();
 		this.outcome.onAnswered(welcome.peer(), connection);

@@ -15,7 +15,8 @@ import io.sngo.cluster.protocol.WireWriter;
  * @param cluster name of its cluster
  * @param peer who it is
  * @param lane what the connection is for
- * @param capabilities bit set of optional abilities; none exists in version 1
+ * @param capabilities bit set of optional abilities, as {@link Compression#DEFLATE};
+ * unknown ones are ignored
  * @param credentials empty in version 1
  */
 record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lane, long capabilities,
@@ -35,8 +36,8 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 
 	private static final int CREDENTIALS = 7;
 
-	static Hello of(String cluster, Peer local, Lane lane) {
-		return new Hello(ProtocolVersion.MIN, ProtocolVersion.MAX, cluster, local, lane, 0, new byte[0]);
+	static Hello of(String cluster, Peer local, Lane lane, long capabilities) {
+		return new Hello(ProtocolVersion.MIN, ProtocolVersion.MAX, cluster, local, lane, capabilities, new byte[0]);
 	}
 
 	byte[] encode() {

@@ -48,7 +48,8 @@ final class InboundHandshake extends HandshakeHandler {
 			refuse(channel(), refusal);
 			return;
 		}
-		Welcome welcome = new Welcome(ProtocolVersion.common(hello.minVersion(), hello.maxVersion()), local, 0);
+		Welcome welcome = new Welcome(ProtocolVersion.common(hello.minVersion(), hello.maxVersion()), local,
+				this.context.config().compression().capabilities());
 		if (hello.lane() == Lane.PROBE) {
 			channel().writeAndFlush(greeting(channel(), Frame.WELCOME, welcome.encode()));
 			// The dialling side closes first, so that it keeps the state of TIME_WAIT.
@@ -109,7 +110,8 @@ final class InboundHandshake extends HandshakeHandler {
 		if (!channel.isActive()) {
 			return;
 		}
-		Connection connection = new Connection(this.context, channel, hello.peer(), hello.lane(), null);
+		Connection connection = new Connection(this.context, channel, hello.peer(), hello.lane(), null,
+				hello.capabilities());
 		channel.writeAndFlush(greeting(channel, Frame.WELCOME, welcome.encode()));
 		channel.pipeline().replace(this, "sngo.connection", new ConnectionHandler(connection));
 		connection.start();

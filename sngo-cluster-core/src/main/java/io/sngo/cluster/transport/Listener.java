@@ -47,6 +47,7 @@ final class Listener {
 
 	private void accept(Channel channel) {
 		Channel evicted = this.context.limits().admit(channel);
+		SocketOptions.keepLittleUnsent(channel);
 		SocketOptions.limitSilence(channel, this.context.config().handshakeTimeout().multipliedBy(2));
 		channel.closeFuture().addListener((closed) -> this.context.limits().release(channel));
 		channel.pipeline()

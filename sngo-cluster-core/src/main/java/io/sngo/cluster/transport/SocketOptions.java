@@ -20,7 +20,22 @@ final class SocketOptions {
 	private static final ChannelOption<Integer> TCP_USER_TIMEOUT = ChannelOption
 		.valueOf("io.netty.channel.epoll.EpollChannelOption#TCP_USER_TIMEOUT");
 
+	private static final ChannelOption<Long> TCP_NOTSENT_LOWAT = ChannelOption
+		.valueOf("io.netty.channel.epoll.EpollChannelOption#TCP_NOTSENT_LOWAT");
+
+	/** Enough to keep the network busy while this process is woken. */
+	private static final long MAX_UNSENT = 128 * 1024;
+
 	private SocketOptions() {
+	}
+
+	/**
+	 * Lets the system take no more than is soon sent. Otherwise it takes megabytes, of
+	 * which this side cannot tell that the network does not keep up with them, and behind
+	 * which all that comes later waits. Only Linux offers it here.
+	 */
+	static void keepLittleUnsent(Channel channel) {
+		channel.config().setOption(TCP_NOTSENT_LOWAT, MAX_UNSENT);
 	}
 
 	/**

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections connections at most, in all
  * @param maxConnectionsPerAddress connections at most from one address
  * @param maxQueuedBytes bytes that may wait in one connection for the network
+ * @param compression to whom payloads may be sent compressed
  */
 public record TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,
 		@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
-		Duration idleTimeout, int maxConnections, int maxConnectionsPerAddress, int maxQueuedBytes) {
+		Duration idleTimeout, int maxConnections, int maxConnectionsPerAddress, int maxQueuedBytes,
+		Compression compression) {
 
 	/**
 	 * The port of nodes and seeds for which none is given.
@@ -51,7 +53,16 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	 */
 	public static TransportConfig defaults(String clusterName) {
 		return new TransportConfig(clusterName, "0.0.0.0", DEFAULT_PORT, true, null, 0, 1024 * 1024,
-				Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024);
+				Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024, Compression.BETWEEN_HOSTS);
+	}
+
+	/**
+	 * The same but for whom payloads are compressed.
+	 */
+	public TransportConfig withCompression(Compression compression) {
+		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
+				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, compression);
 	}
 
 	private static void check(String property, int value, int min, int max) {

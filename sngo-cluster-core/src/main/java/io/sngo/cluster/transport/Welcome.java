@@ -12,7 +12,7 @@ import io.sngo.cluster.protocol.WireWriter;
  *
  * @param version the version of the protocol that both sides use from now on
  * @param peer who it is
- * @param capabilities bit set of optional abilities; none exists in version 1
+ * @param capabilities bit set of optional abilities, as in {@link Hello}
  */
 record Welcome(int version, Peer peer, long capabilities) {
 

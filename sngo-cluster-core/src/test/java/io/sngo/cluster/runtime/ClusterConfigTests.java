@@ -30,7 +30,7 @@ class ClusterConfigTests {
 	private ClusterConfig with(int maxPayload) {
 		ServiceConfig service = new ServiceConfig(Duration.ofSeconds(1), maxPayload, 10, 10, 10, 10, 1);
 		return new ClusterConfig(null, Map.of(), this.defaults.transport(), this.defaults.membership(),
-				this.defaults.election(), this.defaults.partition(), service);
+				this.defaults.election(), this.defaults.partition(), service, this.defaults.balancing());
 	}
 
 }

@@ -26,6 +26,7 @@ import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceInstance;
 import io.sngo.cluster.service.ServiceRef;
+import io.sngo.cluster.service.balance.BalancingConfig;
 import io.sngo.cluster.transport.TransportConfig;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -255,11 +256,12 @@ class ClusterTests {
 		TransportConfig defaults = TransportConfig.defaults(clusterName);
 		TransportConfig transport = new TransportConfig(clusterName, "127.0.0.1", port, false, null, 0,
 				defaults.maxMessageSize(), defaults.handshakeTimeout(), defaults.idleTimeout(),
-				defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes());
+				defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes(),
+				defaults.compression());
 		Cluster cluster = Cluster
 			.builder(new ClusterConfig(NodeId.of(id), Map.of("version", "1.0.0"), transport,
 					MembershipConfig.DEFAULT.withSeeds(seeds), ElectionConfig.DEFAULT, PartitionConfig.DEFAULT,
-					ServiceConfig.defaults()))
+					ServiceConfig.defaults(), BalancingConfig.DEFAULT))
 			.build();
 		this.clusters.add(cluster);
 		cluster.start();

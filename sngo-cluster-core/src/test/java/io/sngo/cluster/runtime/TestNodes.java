@@ -17,6 +17,7 @@ import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceInstance;
+import io.sngo.cluster.service.balance.BalancingConfig;
 import io.sngo.cluster.transport.TransportConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -153,9 +154,11 @@ final class TestNodes implements AutoCloseable {
 			TransportConfig defaults = TransportConfig.defaults(this.clusterName);
 			TransportConfig transport = new TransportConfig(this.clusterName, this.host, this.port, false, null, 0,
 					defaults.maxMessageSize(), defaults.handshakeTimeout(), defaults.idleTimeout(),
-					defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes());
+					defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes(),
+					defaults.compression());
 			return new ClusterConfig(this.id.isEmpty() ? null : NodeId.of(this.id), this.metadata, transport,
-					this.membership, ElectionConfig.DEFAULT, PartitionConfig.DEFAULT, ServiceConfig.defaults());
+					this.membership, ElectionConfig.DEFAULT, PartitionConfig.DEFAULT, ServiceConfig.defaults(),
+					BalancingConfig.DEFAULT);
 		}
 
 	}

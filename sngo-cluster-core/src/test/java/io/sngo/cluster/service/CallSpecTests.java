@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.service;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -76,6 +77,17 @@ class CallSpecTests {
 		headers.clear();
 		assertThat(call.arguments()).containsExactly("x", null);
 		assertThat(call.headers()).containsEntry("k", "v");
+	}
+
+	@Test
+	void whatItIsAboutStaysWhateverElseIsSaid() {
+		CallSpec call = CALL.withKey("customer-1");
+		assertThat(CALL.key()).isNull();
+		assertThat(List.of(call.on(null), call.onLeader(), call.within(Duration.ofSeconds(1)),
+				call.withHeaders(Map.of("k", "v"))))
+			.extracting(CallSpec::key)
+			.containsOnly("customer-1");
+		assertThat(call.withKey(null)).isEqualTo(CALL);
 	}
 
 	@Test

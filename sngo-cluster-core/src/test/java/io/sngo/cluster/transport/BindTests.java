@@ -120,7 +120,8 @@ class BindTests {
 	void bug16TheAdvertisedAddressAndPortMayDiffer() {
 		TransportConfig config = TestNode.config();
 		TransportConfig mapped = new TransportConfig("test", "127.0.0.1", 0, false, "localhost", 4242,
-				config.maxMessageSize(), config.handshakeTimeout(), config.idleTimeout(), 10, 10, 1024);
+				config.maxMessageSize(), config.handshakeTimeout(), config.idleTimeout(), 10, 10, 1024,
+				config.compression());
 		try (TestNode node = new TestNode("node", (ignored) -> mapped)) {
 			assertThat(node.address().toString()).isEqualTo("localhost:4242");
 		}

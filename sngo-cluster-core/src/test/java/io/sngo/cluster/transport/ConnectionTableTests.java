@@ -122,7 +122,7 @@ class ConnectionTableTests {
 	private Connection connection(Peer peer, NodeAddress dialled) {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.channels.add(channel);
-		Connection connection = new Connection(this.context, channel, peer, Lane.CONTROL, dialled);
+		Connection connection = new Connection(this.context, channel, peer, Lane.CONTROL, dialled, 0);
 		connection.start();
 		return connection;
 	}

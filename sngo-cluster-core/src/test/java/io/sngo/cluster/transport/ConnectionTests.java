@@ -50,7 +50,7 @@ class ConnectionTests {
 	@Test
 	void aChannelThatIsClosedAlreadyLeavesNothingBehind() {
 		assertThat(this.channel.close().isSuccess()).isTrue();
-		Connection connection = new Connection(this.context, this.channel, PEER, Lane.DATA, null);
+		Connection connection = new Connection(this.context, this.channel, PEER, Lane.DATA, null, 0);
 		connection.start();
 		this.channel.runPendingTasks();
 		assertThat(connection.isOpen()).isFalse();
@@ -81,9 +81,9 @@ class ConnectionTests {
 
 	@Test
 	void dataAloneTakesItsBuffersFromAPool() {
-		new Connection(this.context, this.channel, PEER, Lane.CONTROL, null);
+		new Connection(this.context, this.channel, PEER, Lane.CONTROL, null, 0);
 		assertThat(this.channel.alloc()).isSameAs(UnpooledByteBufAllocator.DEFAULT);
-		new Connection(this.context, this.channel, PEER, Lane.DATA, null);
+		new Connection(this.context, this.channel, PEER, Lane.DATA, null, 0);
 		assertThat(this.channel.alloc()).isSameAs(ByteBufAllocator.DEFAULT);
 	}
 
@@ -225,7 +225,7 @@ class ConnectionTests {
 
 	private Connection open() {
 		Connection connection = new Connection(this.context, this.channel, PEER, Lane.DATA,
-				new NodeAddress("127.0.0.1", 1));
+				new NodeAddress("127.0.0.1", 1), 0);
 		this.channel.pipeline().addLast(new ConnectionHandler(connection));
 		connection.start();
 		return connection;

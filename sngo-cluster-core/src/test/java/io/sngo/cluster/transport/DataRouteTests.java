@@ -159,7 +159,7 @@ class DataRouteTests {
 	private Connection connection() {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.channels.add(channel);
-		Connection connection = new Connection(this.context, channel, PEER, Lane.DATA, null);
+		Connection connection = new Connection(this.context, channel, PEER, Lane.DATA, null, 0);
 		connection.start();
 		return connection;
 	}

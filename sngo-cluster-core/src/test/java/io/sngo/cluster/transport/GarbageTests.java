@@ -141,7 +141,7 @@ class GarbageTests {
 	void theTextOfAStrangerCannotForgeALine() {
 		try (RawPeer raw = RawPeer.connect(this.node.port())) {
 			raw.greet(Frame.HELLO,
-					Hello.of("evil\n\u001b[31m${jndi:x}", RawPeer.peer("raw", 1, 1), Lane.DATA).encode());
+					Hello.of("evil\n\u001b[31m${jndi:x}", RawPeer.peer("raw", 1, 1), Lane.DATA, 0).encode());
 			raw.readMagic();
 			assertThat(raw.readFrame().type()).isEqualTo(Frame.REFUSAL);
 			assertThat(raw.readToEnd()).isZero();

@@ -35,7 +35,7 @@ class GoldenFrameTests {
 
 	@Test
 	void hello() {
-		assertThat(hex(Hello.of("demo", PEER, Lane.DATA).encode())).isEqualTo(HELLO);
+		assertThat(hex(Hello.of("demo", PEER, Lane.DATA, 0).encode())).isEqualTo(HELLO);
 		Hello read = Hello.decode(bytes(HELLO));
 		assertThat(read.minVersion()).isEqualTo(1);
 		assertThat(read.maxVersion()).isEqualTo(1);
@@ -67,6 +67,19 @@ class GoldenFrameTests {
 				+ "1800";
 		assertThat(hex(new Welcome(1, PEER, 0).encode())).isEqualTo(golden);
 		assertThat(Welcome.decode(bytes(golden + "fa0100"))).isEqualTo(new Welcome(1, PEER, 0));
+	}
+
+	@Test
+	void compressionIsAgreedOnByCapabilities() {
+		long capabilities = Compression.BETWEEN_HOSTS.capabilities();
+		String hello = HELLO.replace("3000", "3001");
+		assertThat(hex(Hello.of("demo", PEER, Lane.DATA, capabilities).encode())).isEqualTo(hello);
+		assertThat(Hello.decode(bytes(hello)).capabilities()).isEqualTo(capabilities);
+		assertThat(Hello.decode(bytes(HELLO)).capabilities()).as("of the first release").isZero();
+		String welcome = "0801" + "121d" + "0a056e6f646531" + "110807060504030201" + "1a0831302e302e302e35" + "208a3e"
+				+ "1801";
+		assertThat(hex(new Welcome(1, PEER, capabilities).encode())).isEqualTo(welcome);
+		assertThat(Welcome.decode(bytes(welcome)).capabilities()).isEqualTo(capabilities);
 	}
 
 	@Test

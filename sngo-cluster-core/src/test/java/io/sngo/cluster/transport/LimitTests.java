@@ -183,7 +183,7 @@ class LimitTests {
 
 	private void assertRefusedAsBusy(TestNode node) {
 		try (RawPeer raw = RawPeer.connect(node.port())) {
-			raw.greet(Frame.HELLO, Hello.of("test", RawPeer.peer("surplus", 99, 99), Lane.CONTROL).encode());
+			raw.greet(Frame.HELLO, Hello.of("test", RawPeer.peer("surplus", 99, 99), Lane.CONTROL, 0).encode());
 			raw.readMagic();
 			RawPeer.Received answer = raw.readFrame();
 			assertThat(answer.type()).isEqualTo(Frame.REFUSAL);

@@ -51,7 +51,7 @@ final class RawPeer implements Closeable {
 	 */
 	static RawPeer member(int port, Peer self, Lane lane) {
 		RawPeer raw = connect(port);
-		raw.greet(Frame.HELLO, Hello.of("test", self, lane).encode());
+		raw.greet(Frame.HELLO, Hello.of("test", self, lane, 0).encode());
 		raw.readMagic();
 		if (raw.readFrame().type() != Frame.WELCOME) {
 			throw new AssertionError("Not welcome");

@@ -73,7 +73,7 @@ final class TestNode implements AutoCloseable {
 
 	static TransportConfig config() {
 		return new TransportConfig("test", "127.0.0.1", 0, false, null, 0, 1024 * 1024, Duration.ofSeconds(3),
-				Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024);
+				Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024, Compression.BETWEEN_HOSTS);
 	}
 
 	Peer peer() {

@@ -113,7 +113,7 @@ class TlsTests {
 	void aPlaintextPeerIsClosedBeforeParsingWithAHint() {
 		try (LogLines log = new LogLines(); TestNode secured = node("secured", trusted)) {
 			try (RawPeer raw = RawPeer.connect(secured.port())) {
-				raw.greet(Frame.HELLO, Hello.of("test", RawPeer.peer("raw", 1, 1), Lane.DATA).encode());
+				raw.greet(Frame.HELLO, Hello.of("test", RawPeer.peer("raw", 1, 1), Lane.DATA, 0).encode());
 				raw.readToEnd();
 			}
 			try (TestNode plain = node("plain", null)) {

@@ -54,7 +54,7 @@ class TransportConfigTests {
 
 	private static TransportConfig config(String name, int bindPort, int advertisePort, int maxMessageSize) {
 		return new TransportConfig(name, "0.0.0.0", bindPort, true, null, advertisePort, maxMessageSize,
-				Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 1024);
+				Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 1024, Compression.BETWEEN_HOSTS);
 	}
 
 }

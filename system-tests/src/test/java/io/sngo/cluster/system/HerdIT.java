@@ -102,11 +102,13 @@ class HerdIT {
 		TransportConfig defaults = TransportConfig.defaults("herd");
 		TransportConfig transport = new TransportConfig("herd", "127.0.0.1", port, false, null, 0,
 				defaults.maxMessageSize(), defaults.handshakeTimeout(), defaults.idleTimeout(),
-				defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes());
+				defaults.maxConnections(), defaults.maxConnectionsPerAddress(), defaults.maxQueuedBytes(),
+				defaults.compression());
 		ClusterConfig others = ClusterConfig.defaults("herd");
 		return Cluster
 			.builder(new ClusterConfig(NodeId.of("n" + number), Map.of(), transport,
-					others.membership().withSeeds(seeds), others.election(), others.partition(), others.service()))
+					others.membership().withSeeds(seeds), others.election(), others.partition(), others.service(),
+					others.balancing()))
 			.build();
 	}
 

@@ -142,6 +142,14 @@ final class Network implements AutoCloseable {
 		return new SlowLink(this.namespaces.get(index));
 	}
 
+	/**
+	 * Gives the way from one site to all others a rate.
+	 * @param rate as in {@code 100mbit}
+	 */
+	SlowLink limit(int index, String rate) {
+		return new SlowLink(this.namespaces.get(index), rate, "64kb");
+	}
+
 	private List<Integer> all() {
 		return IntStream.range(0, this.namespaces.size()).boxed().toList();
 	}

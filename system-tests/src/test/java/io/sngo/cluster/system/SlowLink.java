@@ -16,8 +16,16 @@ final class SlowLink implements AutoCloseable {
 	private final String namespace;
 
 	SlowLink(String namespace) {
+		this(namespace, RATE, "4kb");
+	}
+
+	/**
+	 * @param rate as in {@code 100mbit}
+	 * @param burst what may leave at once, as in {@code 64kb}
+	 */
+	SlowLink(String namespace, String rate, String burst) {
 		this.namespace = namespace;
-		tc("add", "root", "tbf", "rate", RATE, "burst", "4kb", "latency", "1s");
+		tc("add", "root", "tbf", "rate", rate, "burst", burst, "latency", "1s");
 	}
 
 	@Override

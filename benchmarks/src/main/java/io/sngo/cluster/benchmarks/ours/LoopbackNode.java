@@ -9,6 +9,7 @@ import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.runtime.ClusterConfig;
+import io.sngo.cluster.transport.Compression;
 import io.sngo.cluster.transport.TransportConfig;
 
 /**
@@ -27,15 +28,22 @@ public final class LoopbackNode {
 	 * Makes a node, and does not start it.
 	 */
 	public static Cluster create(String id, List<NodeAddress> seeds) {
+		return create(id, seeds, ClusterConfig.defaults("benchmarks").transport().compression());
+	}
+
+	/**
+	 * The same, but for whom payloads are compressed.
+	 */
+	public static Cluster create(String id, List<NodeAddress> seeds, Compression compression) {
 		ClusterConfig defaults = ClusterConfig.defaults("benchmarks");
 		TransportConfig transport = defaults.transport();
 		return Cluster
 			.builder(new ClusterConfig(NodeId.of(id), Map.of(),
 					new TransportConfig(transport.clusterName(), HOST, 0, false, HOST, 0, transport.maxMessageSize(),
 							transport.handshakeTimeout(), transport.idleTimeout(), transport.maxConnections(),
-							transport.maxConnectionsPerAddress(), transport.maxQueuedBytes()),
+							transport.maxConnectionsPerAddress(), transport.maxQueuedBytes(), compression),
 					defaults.membership().withSeeds(seeds), defaults.election(), defaults.partition(),
-					defaults.service()))
+					defaults.service(), defaults.balancing()))
 			.build();
 	}
 

@@ -15,6 +15,7 @@ import io.sngo.cluster.Leadership;
 import io.sngo.cluster.Lease;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.runtime.Cluster;
+import io.sngo.cluster.service.CompressionStatistics;
 import io.sngo.cluster.service.ServiceHealth;
 import io.sngo.cluster.service.ServiceRegistry;
 import io.sngo.cluster.transport.MessageTransport;
@@ -52,6 +53,7 @@ final class ClusterMeters implements MeterBinder {
 		bindCalls(registry);
 		bindTransport(registry);
 		bindLeader(registry);
+		bindCompression(registry);
 		bindLoop(registry);
 	}
 
@@ -132,6 +134,30 @@ final class ClusterMeters implements MeterBinder {
 			.builder("cluster.leader.term", this.leadership,
 					(leadership) -> leadership.current().map(Lease::term).orElse(0L))
 			.description("Term of the leader, 0 while none is known")
+			.register(registry);
+	}
+
+	private void bindCompression(MeterRegistry registry) {
+		saved(registry, "sent", CompressionStatistics::savedSent);
+		saved(registry, "received", CompressionStatistics::savedReceived);
+		payloads(registry, "compressed", CompressionStatistics::compressed);
+		payloads(registry, "incompressible", CompressionStatistics::incompressible);
+	}
+
+	private void saved(MeterRegistry registry, String direction, ToDoubleFunction<CompressionStatistics> value) {
+		FunctionCounter
+			.builder("cluster.compression.saved", this.node, (node) -> value.applyAsDouble(node.compression()))
+			.tag("direction", direction)
+			.baseUnit("bytes")
+			.description("Bytes that the compression of payloads kept off the network, by direction")
+			.register(registry);
+	}
+
+	private void payloads(MeterRegistry registry, String result, ToDoubleFunction<CompressionStatistics> value) {
+		FunctionCounter
+			.builder("cluster.compression.payloads", this.node, (node) -> value.applyAsDouble(node.compression()))
+			.tag("result", result)
+			.description("Payloads that were sent compressed, or tried in vain")
 			.register(registry);
 	}
 

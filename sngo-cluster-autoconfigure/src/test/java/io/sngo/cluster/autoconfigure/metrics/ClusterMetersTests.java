@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sngo.cluster.ClusterEvent;
 import io.sngo.cluster.autoconfigure.ClusterFixture;
 import io.sngo.cluster.runtime.Cluster;
+import io.sngo.cluster.service.CompressionStatistics;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +26,7 @@ class ClusterMetersTests {
 
 	@Test
 	void showsWhatTheClusterSays() {
+		given(this.node.compression()).willReturn(new CompressionStatistics(100, 200, 3, 4));
 		given(this.node.droppedTasks()).willReturn(8L);
 		given(this.node.maxLoopLag()).willReturn(Duration.ofMillis(9));
 		given(this.node.queueDelay()).willReturn(Duration.ofMillis(11));
@@ -49,6 +51,10 @@ class ClusterMetersTests {
 		assertThat(this.registry.get("cluster.transport.latency").timeGauge().value()).isEqualTo(0.007);
 		assertThat(gauge("cluster.leader")).isZero();
 		assertThat(gauge("cluster.leader.term")).isEqualTo(7);
+		assertThat(counter("cluster.compression.saved", "direction", "sent")).isEqualTo(100);
+		assertThat(counter("cluster.compression.saved", "direction", "received")).isEqualTo(200);
+		assertThat(counter("cluster.compression.payloads", "result", "compressed")).isEqualTo(3);
+		assertThat(counter("cluster.compression.payloads", "result", "incompressible")).isEqualTo(4);
 		assertThat(counter("cluster.loop.dropped")).isEqualTo(8);
 		assertThat(this.registry.get("cluster.loop.lag.max").timeGauge().value()).isEqualTo(0.009);
 		assertThat(this.registry.get("cluster.server.queue.delay").timeGauge().value()).isEqualTo(0.011);

@@ -38,6 +38,8 @@ final class CallClient {
 
 	private final RequestEncoder encoder;
 
+	private final PayloadCompression compression;
+
 	private final LoadBalancer balancer;
 
 	private final ServiceCatalog catalog;
@@ -63,10 +65,11 @@ final class CallClient {
 	private volatile boolean closed;
 
 	CallClient(RemoteServices.Builder settings, DataChannel localChannel, SlotTable<ClientCall<?>> calls,
-			CallTimer timer, Executor callbacks) {
+			CallTimer timer, Executor callbacks, PayloadCompression compression) {
 		this.config = settings.config;
 		this.codec = settings.codec;
 		this.encoder = new RequestEncoder(settings.codec, settings.config.maxPayload());
+		this.compression = compression;
 		this.balancer = settings.balancer;
 		this.catalog = settings.catalog();
 		this.channels = settings.channels();
@@ -168,6 +171,9 @@ final class CallClient {
 			}
 			return;
 		}
+		if ((kind == CallFrame.REPLY || kind == CallFrame.ELEMENT) && frame.isReadable()) {
+			CallFrame.requireAgreed(channel, frame.getUnsignedByte(frame.readerIndex()));
+		}
 		int generation = (int) (id >>> 32);
 		switch (kind) {
 			case CallFrame.REPLY -> call.answered(generation, frame);
@@ -217,9 +223,27 @@ final class CallClient {
 		return this.encoder.encode(invocation, headers);
 	}
 
+	/**
+	 * Takes over a request, and gives what is to be sent instead.
+	 */
+	ByteBuf compress(DataChannel to, ByteBuf request, CallSpec spec) {
+		return this.compression.request(to, request, spec.service(), spec.operation());
+	}
+
 	@Nullable Object decode(ByteBuf answer, Type type) {
-		PayloadFormat format = PayloadFormat.ofCode(CallFrame.need(answer, 1).readUnsignedByte());
-		return Payloads.read(format, this.codec, type, answer);
+		int code = CallFrame.need(answer, 1).readUnsignedByte();
+		PayloadFormat format = PayloadFormat.ofCode(code);
+		if (!PayloadFormat.isDeflated(code)) {
+			return Payloads.read(format, this.codec, type, answer);
+		}
+		this.compression.plainLength(answer);
+		ByteBuf plain = this.compression.inflate(answer);
+		try {
+			return Payloads.read(format, this.codec, type, plain);
+		}
+		finally {
+			plain.release();
+		}
 	}
 
 	boolean isLocal(NodeId node) {

@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.service.PayloadCodec;
+import io.sngo.cluster.transport.DataChannel;
 
 /**
  * The frames of calls. All begin with one byte for the kind and eight for the call, which
@@ -31,6 +32,7 @@ import io.sngo.cluster.service.PayloadCodec;
  * sent;
  * <li>cancel: nothing.
  * </ul>
+ * A payload may be compressed; the byte for its format and {@link DeflateFormat} say so.
  * Names have one byte for their length before them, texts two. Everything is bounded
  * before it is allocated.
  */
@@ -65,6 +67,9 @@ final class CallFrame {
 	private static final int DEMAND_INDEX = 13;
 
 	private static final int HEAD = 9;
+
+	/** Of a reply or an element. */
+	static final int ANSWER_FORMAT_INDEX = HEAD;
 
 	static final int MAX_HEADERS = 32;
 
@@ -104,6 +109,28 @@ final class CallFrame {
 	 */
 	static void demand(ByteBuf request, long elements) {
 		request.setLong(DEMAND_INDEX, elements);
+	}
+
+	/**
+	 * Where a request says what its payload is.
+	 */
+	static int formatIndex(ByteBuf request) {
+		return (request.getByte(0) == STREAM) ? DEMAND_INDEX + 8 : DEMAND_INDEX;
+	}
+
+	/**
+	 * Where the payload of a request begins that this node has made.
+	 */
+	static int payloadIndex(ByteBuf request) {
+		int index = formatIndex(request) + 1;
+		for (int names = 0; names < 3; names++) {
+			index += 1 + request.getUnsignedByte(index);
+		}
+		int texts = 2 * request.getUnsignedByte(index++);
+		for (int i = 0; i < texts; i++) {
+			index += 2 + request.getUnsignedShort(index);
+		}
+		return index;
 	}
 
 	static ByteBuf opened(ByteBufAllocator allocator, long id, int place) {
@@ -220,6 +247,20 @@ final class CallFrame {
 			}
 		}
 		return Map.copyOf(headers);
+	}
+
+	/**
+	 * Makes sure that a payload is compressed only where this node has said that it reads
+	 * that.
+	 * @param formatCode what a frame says of its payload
+	 * @return whether it is
+	 */
+	static boolean requireAgreed(DataChannel from, int formatCode) {
+		boolean deflated = PayloadFormat.isDeflated(formatCode);
+		if (deflated && !from.inflates()) {
+			throw new MalformedFrameException("compressed payload, which was not agreed on");
+		}
+		return deflated;
 	}
 
 	/**

@@ -53,6 +53,8 @@ final class CallServer {
 	/** Payloads of calls that have not started. */
 	private final ByteBudget requestBytes;
 
+	private final PayloadCompression compression;
+
 	private final DroppedMessages dropped = new DroppedMessages();
 
 	/**
@@ -68,7 +70,8 @@ final class CallServer {
 
 	private volatile boolean isolated;
 
-	CallServer(RemoteServices.Builder settings, SlotTable<ServerCall> calls, CallTimer timer, Executor callbacks) {
+	CallServer(RemoteServices.Builder settings, SlotTable<ServerCall> calls, CallTimer timer, Executor callbacks,
+			PayloadCompression compression) {
 		this.config = settings.config;
 		this.codecs = new NameTable<>(settings.codecs());
 		this.executor = settings.executor();
@@ -78,6 +81,7 @@ final class CallServer {
 		this.calls = calls;
 		this.timer = timer;
 		this.callbacks = callbacks;
+		this.compression = compression;
 		this.requestBytes = new ByteBudget(ByteBudget.forPayloads(settings.config.maxPayload()));
 	}
 
@@ -117,7 +121,9 @@ final class CallServer {
 		boolean oneWay = kind == CallKind.MESSAGE;
 		int remainingMillis = CallFrame.need(frame, 4).readInt();
 		long demand = (kind == CallKind.STREAM) ? CallFrame.readDemand(frame, 0) : 0;
-		PayloadFormat format = PayloadFormat.ofCode(CallFrame.need(frame, 1).readUnsignedByte());
+		int formatCode = CallFrame.need(frame, 1).readUnsignedByte();
+		PayloadFormat format = PayloadFormat.ofCode(formatCode);
+		PayloadCompression inflating = CallFrame.requireAgreed(channel, formatCode) ? this.compression : null;
 		int codecLength = CallFrame.nameLength(frame);
 		int codecIndex = skip(frame, codecLength);
 		int serviceLength = CallFrame.nameLength(frame);
@@ -167,12 +173,13 @@ final class CallServer {
 							+ " than are handled (cluster.service.queue-delay)");
 			return;
 		}
-		if (!share.mayKeep(this.requestBytes.free()) || !this.requestBytes.take(frame.readableBytes())) {
+		int length = (inflating != null) ? inflating.plainLength(frame) : frame.readableBytes();
+		if (!share.mayKeep(this.requestBytes.free()) || !this.requestBytes.take(length)) {
 			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED, "calls of " + this.requestBytes.limit()
 					+ " bytes wait for their handlers already, or nearly so many of this caller");
 			return;
 		}
-		RequestPayload payload = new RequestPayload(frame, this.requestBytes, share);
+		RequestPayload payload = new RequestPayload(frame, length, this.requestBytes, share, inflating);
 		int slot = share.mayTakePlace(this.config.maxConcurrentCalls() - this.calls.used()) ? this.calls.acquire() : -1;
 		if (slot < 0) {
 			payload.release();
@@ -381,6 +388,14 @@ final class CallServer {
 
 	CallObserver observer() {
 		return this.observer;
+	}
+
+	/**
+	 * Takes over an answer or an element of a stream, and gives what is to be sent
+	 * instead.
+	 */
+	ByteBuf compress(DataChannel to, ByteBuf answer, ServerCall call) {
+		return this.compression.answer(to, answer, call.service(), call.operation());
 	}
 
 	int maxPayload() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
 
 import io.netty.buffer.ByteBuf;
@@ -18,6 +19,8 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
+import io.sngo.cluster.service.CallFeedback;
+import io.sngo.cluster.service.CallFeedback.Result;
 import io.sngo.cluster.service.CallObservation;
 import io.sngo.cluster.transport.DataChannel;
 
@@ -53,6 +56,10 @@ final class ClientCall<R>
 	private static final AtomicLongFieldUpdater<ClientCall> STATE = AtomicLongFieldUpdater.newUpdater(ClientCall.class,
 			"state");
 
+	@SuppressWarnings("rawtypes")
+	private static final AtomicReferenceFieldUpdater<ClientCall, CallFeedback> FEEDBACK = AtomicReferenceFieldUpdater
+		.newUpdater(ClientCall.class, CallFeedback.class, "feedback");
+
 	private final CallClient client;
 
 	private final Invocation invocation;
@@ -81,6 +88,12 @@ final class ClientCall<R>
 
 	/** Which has the offer, or had it last; published as the channel. */
 	private @Nullable NodeId node;
+
+	/** Whom to tell of the end of the present offer; taken by whoever ends it. */
+	private volatile @Nullable CallFeedback feedback;
+
+	/** When the present offer was made. */
+	private long offeredNanos;
 
 	/** It was cancelled or expired after it was sent: the server is to be told. */
 	private volatile boolean abandoned;
@@ -152,8 +165,48 @@ final class ClientCall<R>
 			fail(this.offers.exhausted());
 			return;
 		}
-		this.node = next;
+		offered(next);
 		open(next);
+	}
+
+	private void offered(NodeId next) {
+		this.offeredNanos = (this.node != null) ? System.nanoTime() : this.startNanos;
+		this.node = next;
+		CallFeedback told = this.offers.feedback();
+		if (told != CallFeedback.NONE) {
+			this.feedback = told;
+			if (phase(this.state) == DONE) {
+				// Whoever ended the call may not have seen that there is somebody to
+				// tell.
+				offerEnded(Result.ABANDONED, System.nanoTime());
+			}
+		}
+	}
+
+	/**
+	 * Tells the load balancer, once for each offer.
+	 */
+	private void offerEnded(Result result, long now) {
+		CallFeedback told = (this.feedback != null) ? FEEDBACK.getAndSet(this, null) : null;
+		if (told == null) {
+			return;
+		}
+		try {
+			told.ended(result, (this.invocation.kind() == CallKind.CALL) ? Math.max(1, now - this.offeredNanos) : 0);
+		}
+		catch (Throwable ex) {
+			logger.warn("The load balancer failed to learn of the end of a call of service '{}'", service(), ex);
+		}
+	}
+
+	private static Result result(CallException failure) {
+		if (failure.outcome() == Outcome.FAILED) {
+			return Result.ANSWERED;
+		}
+		return switch (failure.reason()) {
+			case "timeout", "connection-lost", "expired" -> Result.LOST;
+			default -> Result.ABANDONED;
+		};
 	}
 
 	private void open(NodeId node) {
@@ -183,6 +236,7 @@ final class ClientCall<R>
 			send(opened);
 		}
 		else if (phase(this.state) == READY) {
+			offerEnded(Result.LOST, System.nanoTime());
 			this.offers.declined("not-reached", "no connection: " + ((failure != null) ? failure.getMessage() : ""));
 			goOn();
 		}
@@ -190,6 +244,7 @@ final class ClientCall<R>
 
 	private void send(DataChannel to) {
 		if (!this.invocation.oneWay() && phase(this.state) == READY && AnswerBacklog.of(to).isCrowded()) {
+			offerEnded(Result.LOST, System.nanoTime());
 			this.offers.declined("queue-full", "too many calls wait for its answers already");
 			goOnHere(to);
 			return;
@@ -205,6 +260,7 @@ final class ClientCall<R>
 		if (request == null) {
 			throw new IllegalStateException("No frame");
 		}
+		request = this.client.compress(to, request, this.invocation.spec());
 		CallFrame.address(request, id(generation), remainingMillis());
 		if (this.demand != null) {
 			CallFrame.demand(request, this.demand.tell());
@@ -234,7 +290,9 @@ final class ClientCall<R>
 		if (!restart(generation)) {
 			return;
 		}
-		if (closing && !this.reopened) {
+		boolean again = closing && !this.reopened;
+		offerEnded(again ? Result.ABANDONED : Result.LOST, System.nanoTime());
+		if (again) {
 			// It was about to be closed when it was handed out: there may be another.
 			this.reopened = true;
 			this.offers.again();
@@ -416,6 +474,7 @@ final class ClientCall<R>
 		String reason = (refusal != null) ? refusal.reason() : "refused";
 		if (refusal == null || refusal.otherMayTake()) {
 			if (restart(generation)) {
+				offerEnded(Result.REFUSED, System.nanoTime());
 				this.offers.declined(reason, text);
 				goOn();
 			}
@@ -491,7 +550,7 @@ final class ClientCall<R>
 			cancelAtServer(generation(seen));
 		}
 		this.client.over(this.slot);
-		observed(new CancellationException("Call was cancelled"));
+		ended(Result.ABANDONED, new CancellationException("Call was cancelled"));
 	}
 
 	@Override
@@ -556,6 +615,8 @@ final class ClientCall<R>
 	 */
 	private void overSoon(CallException failure) {
 		if (this.reply.runsCode()) {
+			// Whoever is told next may wait for others.
+			offerEnded(result(failure), System.nanoTime());
 			this.client.callbacks().execute(() -> over(failure));
 		}
 		else {
@@ -565,7 +626,7 @@ final class ClientCall<R>
 
 	private void over(CallException failure) {
 		this.client.over(this.slot);
-		observed(failure);
+		ended(result(failure), failure);
 		try {
 			this.reply.failure(failure);
 		}
@@ -577,7 +638,7 @@ final class ClientCall<R>
 	@SuppressWarnings("unchecked")
 	private void succeed(@Nullable Object value) {
 		this.client.over(this.slot);
-		observed(null);
+		ended(this.invocation.oneWay() ? Result.ABANDONED : Result.ANSWERED, null);
 		try {
 			this.reply.value((R) value);
 		}
@@ -586,10 +647,17 @@ final class ClientCall<R>
 		}
 	}
 
-	private void observed(@Nullable Throwable failure) {
-		// The clock is read for those who want to know.
-		if (this.observation != CallObservation.NONE) {
-			this.observation.ends(this.node, failure, System.nanoTime() - this.startNanos);
+	/**
+	 * Tells those who want to know; for others no clock is read.
+	 */
+	private void ended(Result result, @Nullable Throwable failure) {
+		boolean observed = this.observation != CallObservation.NONE;
+		if (observed || this.feedback != null) {
+			long now = System.nanoTime();
+			offerEnded(result, now);
+			if (observed) {
+				this.observation.ends(this.node, failure, now - this.startNanos);
+			}
 		}
 	}
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
+import io.sngo.cluster.service.CallFeedback;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.ServiceInstance;
@@ -40,6 +41,9 @@ final class Offers {
 	 * The leader that it was to be offered to last, {@code null} where none was known.
 	 */
 	private @Nullable NodeId target;
+
+	/** Of the node that has the offer. */
+	private CallFeedback feedback = CallFeedback.NONE;
 
 	private String reason = "no-instance";
 
@@ -76,7 +80,9 @@ final class Offers {
 		if (candidates.isEmpty() || !mayRetry()) {
 			return null;
 		}
-		this.current = this.balancer.choose(this.call, candidates).nodeId();
+		ServiceInstance chosen = this.balancer.choose(this.call, candidates);
+		this.feedback = this.balancer.offered(this.call, chosen);
+		this.current = chosen.nodeId();
 		return this.current;
 	}
 
@@ -90,6 +96,13 @@ final class Offers {
 		this.text += "; it was not offered to others, as so many were of late: " + RetryBudget.PERCENT_OF_CALLS
 				+ "% of the calls of this node and " + RetryBudget.PER_SECOND + " per second may be";
 		return false;
+	}
+
+	/**
+	 * Whom to tell what becomes of the offer.
+	 */
+	CallFeedback feedback() {
+		return this.feedback;
 	}
 
 	private void decline() {

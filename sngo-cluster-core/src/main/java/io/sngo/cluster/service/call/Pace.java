@@ -11,7 +11,7 @@ package io.sngo.cluster.service.call;
 final class Pace {
 
 	/** Waking a thread takes up to about so long. */
-	private static final long SHORT_NANOS = 50_000;
+	static final long SHORT_NANOS = 50_000;
 
 	/** Of the last 32 that were measured. */
 	private static final int MAX_LONG = 2;
@@ -21,23 +21,37 @@ final class Pace {
 
 	private static final int MEASURED_OF = 16;
 
-	private volatile int calls;
+	/** Share of one in the average. */
+	private static final int SHARE = 8;
+
+	/** Without care for threads: it only picks the sample. */
+	private int calls;
 
 	/** One bit each, set for those that were long: all, until the opposite is known. */
 	private volatile int longOnes = -1;
 
+	/** Without care for threads, as above. */
+	private long average = SHORT_NANOS;
+
 	/**
 	 * Whether to measure the next one.
 	 */
-	@SuppressWarnings("NonAtomicOperationOnVolatileField") // it is a sample
 	boolean isMeasured() {
 		int seen = this.calls++;
 		return (seen >= 0 && seen < FIRST) || seen % MEASURED_OF == 0;
 	}
 
-	@SuppressWarnings("NonAtomicOperationOnVolatileField") // see above
+	@SuppressWarnings("NonAtomicVolatileUpdate") // see above
 	void took(long nanos) {
+		this.average += (nanos - this.average) / SHARE;
 		this.longOnes = (this.longOnes << 1) | ((nanos > SHORT_NANOS) ? 1 : 0);
+	}
+
+	/**
+	 * How long one takes, about.
+	 */
+	long averageNanos() {
+		return this.average;
 	}
 
 	boolean isShort() {

@@ -27,14 +27,20 @@ enum PayloadFormat {
 	/** Several arguments in the format of a codec. */
 	ARRAY(4);
 
+	/** Added to the code where the payload is compressed; see {@link DeflateFormat}. */
+	static final int DEFLATED = 0x80;
+
 	private final int code;
 
 	PayloadFormat(int code) {
 		this.code = code;
 	}
 
+	/**
+	 * @param code with or without {@link #DEFLATED}
+	 */
 	static PayloadFormat ofCode(int code) {
-		return switch (code) {
+		return switch (code & ~DEFLATED) {
 			case 0 -> NONE;
 			case 1 -> BYTES;
 			case 2 -> TEXT;
@@ -42,6 +48,10 @@ enum PayloadFormat {
 			case 4 -> ARRAY;
 			default -> throw new MalformedFrameException("payload of unknown kind " + code);
 		};
+	}
+
+	static boolean isDeflated(int code) {
+		return (code & DEFLATED) != 0;
 	}
 
 	int code() {

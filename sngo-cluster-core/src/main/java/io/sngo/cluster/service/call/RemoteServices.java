@@ -24,12 +24,13 @@ import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallObserver;
 import io.sngo.cluster.service.CallSpec;
+import io.sngo.cluster.service.CompressionStatistics;
 import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteService;
-import io.sngo.cluster.service.RoundRobin;
+import io.sngo.cluster.service.balance.RoundRobin;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.ServiceHandler;
@@ -52,6 +53,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	private final CallServer server;
 
+	private final PayloadCompression compression;
+
 	private final CallTimer timer;
 
 	private final CallbackThreads callbacks;
@@ -70,8 +73,9 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		this.maxWaitingAnswers = ByteBudget.forPayloads(settings.config.maxPayload());
 		LocalChannel localChannel = new LocalChannel(settings.local, this);
 		onOpen(localChannel);
-		this.client = new CallClient(settings, localChannel, clientCalls, this.timer, this.callbacks);
-		this.server = new CallServer(settings, serverCalls, this.timer, this.callbacks);
+		this.compression = new PayloadCompression(settings.config.maxPayload());
+		this.client = new CallClient(settings, localChannel, clientCalls, this.timer, this.callbacks, this.compression);
+		this.server = new CallServer(settings, serverCalls, this.timer, this.callbacks, this.compression);
 		this.catalog = settings.catalog;
 		this.announcer = settings.announcer;
 	}
@@ -304,6 +308,13 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	}
 
 	/**
+	 * What the compression of payloads has saved.
+	 */
+	public CompressionStatistics compression() {
+		return this.compression.statistics();
+	}
+
+	/**
 	 * How many calls and streams have a place among those that are served.
 	 */
 	int serving() {
@@ -318,6 +329,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		this.client.close();
 		this.timer.close();
 		this.callbacks.close();
+		this.compression.close();
 	}
 
 	/**

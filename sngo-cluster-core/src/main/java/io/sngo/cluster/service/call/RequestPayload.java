@@ -3,13 +3,18 @@
 package io.sngo.cluster.service.call;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The payload of a call that waits for its handler, and what it takes of the budget.
  */
 final class RequestPayload {
 
-	private final ByteBuf bytes;
+	private final @Nullable PayloadCompression compression;
+
+	private ByteBuf bytes;
+
+	private boolean plain;
 
 	private final int length;
 
@@ -19,18 +24,35 @@ final class RequestPayload {
 
 	/**
 	 * @param frame read up to the payload
-	 * @param budget which its bytes were taken from; gets them back
-	 * @param share of its caller, in which they count
+	 * @param length of the payload as it is read, also where it is compressed
+	 * @param budget which so much was taken from; gets it back
+	 * @param share of its caller, in which it counts
+	 * @param compression reads it where it is compressed; else {@code null}
 	 */
-	RequestPayload(ByteBuf frame, ByteBudget budget, CallerShare share) {
-		this.length = frame.readableBytes();
-		this.bytes = frame.readRetainedSlice(this.length);
+	RequestPayload(ByteBuf frame, int length, ByteBudget budget, CallerShare share,
+			@Nullable PayloadCompression compression) {
+		this.length = length;
+		this.bytes = frame.readRetainedSlice(frame.readableBytes());
 		this.budget = budget;
 		this.share = share;
-		share.bytes(this.length);
+		share.bytes(length);
+		this.compression = compression;
+		this.plain = compression == null;
 	}
 
+	/**
+	 * What its handler gets. To be called by who starts the call, who has the time to
+	 * read what is compressed.
+	 * @throws io.sngo.cluster.ClusterException if that cannot be read
+	 */
 	ByteBuf bytes() {
+		PayloadCompression inflating = this.compression;
+		if (inflating != null && !this.plain) {
+			ByteBuf inflated = inflating.inflate(this.bytes);
+			this.bytes.release();
+			this.bytes = inflated;
+			this.plain = true;
+		}
 		return this.bytes;
 	}
 

@@ -24,9 +24,6 @@ final class RunQueue {
 
 	private static final Logger logger = LoggerFactory.getLogger(RunQueue.class);
 
-	/** One more worker pays for itself when so many wait for each that is there. */
-	private static final int WORTH_WAKING = 8;
-
 	/** So long nothing was taken: the workers are held up. */
 	private static final long STANDSTILL_NANOS = 1_000_000;
 
@@ -79,7 +76,7 @@ final class RunQueue {
 			this.lookedAt = now;
 			startWorker();
 		}
-		else if (present < this.processors && waiting > WORTH_WAKING * present) {
+		else if (present < this.processors && waiting * call.pace().averageNanos() > present * Pace.SHORT_NANOS) {
 			startWorker();
 		}
 		else if (now - this.lookedAt > STANDSTILL_NANOS && standsStill(now)) {

@@ -199,7 +199,8 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 */
 	private @Nullable Object @Nullable [] arguments() {
 		try {
-			if (this.deadlineNanos - System.nanoTime() > 0) {
+			// On the loop it has not waited.
+			if (this.service.execution() == Execution.LOOP || this.deadlineNanos - System.nanoTime() > 0) {
 				return Payloads.readArguments(this.format, this.codec, this.operation.argumentTypes(),
 						this.payload.bytes());
 			}
@@ -304,8 +305,9 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	ByteBuf element(Object value) {
-		return CallFrame.element(this.channel.allocator(), this.id, value, this.operation.replyType(), this.codec,
-				this.server.maxPayload());
+		ByteBuf element = CallFrame.element(this.channel.allocator(), this.id, value, this.operation.replyType(),
+				this.codec, this.server.maxPayload());
+		return this.server.compress(this.channel, element, this);
 	}
 
 	/**
@@ -383,6 +385,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		try {
 			reply = CallFrame.reply(this.channel.allocator(), this.id, value, this.operation.replyType(), this.codec,
 					this.server.maxPayload());
+			reply = this.server.compress(this.channel, reply, this);
 		}
 		catch (Throwable ex) {
 			fail(ex);

@@ -128,7 +128,7 @@ class LeaderCallTests {
 		assertThat(spec.on(NodeId.of("a")).onLeader().node()).isNull();
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new CallSpec("echo", NodeId.of("a"), true, "", spec.arguments(), String.class, null,
-					spec.headers()))
+					spec.headers(), null))
 			.withMessageContaining("'a'");
 	}
 

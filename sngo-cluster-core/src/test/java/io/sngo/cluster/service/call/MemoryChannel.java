@@ -50,6 +50,12 @@ class MemoryChannel implements DataChannel {
 	/** Frames that are taken and then lost. */
 	volatile Predicate<ByteBuf> lost = (frame) -> false;
 
+	volatile ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
+
+	volatile boolean deflates;
+
+	volatile boolean inflates;
+
 	private MemoryChannel(Peer peer, EventExecutor loop, DataHandler handler, List<ByteBuf> frames) {
 		this.peer = peer;
 		this.loop = loop;
@@ -69,6 +75,17 @@ class MemoryChannel implements DataChannel {
 		here.handler.onOpen(here);
 		there.handler.onOpen(there);
 		return here;
+	}
+
+	/**
+	 * Both ends have agreed on compression.
+	 */
+	MemoryChannel compressing() {
+		for (MemoryChannel end : List.of(this, this.other)) {
+			end.deflates = true;
+			end.inflates = true;
+		}
+		return this;
 	}
 
 	MemoryChannel other() {
@@ -188,7 +205,17 @@ class MemoryChannel implements DataChannel {
 
 	@Override
 	public ByteBufAllocator allocator() {
-		return ByteBufAllocator.DEFAULT;
+		return this.allocator;
+	}
+
+	@Override
+	public boolean deflates() {
+		return this.deflates;
+	}
+
+	@Override
+	public boolean inflates() {
+		return this.inflates;
 	}
 
 	@Override

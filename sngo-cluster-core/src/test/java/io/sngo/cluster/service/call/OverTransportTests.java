@@ -41,6 +41,7 @@ import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.ServiceHealth;
 import io.sngo.cluster.service.ServiceInstance;
+import io.sngo.cluster.transport.Compression;
 import io.sngo.cluster.transport.ControlHandler;
 import io.sngo.cluster.transport.NettyTransport;
 import io.sngo.cluster.transport.TransportConfig;
@@ -287,7 +288,8 @@ class OverTransportTests {
 						this.handlers)
 				.build();
 			TransportConfig config = new TransportConfig("test", "127.0.0.1", 0, false, null, 0, 1024 * 1024,
-					Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024);
+					Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024,
+					Compression.BETWEEN_HOSTS);
 			this.transport = NettyTransport.bind(config, List.of(), (port) -> NodeId.of(id),
 					INSTANCES.getAndIncrement(), this, this.services, null);
 			OverTransportTests.this.nodes.put(NodeId.of(id), this);

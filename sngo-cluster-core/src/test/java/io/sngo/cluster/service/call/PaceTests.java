@@ -42,6 +42,14 @@ class PaceTests {
 	}
 
 	@Test
+	void averageFollowsThoseOfLate() {
+		take(100, SHORT);
+		assertThat(this.pace.averageNanos()).isBetween(SHORT, SHORT + 10);
+		take(100, 2 * SHORT);
+		assertThat(this.pace.averageNanos()).isBetween(2 * SHORT - 10, 2 * SHORT);
+	}
+
+	@Test
 	void theFirstAreMeasuredAllAndThenASample() {
 		assertThat(IntStream.range(0, 64).filter((i) -> this.pace.isMeasured()).count()).isEqualTo(64);
 		assertThat(IntStream.range(0, 16_000).filter((i) -> this.pace.isMeasured()).count()).isEqualTo(1_000);

@@ -532,7 +532,7 @@ class ResultStreamTests {
 			channel.sendReply(CallFrame.demand(channel.allocator(), 99, place, 10));
 		}
 		assertThat(this.a.services
-			.stream(new CallSpec("numbers", this.b.id, false, "", List.of(""), Integer.class, null, Map.of()))
+			.stream(new CallSpec("numbers", this.b.id, false, "", List.of(""), Integer.class, null, Map.of(), null))
 			.blockFirst()).isEqualTo(0);
 		assertThat(elements.all).isEmpty();
 		elements.cancel();

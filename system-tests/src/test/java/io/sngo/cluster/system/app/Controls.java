@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 import io.sngo.cluster.ClusterManager;
 import io.sngo.cluster.Lease;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceRef;
 import io.sngo.cluster.service.ServiceRegistry;
@@ -20,6 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
 
 /**
  * What a test can make the node do.
@@ -70,6 +73,28 @@ class Controls {
 		catch (CallException ex) {
 			return new Reply(ex.outcome().name(), ex.reason(), String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/**
+	 * Calls one after the other, with text as JSON is: how many there were in a second.
+	 */
+	@PostMapping("/rate")
+	double rate(@RequestParam String node, @RequestParam int bytes, @RequestParam int millis,
+			@RequestParam int inFlight) {
+		String request = Lines.of(bytes);
+		CallSpec call = CallSpec.of("text", request, String.class).on(NodeId.of(node));
+		long start = System.nanoTime();
+		long calls = Objects.requireNonNull(Flux.range(0, Integer.MAX_VALUE)
+			.takeWhile((number) -> System.nanoTime() - start < millis * 1_000_000L)
+			.flatMap((number) -> this.remote.<String>call(call), inFlight, 1)
+			.doOnNext((answer) -> {
+				if (!request.equals(answer)) {
+					throw new IllegalStateException("Another text came back");
+				}
+			})
+			.count()
+			.block());
+		return calls * 1e9 / (System.nanoTime() - start);
 	}
 
 	@GetMapping("/view")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package io.sngo.cluster.service;
+package io.sngo.cluster.service.balance;
 
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.service.CallSpec;
+import io.sngo.cluster.service.ServiceHealth;
+import io.sngo.cluster.service.ServiceInstance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,6 +54,17 @@ class RoundRobinTests {
 	@Test
 	void takesWhatThereIs() {
 		assertThat(choose("echo", INSTANCES.subList(1, 2))).isEqualTo("b");
+	}
+
+	@Test
+	void aServiceThatIsGoneIsForgotten() {
+		IntStream.range(0, 100).forEach((i) -> {
+			choose("service-" + i, INSTANCES);
+			this.balancer.retain("service-" + i, INSTANCES.subList(0, 1));
+		});
+		assertThat(this.balancer.remembered()).isEqualTo(100);
+		IntStream.range(0, 100).forEach((i) -> this.balancer.retain("service-" + i, List.of()));
+		assertThat(this.balancer.remembered()).isZero();
 	}
 
 	@Test

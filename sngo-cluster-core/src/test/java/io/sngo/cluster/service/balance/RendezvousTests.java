@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.balance;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.sngo.cluster.service.CallSpec;
+import io.sngo.cluster.service.ServiceInstance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RendezvousTests {
+
+	private static final int KEYS = 20_000;
+
+	private static final CallSpec CALL = CallSpec.of("echo", null, void.class);
+
+	private final Rendezvous balancer = new Rendezvous(new RoundRobin());
+
+	private ServiceInstance choose(String key, List<ServiceInstance> candidates) {
+		return this.balancer.choose(CALL.withKey(key), candidates);
+	}
+
+	private Map<String, ServiceInstance> all(List<ServiceInstance> candidates) {
+		return IntStream.range(0, KEYS)
+			.mapToObj((i) -> "customer-" + i)
+			.collect(Collectors.toMap(Function.identity(), (key) -> choose(key, candidates)));
+	}
+
+	@Test
+	void theSameKeyGoesToTheSameInstanceWhateverTheirOrder() {
+		List<ServiceInstance> candidates = new ArrayList<>(Instances.many(7));
+		ServiceInstance first = choose("x", candidates);
+		Random random = new Random(1);
+		for (int i = 0; i < 100; i++) {
+			Collections.shuffle(candidates, random);
+			assertThat(choose("x", candidates)).isSameAs(first);
+		}
+	}
+
+	/**
+	 * Fixed, as nodes of different versions have to agree.
+	 */
+	@Test
+	void whereKeysGoIsTheSameOnEveryJvmAndInEveryVersion() {
+		List<ServiceInstance> five = Instances.many(5);
+		assertThat(IntStream.range(0, 10).mapToObj((i) -> choose("customer-" + i, five).nodeId().value()))
+			.containsExactly("n2", "n1", "n0", "n3", "n4", "n3", "n1", "n0", "n3", "n1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3, 5, 20 })
+	void keysSpread(int size) {
+		Map<ServiceInstance, Long> counts = all(Instances.many(size)).values()
+			.stream()
+			.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+		assertThat(counts).hasSize(size);
+		assertThat(counts.values())
+			.allSatisfy((count) -> assertThat((double) count * size / KEYS).isBetween(0.85, 1.15));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3, 5, 20 })
+	void whenANodeGoesOnlyItsKeysMove(int size) {
+		List<ServiceInstance> before = Instances.many(size);
+		ServiceInstance gone = before.get(size / 2);
+		List<ServiceInstance> after = new ArrayList<>(before);
+		after.remove(gone);
+		Map<String, ServiceInstance> then = all(after);
+		all(before).forEach((key, instance) -> {
+			if (!instance.equals(gone)) {
+				assertThat(then.get(key)).isSameAs(instance);
+			}
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3, 5, 20 })
+	void whenANodeComesItsShareOfTheKeysMovesToIt(int size) {
+		List<ServiceInstance> after = Instances.many(size);
+		Map<String, ServiceInstance> then = new HashMap<>(all(after.subList(0, size - 1)));
+		Map<String, ServiceInstance> now = all(after);
+		now.forEach((key, instance) -> then.remove(key, instance));
+		then.keySet().forEach((moved) -> assertThat(now.get(moved)).isSameAs(after.get(size - 1)));
+		assertThat((double) then.size() * size / KEYS).isBetween(0.85, 1.15);
+	}
+
+	@Test
+	void withoutAKeyAnotherBalancerChooses() {
+		List<ServiceInstance> five = Instances.many(5);
+		assertThat(IntStream.range(0, 5).mapToObj((i) -> this.balancer.choose(CALL, five)))
+			.containsExactlyInAnyOrderElementsOf(five);
+	}
+
+}
