@@ -131,7 +131,7 @@ final class ClusterConfigs {
 		ClusterProperties.Service service = properties.service();
 		return new ServiceConfig(properties.messageTimeout(), Math.toIntExact(properties.maxMessageSize().toBytes()),
 				service.maxCallsInFlight(), service.maxConcurrentCalls(), service.handlerThreads(),
-				service.serialQueue(), service.maxAttempts());
+				service.serialQueue(), service.maxAttempts(), service.queueDelay());
 	}
 
 	private static BalancingConfig balancing(ClusterProperties.Service service) {

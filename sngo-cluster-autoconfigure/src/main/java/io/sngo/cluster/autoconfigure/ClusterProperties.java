@@ -125,6 +125,9 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param serialQueue Calls that may wait for one serial service, 1 to 1000000.
 	 * @param maxAttempts Instances that one call may be offered to while none has run it,
 	 * 1 to 100.
+	 * @param queueDelay How long calls may wait for a thread of handlers, 1ms to 1h.
+	 * While more come than are handled, new ones are refused instead of waiting longer,
+	 * and their callers try another instance.
 	 * @param drainTimeout Longest time that the calls of this node get to end when the
 	 * application stops, 0 to 10m.
 	 * @param healthInterval Time between two questions to a service that is a
@@ -137,9 +140,9 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 */
 	public record Service(@DefaultValue("16384") int maxCallsInFlight, @DefaultValue("4096") int maxConcurrentCalls,
 			@DefaultValue("64") int handlerThreads, @DefaultValue("1024") int serialQueue,
-			@DefaultValue("5") int maxAttempts, @DefaultValue("10s") Duration drainTimeout,
-			@DefaultValue("5s") Duration healthInterval, @DefaultValue("peak-ewma") BalancingStrategy loadBalancer,
-			@DefaultValue OutlierEjection outlierEjection) {
+			@DefaultValue("5") int maxAttempts, @DefaultValue("50ms") Duration queueDelay,
+			@DefaultValue("10s") Duration drainTimeout, @DefaultValue("5s") Duration healthInterval,
+			@DefaultValue("peak-ewma") BalancingStrategy loadBalancer, @DefaultValue OutlierEjection outlierEjection) {
 
 		/**
 		 * @throws InvalidConfigurationException if a value is not allowed

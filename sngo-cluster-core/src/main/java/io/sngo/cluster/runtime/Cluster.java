@@ -488,6 +488,14 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * For how long the call that was started last had waited for a thread; zero where no
+	 * other call waited then.
+	 */
+	public Duration queueDelay() {
+		return this.remoteServices.queueDelay();
+	}
+
+	/**
 	 * By how much a timer of the control loop was late at most, so far.
 	 */
 	public Duration maxLoopLag() {

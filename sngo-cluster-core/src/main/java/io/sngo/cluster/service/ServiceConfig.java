@@ -19,9 +19,13 @@ import io.sngo.cluster.InvalidConfigurationException;
  * @param serialQueue calls that may wait for one serial service, 1 to 1,000,000
  * @param maxAttempts instances that one call may be offered to while none has run it, 1
  * to 100
+ * @param queueDelay how long calls may wait for a thread before new ones are refused
+ * while more come than are handled, 1 ms to 1 h
  */
 public record ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsInFlight, int maxConcurrentCalls,
-		int handlerThreads, int serialQueue, int maxAttempts) {
+		int handlerThreads, int serialQueue, int maxAttempts, Duration queueDelay) {
+
+	private static final Duration QUEUE_DELAY = Duration.ofMillis(50);
 
 	public ServiceConfig {
 		if (callTimeout.compareTo(Duration.ofMillis(1)) < 0 || callTimeout.compareTo(Duration.ofHours(1)) > 0) {
@@ -32,6 +36,18 @@ public record ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsIn
 		check("cluster.service.handler-threads", handlerThreads, 10_000);
 		check("cluster.service.serial-queue", serialQueue, 1_000_000);
 		check("cluster.service.max-attempts", maxAttempts, 100);
+		if (queueDelay.compareTo(Duration.ofMillis(1)) < 0 || queueDelay.compareTo(Duration.ofHours(1)) > 0) {
+			throw new InvalidConfigurationException("cluster.service.queue-delay", queueDelay, "1 ms to 1 h");
+		}
+	}
+
+	/**
+	 * Settings with the default delay.
+	 */
+	public ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsInFlight, int maxConcurrentCalls,
+			int handlerThreads, int serialQueue, int maxAttempts) {
+		this(callTimeout, maxPayload, maxCallsInFlight, maxConcurrentCalls, handlerThreads, serialQueue, maxAttempts,
+				QUEUE_DELAY);
 	}
 
 	/**

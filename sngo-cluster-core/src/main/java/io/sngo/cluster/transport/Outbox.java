@@ -15,6 +15,12 @@ final class Outbox {
 	/** While so much waits, no more is taken of what comes in large numbers. */
 	static final int MAX_BULK_BYTES = 64 * 1024;
 
+	/**
+	 * What a small frame takes beside its bytes: a buffer that is not full, and objects.
+	 * So many of the smallest are no more than the bound, either.
+	 */
+	static final int FRAME_OVERHEAD = 192;
+
 	private final int maxBytes;
 
 	private final int maxBulkBytes;
@@ -41,12 +47,16 @@ final class Outbox {
 	 */
 	synchronized boolean offer(Frame frame, boolean request) {
 		int size = frame.size();
-		if (this.closed || (request && this.retiring) || (this.bytes > 0 && this.bytes + size > this.maxBytes)) {
+		if (this.closed || (request && this.retiring) || (this.bytes > 0 && held() + size > this.maxBytes)) {
 			return false;
 		}
 		this.frames.add(frame);
 		this.bytes += size;
 		return true;
+	}
+
+	private long held() {
+		return this.bytes + (long) FRAME_OVERHEAD * this.frames.size();
 	}
 
 	/**

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OutboxTests {
 
-	private final Outbox outbox = new Outbox(1000);
+	private final Outbox outbox = new Outbox(1000 + 2 * Outbox.FRAME_OVERHEAD);
 
 	@Test
 	void takesUpToItsBound() {
@@ -27,6 +27,16 @@ class OutboxTests {
 		assertThat(surplus.body().refCnt()).isEqualTo(1);
 		poll();
 		assertThat(this.outbox.offer(surplus, true)).isTrue();
+	}
+
+	@Test
+	void smallFramesCountAsWhatTheyTake() {
+		Outbox small = new Outbox(100 * (8 + Outbox.FRAME_OVERHEAD));
+		int taken = 0;
+		while (small.offer(frame(0), true)) {
+			taken++;
+		}
+		assertThat(taken).isEqualTo(100);
 	}
 
 	@Test
@@ -120,7 +130,7 @@ class OutboxTests {
 			poll();
 		}
 		assertThat(this.outbox.isEmpty()).isTrue();
-		assertThat(this.outbox.offer(frame(992), true)).isTrue();
+		assertThat(this.outbox.offer(frame(1192), true)).isTrue();
 		assertThat(this.outbox.offer(frame(1), true)).isFalse();
 	}
 

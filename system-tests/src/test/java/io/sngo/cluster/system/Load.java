@@ -27,6 +27,14 @@ final class Load {
 		this.callers = callers;
 	}
 
+	/**
+	 * Calls one node alone.
+	 */
+	static Load startOn(TestNode callee, TestNode caller, int callsPerSecond, Duration length) {
+		caller.http().post("/load?rate=" + callsPerSecond + "&seconds=" + length.toSeconds() + "&node=" + callee.id());
+		return new Load(List.of(caller));
+	}
+
 	static Load start(List<TestNode> callers, int callsPerSecond, Duration length) {
 		for (TestNode caller : callers) {
 			caller.http().post("/load?rate=" + callsPerSecond / callers.size() + "&seconds=" + length.toSeconds());

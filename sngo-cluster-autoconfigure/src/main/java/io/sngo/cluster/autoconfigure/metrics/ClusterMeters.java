@@ -50,6 +50,7 @@ final class ClusterMeters implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		bindNodes(registry);
 		bindServices(registry);
+		bindCalls(registry);
 		bindTransport(registry);
 		bindLeader(registry);
 		bindCompression(registry);
@@ -97,6 +98,14 @@ final class ClusterMeters implements MeterBinder {
 			.flatMap(Collection::stream)
 			.filter((instance) -> instance.health() == health)
 			.count();
+	}
+
+	private void bindCalls(MeterRegistry registry) {
+		TimeGauge
+			.builder("cluster.server.queue.delay", this.node, TimeUnit.NANOSECONDS,
+					(node) -> node.queueDelay().toNanos())
+			.description("For how long calls wait for a thread that runs their handler")
+			.register(registry);
 	}
 
 	private void bindTransport(MeterRegistry registry) {

@@ -29,6 +29,7 @@ class ClusterMetersTests {
 		given(this.node.compression()).willReturn(new CompressionStatistics(100, 200, 3, 4));
 		given(this.node.droppedTasks()).willReturn(8L);
 		given(this.node.maxLoopLag()).willReturn(Duration.ofMillis(9));
+		given(this.node.queueDelay()).willReturn(Duration.ofMillis(11));
 		new ClusterMeters(this.node, this.cluster.manager(), this.cluster.registry(), this.cluster.transport(),
 				this.cluster.leadership())
 			.bindTo(this.registry);
@@ -56,6 +57,7 @@ class ClusterMetersTests {
 		assertThat(counter("cluster.compression.payloads", "result", "incompressible")).isEqualTo(4);
 		assertThat(counter("cluster.loop.dropped")).isEqualTo(8);
 		assertThat(this.registry.get("cluster.loop.lag.max").timeGauge().value()).isEqualTo(0.009);
+		assertThat(this.registry.get("cluster.server.queue.delay").timeGauge().value()).isEqualTo(0.011);
 	}
 
 	@Test

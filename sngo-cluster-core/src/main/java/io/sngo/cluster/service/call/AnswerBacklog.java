@@ -37,12 +37,16 @@ final class AnswerBacklog implements Runnable {
 
 	private final ByteBudget budget;
 
+	private final CallerShare share = new CallerShare();
+
 	private final AtomicLong heldBytes = new AtomicLong();
 
 	/** Taken from on the loop of the channel alone. */
 	private final Queue<PendingAnswer> waiting = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean scheduled = new AtomicBoolean();
+
+	private volatile boolean crowded;
 
 	AnswerBacklog(DataChannel channel, ByteBudget budget) {
 		this.channel = channel;
@@ -51,6 +55,13 @@ final class AnswerBacklog implements Runnable {
 
 	static AnswerBacklog of(DataChannel channel) {
 		return channel.attachment(AnswerBacklog.class);
+	}
+
+	/**
+	 * What the other end of the channel has of this node.
+	 */
+	CallerShare share() {
+		return this.share;
 	}
 
 	/**
@@ -165,6 +176,17 @@ final class AnswerBacklog implements Runnable {
 	 */
 	boolean isCongested() {
 		return this.budget.isHalfUsed();
+	}
+
+	/**
+	 * Whether so many calls of this node wait for the other end that no more should.
+	 */
+	boolean isCrowded() {
+		return this.crowded;
+	}
+
+	void crowded(boolean crowded) {
+		this.crowded = crowded;
 	}
 
 	boolean isEmpty() {

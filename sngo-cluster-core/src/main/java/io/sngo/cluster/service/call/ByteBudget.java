@@ -58,6 +58,10 @@ public final class ByteBudget {
 		return this.used.get() > this.limit / 2;
 	}
 
+	long free() {
+		return this.limit - this.used.get();
+	}
+
 	long limit() {
 		return this.limit;
 	}

@@ -58,6 +58,10 @@ final class CallClient {
 
 	private final CallTimer timer;
 
+	private final CrowdedChannels crowded;
+
+	private final RetryBudget retries = new RetryBudget(System.nanoTime());
+
 	private volatile boolean closed;
 
 	CallClient(RemoteServices.Builder settings, DataChannel localChannel, SlotTable<ClientCall<?>> calls,
@@ -75,6 +79,7 @@ final class CallClient {
 		this.localChannel = localChannel;
 		this.calls = calls;
 		this.timer = timer;
+		this.crowded = new CrowdedChannels(calls, settings.config.maxCallsInFlight());
 	}
 
 	/**
@@ -122,7 +127,17 @@ final class CallClient {
 			return null;
 		}
 		this.timer.wake();
+		if (this.calls.used() > this.config.maxCallsInFlight() / 2) {
+			this.crowded.check(now);
+		}
 		return call;
+	}
+
+	/**
+	 * Looks, now and then while there are calls, whether one node has most of them.
+	 */
+	void check(long now) {
+		this.crowded.check(now);
 	}
 
 	private long deadline(CallSpec spec, ContextView context, long now) {
@@ -201,7 +216,7 @@ final class CallClient {
 	}
 
 	Offers offers(CallSpec spec) {
-		return new Offers(spec, this.catalog, this.balancer, this.config.maxAttempts());
+		return new Offers(spec, this.catalog, this.balancer, this.config.maxAttempts(), this.retries);
 	}
 
 	ByteBuf encode(Invocation invocation, Map<String, String> headers) {

@@ -47,6 +47,9 @@ final class CallServer {
 
 	private final Executor callbacks;
 
+	/** Calls that wait for a thread. */
+	private final ControlledDelay delay;
+
 	/** Payloads of calls that have not started. */
 	private final ByteBudget requestBytes;
 
@@ -72,7 +75,9 @@ final class CallServer {
 		this.config = settings.config;
 		this.codecs = new NameTable<>(settings.codecs());
 		this.executor = settings.executor();
-		this.runQueue = new RunQueue(settings.executor(), callbacks, Runtime.getRuntime().availableProcessors());
+		this.delay = new ControlledDelay(settings.config.queueDelay());
+		this.runQueue = new RunQueue(settings.executor(), callbacks, Runtime.getRuntime().availableProcessors(),
+				this.delay);
 		this.observer = settings.observer;
 		this.calls = calls;
 		this.timer = timer;
@@ -154,25 +159,37 @@ final class CallServer {
 					"this node does not know the format '" + text(frame, codecIndex, codecLength) + "'");
 			return;
 		}
-		if (AnswerBacklog.of(channel).isCongested()) {
+		AnswerBacklog backlog = AnswerBacklog.of(channel);
+		CallerShare share = backlog.share();
+		if (backlog.isCongested()) {
 			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED,
 					"too many answers wait for their caller to read them");
 			return;
 		}
-		int length = (inflating != null) ? inflating.plainLength(frame) : frame.readableBytes();
-		if (!this.requestBytes.take(length)) {
-			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED,
-					"calls of " + this.requestBytes.limit() + " bytes wait for their handlers already");
+		// Who sends a message is not told, and cannot go elsewhere.
+		if (this.delay.isStanding() && !oneWay && service.execution() == Execution.CONCURRENT
+				&& !this.delay.admits(share, System.nanoTime(), remainingMillis * 1_000_000L)) {
+			refuse(channel, id, false, service.id(), Refusal.OVERLOADED,
+					"calls wait for " + this.delay.delay().toMillis() + " ms for their handlers, and more of them come"
+							+ " than are handled (cluster.service.queue-delay)");
 			return;
 		}
-		RequestPayload payload = new RequestPayload(frame, length, this.requestBytes, inflating);
-		int slot = this.calls.acquire();
+		int length = (inflating != null) ? inflating.plainLength(frame) : frame.readableBytes();
+		if (!share.mayKeep(this.requestBytes.free()) || !this.requestBytes.take(length)) {
+			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED, "calls of " + this.requestBytes.limit()
+					+ " bytes wait for their handlers already, or nearly so many of this caller");
+			return;
+		}
+		RequestPayload payload = new RequestPayload(frame, length, this.requestBytes, share, inflating);
+		int slot = share.mayTakePlace(this.config.maxConcurrentCalls() - this.calls.used()) ? this.calls.acquire() : -1;
 		if (slot < 0) {
 			payload.release();
-			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED,
-					"this node handles " + this.config.maxConcurrentCalls() + " calls already");
+			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED, "this node handles "
+					+ this.config.maxConcurrentCalls()
+					+ " calls already, or nearly so many of this caller (cluster.service.max-concurrent-calls)");
 			return;
 		}
+		share.places(1);
 		ServerCall call = new ServerCall(this, channel, id, kind, demand,
 				new CallTarget(service, operation, format, read), headers, payload, slot, remainingMillis);
 		this.calls.put(slot, call);
@@ -304,8 +321,9 @@ final class CallServer {
 	/**
 	 * A call gives up its place.
 	 */
-	void left(int slot) {
+	void left(int slot, CallerShare share) {
 		this.calls.release(slot);
+		share.places(-1);
 		if (this.draining) {
 			synchronized (this.monitor) {
 				this.monitor.notifyAll();
@@ -352,6 +370,13 @@ final class CallServer {
 	 */
 	void checkThreads() {
 		this.runQueue.check();
+	}
+
+	/**
+	 * For how long calls wait for a thread.
+	 */
+	Duration queueDelay() {
+		return this.delay.delay();
 	}
 
 	int serving() {

@@ -243,6 +243,12 @@ final class ClientCall<R>
 	}
 
 	private void send(DataChannel to) {
+		if (!this.invocation.oneWay() && phase(this.state) == READY && AnswerBacklog.of(to).isCrowded()) {
+			offerEnded(Result.LOST, System.nanoTime());
+			this.offers.declined("queue-full", "too many calls wait for its answers already");
+			goOnHere(to);
+			return;
+		}
 		this.channel = to;
 		long seen = this.state;
 		int generation = generation(seen);
@@ -290,17 +296,26 @@ final class ClientCall<R>
 			// It was about to be closed when it was handed out: there may be another.
 			this.reopened = true;
 			this.offers.again();
-			if (!to.loop().inEventLoop()) {
-				// Here and now, so that no later call of this thread overtakes it.
-				run();
-				return;
-			}
 		}
 		else {
 			this.offers.declined(closing ? "not-reached" : "queue-full",
 					closing ? "the connection was closed" : "the queue of the connection is full");
 		}
-		goOn();
+		goOnHere(to);
+	}
+
+	/**
+	 * Goes on at once where the thread is the caller's: no later call of it overtakes
+	 * this one, and whoever calls faster than the network takes it is held up by what
+	 * becomes of that, instead of piling it up for others to do.
+	 */
+	private void goOnHere(DataChannel to) {
+		if (to.loop().inEventLoop()) {
+			goOn();
+		}
+		else {
+			run();
+		}
 	}
 
 	/**
@@ -479,6 +494,13 @@ final class ClientCall<R>
 			failed(generation(seen), new CallException(Outcome.UNKNOWN, "connection-lost", "The connection to node '"
 					+ lost.peer().id() + "' was lost during a call of service '" + service() + "'", null));
 		}
+	}
+
+	/**
+	 * Whose answer is waited for, {@code null} for none.
+	 */
+	@Nullable DataChannel waitsFor() {
+		return isAtServer(this.state) ? this.channel : null;
 	}
 
 	boolean isSentOn(DataChannel on) {

@@ -29,6 +29,8 @@ final class Offers {
 
 	private final int max;
 
+	private final RetryBudget retries;
+
 	/** Which has the offer now, {@code null} before the first. */
 	private @Nullable NodeId current;
 
@@ -47,11 +49,13 @@ final class Offers {
 
 	private String text = "";
 
-	Offers(CallSpec call, ServiceCatalog catalog, LoadBalancer balancer, int max) {
+	Offers(CallSpec call, ServiceCatalog catalog, LoadBalancer balancer, int max, RetryBudget retries) {
 		this.call = call;
 		this.catalog = catalog;
 		this.balancer = balancer;
 		this.max = max;
+		this.retries = retries;
+		retries.earn();
 	}
 
 	/**
@@ -73,13 +77,25 @@ final class Offers {
 		}
 		List<ServiceInstance> candidates = Candidates.of(this.catalog.instances(this.call.service()), only,
 				this.declined);
-		if (candidates.isEmpty()) {
+		if (candidates.isEmpty() || !mayRetry()) {
 			return null;
 		}
 		ServiceInstance chosen = this.balancer.choose(this.call, candidates);
 		this.feedback = this.balancer.offered(this.call, chosen);
 		this.current = chosen.nodeId();
 		return this.current;
+	}
+
+	/**
+	 * Where one was too busy others may be, too.
+	 */
+	private boolean mayRetry() {
+		if (!this.reason.equals(Refusal.OVERLOADED.reason()) || this.retries.take(System.nanoTime())) {
+			return true;
+		}
+		this.text += "; it was not offered to others, as so many were of late: " + RetryBudget.PERCENT_OF_CALLS
+				+ "% of the calls of this node and " + RetryBudget.PER_SECOND + " per second may be";
+		return false;
 	}
 
 	/**

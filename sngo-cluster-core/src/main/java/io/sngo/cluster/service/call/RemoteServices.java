@@ -68,7 +68,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	private RemoteServices(Builder settings) {
 		SlotTable<ClientCall<?>> clientCalls = new SlotTable<>(settings.config.maxCallsInFlight());
 		SlotTable<ServerCall> serverCalls = new SlotTable<>(settings.config.maxConcurrentCalls());
-		this.timer = new CallTimer(clientCalls, serverCalls, this::checkThreads);
+		this.timer = new CallTimer(clientCalls, serverCalls, this::check);
 		this.callbacks = new CallbackThreads(settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
 		this.maxWaitingAnswers = ByteBudget.forPayloads(settings.config.maxPayload());
 		LocalChannel localChannel = new LocalChannel(settings.local, this);
@@ -148,7 +148,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 			.reduce(0, Integer::sum);
 	}
 
-	private void checkThreads() {
+	private void check(long now) {
+		this.client.check(now);
 		this.server.checkThreads();
 	}
 
@@ -296,6 +297,14 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	 */
 	long droppedMessages() {
 		return this.server.droppedMessages();
+	}
+
+	/**
+	 * For how long the call that was started last had waited for a thread; zero where no
+	 * other call waited then.
+	 */
+	public Duration queueDelay() {
+		return this.server.queueDelay();
 	}
 
 	/**

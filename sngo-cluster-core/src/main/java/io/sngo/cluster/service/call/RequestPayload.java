@@ -20,16 +20,22 @@ final class RequestPayload {
 
 	private final ByteBudget budget;
 
+	private final CallerShare share;
+
 	/**
 	 * @param frame read up to the payload
 	 * @param length of the payload as it is read, also where it is compressed
 	 * @param budget which so much was taken from; gets it back
+	 * @param share of its caller, in which it counts
 	 * @param compression reads it where it is compressed; else {@code null}
 	 */
-	RequestPayload(ByteBuf frame, int length, ByteBudget budget, @Nullable PayloadCompression compression) {
+	RequestPayload(ByteBuf frame, int length, ByteBudget budget, CallerShare share,
+			@Nullable PayloadCompression compression) {
 		this.length = length;
 		this.bytes = frame.readRetainedSlice(frame.readableBytes());
 		this.budget = budget;
+		this.share = share;
+		share.bytes(length);
 		this.compression = compression;
 		this.plain = compression == null;
 	}
@@ -53,6 +59,7 @@ final class RequestPayload {
 	void release() {
 		this.bytes.release();
 		this.budget.giveBack(this.length);
+		this.share.bytes(-this.length);
 	}
 
 }

@@ -35,6 +35,8 @@ final class RunQueue {
 
 	private final int processors;
 
+	private final ControlledDelay delay;
+
 	/** Bounded by the places that the calls in it have. */
 	private final Queue<Task> calls = new ConcurrentLinkedQueue<>();
 
@@ -57,17 +59,20 @@ final class RunQueue {
 	 * @param callbacks where this has tasks given to that executor which may run them at
 	 * once, and take their time
 	 * @param processors workers at most: more would only take turns
+	 * @param delay is told who waits, and for how long
 	 */
-	RunQueue(Executor executor, Executor callbacks, int processors) {
+	RunQueue(Executor executor, Executor callbacks, int processors, ControlledDelay delay) {
 		this.executor = executor;
 		this.callbacks = callbacks;
 		this.processors = processors;
+		this.delay = delay;
 	}
 
 	/**
 	 * Has a call run, or refuses it if no thread can be had.
 	 */
 	void run(Task call) {
+		this.delay.waits(call.share());
 		// A local caller goes on where its answer comes, with what it likes. And where
 		// workers wait for a thread, more of them are of no use.
 		if (call.isLocal() || !call.pace().isShort() || this.starting.get() > this.processors) {
@@ -154,16 +159,22 @@ final class RunQueue {
 		return call;
 	}
 
-	private static void refuse(Task call, Throwable reason) {
+	private void refuse(Task call, Throwable reason) {
 		logger.debug("No thread for a call of service '{}'", call.service(), reason);
+		this.delay.left(call.share());
 		call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
 	}
 
-	private static void runNow(Task call) {
+	private void runNow(Task call) {
 		Pace pace = call.pace();
-		boolean measured = !call.isLocal() && pace.isMeasured();
-		long begin = measured ? System.nanoTime() : 0;
+		boolean wanted = call.isWanted();
+		boolean delaying = this.delay.left(call.share()) && wanted;
+		boolean measured = wanted && !call.isLocal() && pace.isMeasured();
+		long begin = (delaying || measured) ? System.nanoTime() : 0;
 		boolean handled = false;
+		if (delaying) {
+			this.delay.started(call.arrivalNanos(), begin);
+		}
 		try {
 			handled = call.handled();
 		}
@@ -172,7 +183,9 @@ final class RunQueue {
 			logger.warn("A call of service '{}' broke off", call.service(), ex);
 		}
 		if (measured && handled) {
-			pace.took(System.nanoTime() - begin);
+			long nanos = System.nanoTime() - begin;
+			pace.took(nanos);
+			this.delay.took(nanos);
 		}
 		// As between two tasks of an executor.
 		Thread.interrupted();
@@ -191,6 +204,15 @@ final class RunQueue {
 
 		/** Of the handlers of its service. */
 		Pace pace();
+
+		/** When it came, in {@link System#nanoTime()}. */
+		long arrivalNanos();
+
+		/** Of its caller. */
+		CallerShare share();
+
+		/** Whether it is still to be run when it is its turn. */
+		boolean isWanted();
 
 		/** Whether it ends with code of its caller, which may take its time. */
 		boolean isLocal();

@@ -79,6 +79,8 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	private final DataChannel channel;
 
+	private final CallerShare share;
+
 	private final long id;
 
 	private final boolean oneWay;
@@ -129,6 +131,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 			Map<String, String> headers, RequestPayload payload, int slot, int remainingMillis) {
 		this.server = server;
 		this.channel = channel;
+		this.share = AnswerBacklog.of(channel).share();
 		this.id = id;
 		this.oneWay = kind == CallKind.MESSAGE;
 		this.stream = (kind == CallKind.STREAM) ? new ServerStream(this, channel, demand) : null;
@@ -156,6 +159,21 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	@Override
 	public Pace pace() {
 		return this.service.pace();
+	}
+
+	@Override
+	public CallerShare share() {
+		return this.share;
+	}
+
+	@Override
+	public boolean isWanted() {
+		return this.state == QUEUED;
+	}
+
+	@Override
+	public long arrivalNanos() {
+		return this.arrivalNanos;
 	}
 
 	void run() {
@@ -555,7 +573,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 */
 	void leave() {
 		if (!is(set(LEFT), LEFT)) {
-			this.server.left(this.slot);
+			this.server.left(this.slot, this.share);
 		}
 	}
 

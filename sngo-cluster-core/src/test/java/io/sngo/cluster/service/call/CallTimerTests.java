@@ -27,7 +27,7 @@ class CallTimerTests {
 
 	private final AtomicLong looks = new AtomicLong();
 
-	private final CallTimer timer = new CallTimer(this.clientCalls, this.serverCalls, this.looks::incrementAndGet);
+	private final CallTimer timer = new CallTimer(this.clientCalls, this.serverCalls, this.looks::set);
 
 	@AfterEach
 	void close() {

@@ -34,7 +34,11 @@ class RunQueueTests {
 
 	private int threadsLeft = Integer.MAX_VALUE;
 
-	private final RunQueue queue = new RunQueue(this::thread, Runnable::run, PROCESSORS);
+	private final ControlledDelay delay = new ControlledDelay(Duration.ofMillis(50));
+
+	private final CallerShare share = new CallerShare();
+
+	private final RunQueue queue = new RunQueue(this::thread, Runnable::run, PROCESSORS, this.delay);
 
 	private final Pace pace = new Pace();
 
@@ -171,7 +175,7 @@ class RunQueueTests {
 	void executorThatRunsTasksAtOnceDoesNotGetAllThatWaits() {
 		areShort();
 		add(10);
-		RunQueue inline = new RunQueue(Runnable::run, Runnable::run, PROCESSORS);
+		RunQueue inline = new RunQueue(Runnable::run, Runnable::run, PROCESSORS, this.delay);
 		List<Integer> order = new ArrayList<>();
 		inline.run(new TestTask(false, () -> {
 			inline.run(new TestTask(false, () -> order.add(2)));
@@ -262,7 +266,7 @@ class RunQueueTests {
 		int count = 20;
 		ExecutorService pool = Executors.newFixedThreadPool(count);
 		try {
-			RunQueue real = new RunQueue(pool, pool, 2);
+			RunQueue real = new RunQueue(pool, pool, 2, this.delay);
 			areShort();
 			CountDownLatch together = new CountDownLatch(count);
 			AtomicInteger met = new AtomicInteger();
@@ -292,7 +296,7 @@ class RunQueueTests {
 		ConcurrentHashMap<Integer, Integer> runs = new ConcurrentHashMap<>();
 		ExecutorService pool = Executors.newFixedThreadPool(8);
 		try {
-			RunQueue real = new RunQueue(pool, pool, 2);
+			RunQueue real = new RunQueue(pool, pool, 2, this.delay);
 			areShort();
 			List<Thread> threads = new ArrayList<>();
 			for (int adder = 0; adder < adders; adder++) {
@@ -410,6 +414,21 @@ class RunQueueTests {
 		@Override
 		public Pace pace() {
 			return this.taskPace;
+		}
+
+		@Override
+		public long arrivalNanos() {
+			return 0;
+		}
+
+		@Override
+		public CallerShare share() {
+			return RunQueueTests.this.share;
+		}
+
+		@Override
+		public boolean isWanted() {
+			return true;
 		}
 
 		@Override

@@ -46,8 +46,8 @@ class Controls {
 	}
 
 	@PostMapping("/load")
-	void load(@RequestParam int rate, @RequestParam int seconds) {
-		this.load.start(rate, Duration.ofSeconds(seconds));
+	void load(@RequestParam int rate, @RequestParam int seconds, @RequestParam(defaultValue = "") String node) {
+		this.load.start(rate, Duration.ofSeconds(seconds), node);
 	}
 
 	@GetMapping("/load")

@@ -8,8 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.RemoteService;
+import io.sngo.cluster.service.ServiceRef;
+import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -44,9 +47,12 @@ class LoadGenerator {
 		this.run = node + "-" + ProcessHandle.current().pid();
 	}
 
-	void start(int callsPerSecond, Duration length) {
+	/**
+	 * @param node the only one to call; empty for any
+	 */
+	void start(int callsPerSecond, Duration length, String node) {
 		this.running = true;
-		Thread thread = new Thread(() -> run(callsPerSecond, length), "load");
+		Thread thread = new Thread(() -> run(callsPerSecond, length, node), "load");
 		thread.setDaemon(true);
 		thread.start();
 	}
@@ -55,7 +61,7 @@ class LoadGenerator {
 		this.running = false;
 	}
 
-	private void run(int callsPerSecond, Duration length) {
+	private void run(int callsPerSecond, Duration length, String node) {
 		long interval = TimeUnit.SECONDS.toNanos(1) / callsPerSecond;
 		long begin = System.nanoTime();
 		for (long due = 0; due < length.toNanos() && this.running; due += interval) {
@@ -63,16 +69,17 @@ class LoadGenerator {
 			if (ahead > 0) {
 				LockSupport.parkNanos(ahead);
 			}
-			call(this.run + "-" + this.started.incrementAndGet());
+			call(node, this.run + "-" + this.started.incrementAndGet());
 		}
 		this.running = false;
 	}
 
-	private void call(String id) {
+	private void call(String node, String id) {
 		long start = System.currentTimeMillis();
 		this.starts.append(id);
-		this.remote.call("work", id, String.class)
-			.subscribe((executor) -> ended(id, start, "VALUE", executor), (ex) -> failed(id, start, ex));
+		Mono<String> call = node.isEmpty() ? this.remote.call("work", id, String.class)
+				: this.remote.call(new ServiceRef("work", NodeId.of(node)), id, String.class);
+		call.subscribe((executor) -> ended(id, start, "VALUE", executor), (ex) -> failed(id, start, ex));
 	}
 
 	private void failed(String id, long start, Throwable ex) {

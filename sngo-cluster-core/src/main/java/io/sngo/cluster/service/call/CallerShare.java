@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.service.call;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What one connection has of what all callers of this node share. Nobody may have more
+ * than a multiple of what is still free, so that a caller alone gets nearly all of it,
+ * many get even shares without being counted, and whoever comes next always finds
+ * something. These are the dynamic thresholds of A. K. Choudhury and E. L. Hahne,
+ * "Dynamic queue length thresholds for shared-memory packet switches", IEEE/ACM
+ * Transactions on Networking 6(2), 1998. Safe for use by any thread; what several take in
+ * the same moment may be a little more.
+ */
+final class CallerShare {
+
+	/** Callers alone get 64 of 65 parts of the places, and of the bytes. */
+	private static final int OF_ROOM = 64;
+
+	private final AtomicInteger places = new AtomicInteger();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	/**
+	 * Whether the caller may have one more of the places.
+	 */
+	boolean mayTakePlace(int free) {
+		return this.places.get() < (long) OF_ROOM * free;
+	}
+
+	/**
+	 * Changes the number of calls that the caller has here.
+	 */
+	void places(int change) {
+		this.places.addAndGet(change);
+	}
+
+	/**
+	 * Whether the payload of one more call of the caller may wait.
+	 */
+	boolean mayKeep(long freeBytes) {
+		return this.bytes.get() < OF_ROOM * freeBytes;
+	}
+
+	/**
+	 * Changes the bytes of the caller's calls that wait.
+	 */
+	void bytes(int change) {
+		this.bytes.addAndGet(change);
+	}
+
+	/**
+	 * Calls of the caller that wait for a thread.
+	 */
+	int waiting() {
+		return this.waiting.get();
+	}
+
+	/**
+	 * One more waits.
+	 * @return whether it is the only one
+	 */
+	boolean waits() {
+		return this.waiting.getAndIncrement() == 0;
+	}
+
+	/**
+	 * One of them does not any more.
+	 * @return whether it was the only one
+	 */
+	boolean leaves() {
+		return this.waiting.decrementAndGet() == 0;
+	}
+
+}

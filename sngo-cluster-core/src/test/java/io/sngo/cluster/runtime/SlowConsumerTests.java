@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.runtime;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.util.ResourceLeakDetector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+import io.sngo.cluster.ClusterEvent;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.service.CallContext;
+import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.Execution;
+import io.sngo.cluster.service.Operation;
+import io.sngo.cluster.service.RemoteService;
+import io.sngo.cluster.service.ServiceDefinition;
+import io.sngo.cluster.service.ServiceRef;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A node that stops reading while others send to it as fast as they can: what they keep
+ * for it is bounded, they are told, and nobody else suffers. The time for which it does
+ * not read is 2 seconds, or {@code -Dslow-consumer.seconds}.
+ */
+@Timeout(300)
+class SlowConsumerTests {
+
+	private static final Duration STALL = Duration.ofSeconds(Integer.getInteger("slow-consumer.seconds", 2));
+
+	private static final long MAX_RETAINED = 8 * 1024 * 1024;
+
+	private static final long MAX_QUEUED = 4 * 1024 * 1024;
+
+	private final ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.getLevel();
+
+	private final TestNodes nodes = new TestNodes();
+
+	private final CountDownLatch goOn = new CountDownLatch(1);
+
+	private final AtomicBoolean over = new AtomicBoolean();
+
+	/** Held by those that send, and by whoever wants them to stand still for a moment. */
+	private final ReadWriteLock pause = new ReentrantReadWriteLock(true);
+
+	private final AtomicInteger received = new AtomicInteger();
+
+	private final Map<String, AtomicInteger> outcomes = new ConcurrentHashMap<>();
+
+	private final List<ClusterEvent> events = new ArrayList<>();
+
+	private long directBefore;
+
+	private Cluster a;
+
+	private Cluster c;
+
+	@BeforeEach
+	void start() {
+		// It keeps several KiB for each buffer.
+		ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+		this.a = this.nodes.serving("a");
+		Cluster b = this.nodes.start("b", TestNodes.address(this.a));
+		this.c = this.nodes.start("c", TestNodes.address(this.a));
+		offer(b, "stall", Execution.LOOP, (bytes) -> {
+			awaitUninterrupted();
+			return bytes;
+		});
+		offer(b, "sink", Execution.LOOP, (bytes) -> {
+			this.received.incrementAndGet();
+			return bytes;
+		});
+		offer(this.c, "sink", Execution.LOOP, (bytes) -> bytes);
+		this.c.remoteService().register("echo", byte[].class, (byte[] bytes, CallContext call) -> bytes);
+		b.publish();
+		this.c.publish();
+		TestNodes.awaitActive(3, this.a, b, this.c);
+		TestNodes.awaitInstances("sink", List.of("b", "c"), this.a);
+		TestNodes.awaitInstances("stall", List.of("b"), this.a);
+		TestNodes.awaitInstances("echo", List.of("a", "c"), this.a);
+		this.c.manager().events().subscribe(this.events::add);
+	}
+
+	@AfterEach
+	void close() {
+		this.over.set(true);
+		this.goOn.countDown();
+		this.nodes.close();
+		ResourceLeakDetector.setLevel(this.leakDetection);
+	}
+
+	private static void offer(Cluster node, String service, Execution execution, Function<byte[], byte[]> handler) {
+		Operation operation = new Operation("", List.of(byte[].class), byte[].class,
+				(arguments, call) -> handler.apply((byte[]) arguments[0]));
+		node.remoteService().register(new ServiceDefinition(service, Map.of("", operation), execution, Map.of()));
+	}
+
+	private void awaitUninterrupted() {
+		try {
+			this.goOn.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 16, 1024, 64 * 1024 })
+	void messages(int size) throws Exception {
+		byte[] message = new byte[size];
+		stalls(() -> this.a.remoteService().send(new ServiceRef("sink", NodeId.of("b")), message));
+		assertThat(this.outcomes).containsOnlyKeys("taken", "queue-full");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 16, 1024, 64 * 1024 })
+	void broadcasts(int size) throws Exception {
+		byte[] message = new byte[size];
+		stalls(() -> {
+			// No faster than the other receiver reads.
+			LockSupport.parkNanos(1_000_000);
+			return this.a.remoteService().broadcast("sink", message);
+		});
+		assertThat(this.outcomes).containsOnlyKeys("value", "taken");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 16, 1024, 64 * 1024 })
+	void calls(int size) throws Exception {
+		byte[] request = new byte[size];
+		stalls(() -> this.a.remoteService().call(new ServiceRef("sink", NodeId.of("b")), request, byte[].class));
+		assertThat(this.outcomes).containsKeys("taken", "queue-full");
+	}
+
+	private void stalls(Supplier<Mono<?>> sending) throws Exception {
+		RemoteService remote = this.a.remoteService();
+		ServiceRef here = new ServiceRef("sink", NodeId.of("b"));
+		ServiceRef other = new ServiceRef("echo", NodeId.of("c"));
+		// Connections are open, code is compiled, buffers are there.
+		for (int i = 0; i < 2_000; i++) {
+			remote.call(here, new byte[16], byte[].class).block(TestNodes.LONG);
+			remote.call(other, new byte[16], byte[].class).block(TestNodes.LONG);
+		}
+		this.directBefore = direct();
+		long before = retained();
+		remote.send(new ServiceRef("stall", NodeId.of("b")), new byte[1]).block(TestNodes.LONG);
+		List<Thread> senders = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			Thread sender = new Thread(() -> {
+				while (!this.over.get()) {
+					this.pause.readLock().lock();
+					try {
+						sending.get()
+							.subscribe((value) -> count("value"),
+									(failure) -> count(((CallException) failure).reason()), () -> count("taken"));
+					}
+					finally {
+						this.pause.readLock().unlock();
+					}
+				}
+			});
+			sender.start();
+			senders.add(sender);
+		}
+		long most = 0;
+		long end = System.nanoTime() + STALL.toNanos();
+		while (System.nanoTime() - end < 0) {
+			// None of them may suffer.
+			for (int i = 0; i < 100; i++) {
+				assertThat(remote.call(other, new byte[16], byte[].class).block(TestNodes.LONG)).hasSize(16);
+			}
+			most = Math.max(most, retained() - before);
+		}
+		this.over.set(true);
+		for (Thread sender : senders) {
+			sender.join();
+		}
+		assertThat(most).as("bytes retained").isLessThanOrEqualTo(MAX_RETAINED);
+		assertThat(this.events).as("events at the other").isEmpty();
+		this.received.set(0);
+		this.goOn.countDown();
+		await().atMost(TestNodes.LONG).until(() -> this.received.get() > 0);
+		await().atMost(TestNodes.LONG)
+			.ignoreExceptions()
+			.until(() -> remote.call(here, new byte[16], byte[].class).block(TestNodes.LONG),
+					(reply) -> reply.length == 16);
+	}
+
+	private void count(String outcome) {
+		this.outcomes.computeIfAbsent(outcome, (key) -> new AtomicInteger()).incrementAndGet();
+	}
+
+	/**
+	 * By this whole process, receivers included: what is on the heap after a collection,
+	 * and what buffers hold beside it. The queue of a connection bounds that; what there
+	 * is more of it is what the allocator of buffers keeps for all of them.
+	 */
+	private long retained() {
+		this.pause.writeLock().lock();
+		try {
+			System.gc();
+			return heap() + Math.min(direct() - this.directBefore, MAX_QUEUED);
+		}
+		finally {
+			this.pause.writeLock().unlock();
+		}
+	}
+
+	private static long heap() {
+		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+	}
+
+	private static long direct() {
+		return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+	}
+
+}
