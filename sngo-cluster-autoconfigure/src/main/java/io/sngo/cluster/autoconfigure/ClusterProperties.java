@@ -138,7 +138,7 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	public record Service(@DefaultValue("16384") int maxCallsInFlight, @DefaultValue("4096") int maxConcurrentCalls,
 			@DefaultValue("64") int handlerThreads, @DefaultValue("1024") int serialQueue,
 			@DefaultValue("5") int maxAttempts, @DefaultValue("10s") Duration drainTimeout,
-			@DefaultValue("5s") Duration healthInterval, @DefaultValue("peak-ewma") BalancingStrategy loadBalancer,
+			@DefaultValue("5s") Duration healthInterval, @DefaultValue("power-of-two") BalancingStrategy loadBalancer,
 			@DefaultValue OutlierEjection outlierEjection) {
 
 		/**
