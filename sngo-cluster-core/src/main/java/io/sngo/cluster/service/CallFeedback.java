@@ -30,7 +30,10 @@ public interface CallFeedback {
 		/** It answered, with a value or with a failure of the handler. */
 		ANSWERED,
 
-		/** It answered that it does not take the call. */
+		/**
+		 * It answered that it does not take the call, or this node has so much on the way
+		 * to it that it was not even asked.
+		 */
 		REFUSED,
 
 		/**

@@ -285,7 +285,8 @@ final class ClientCall<R>
 			return;
 		}
 		boolean again = closing && !this.reopened;
-		offerEnded(again ? Result.ABANDONED : Result.LOST, System.nanoTime());
+		// A full queue is one of this node, and an instance is not to be ejected for it.
+		offerEnded(again ? Result.ABANDONED : closing ? Result.LOST : Result.REFUSED, System.nanoTime());
 		if (again) {
 			// It was about to be closed when it was handed out: there may be another.
 			this.reopened = true;

@@ -153,7 +153,7 @@ class BalancerFeedbackTests {
 		this.c.offer("echo");
 		this.a.channelTo(this.b).full = (frame) -> true;
 		end(this.a.services.call(call()));
-		assertThatOffersEnd("b LOST", "c ANSWERED");
+		assertThatOffersEnd("b REFUSED", "c ANSWERED");
 	}
 
 	@Test
