@@ -27,8 +27,14 @@ public interface CallFeedback {
 	 */
 	enum Result {
 
-		/** It answered, with a value or with a failure of the handler. */
+		/** It answered with a value. */
 		ANSWERED,
+
+		/**
+		 * It answered with a failure of its handler: it is there, but that it was fast
+		 * says nothing.
+		 */
+		FAILED,
 
 		/**
 		 * It answered that it does not take the call, or this node has so much on the way

@@ -181,7 +181,7 @@ public final class OutlierEjection implements LoadBalancer {
 
 		@Override
 		public void ended(Result result, long nanos) {
-			if (result == Result.ANSWERED) {
+			if (result == Result.ANSWERED || result == Result.FAILED) {
 				answered();
 			}
 			else if (result == Result.LOST && counts(nanos)

@@ -201,7 +201,8 @@ final class ClientCall<R>
 
 	private static Result result(CallException failure) {
 		if (failure.outcome() == Outcome.FAILED) {
-			return Result.ANSWERED;
+			// What the caller cannot read is an answer all the same.
+			return failure.reason().equals("bad-reply") ? Result.ANSWERED : Result.FAILED;
 		}
 		return switch (failure.reason()) {
 			case "timeout", "connection-lost", "expired" -> Result.LOST;

@@ -107,12 +107,12 @@ class BalancerFeedbackTests {
 	}
 
 	@Test
-	void aFailureOfTheHandlerIsAnAnswer() {
+	void aFailureOfTheHandler() {
 		this.b.offer("echo", String.class, (request, call) -> {
 			throw new IllegalStateException("no");
 		});
 		end(this.a.services.call(call()));
-		assertThatOffersEnd("b ANSWERED");
+		assertThatOffersEnd("b FAILED");
 	}
 
 	@Test
