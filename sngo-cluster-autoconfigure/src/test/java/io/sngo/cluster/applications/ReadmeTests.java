@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -41,24 +42,30 @@ class ReadmeTests {
 	}
 
 	@Test
-	void callsAreAnsweredByOneAfterTheOther() throws Exception {
+	void callsAreAnsweredByOneOrTheOther() throws Exception {
 		try (Nodes nodes = new Nodes()) {
 			ConfigurableApplicationContext first = nodes.startWeb(Shop.class);
 			nodes.startWeb(Shop.class);
 			nodes.awaitMembers(2).awaitInstances("echo", 2).awaitInstances("orders", 2);
-			Set<String> answers = new TreeSet<>();
-			for (int i = 0; i < 4; i++) {
-				answers.add(send(first, HttpRequest.newBuilder(), "/echo?message=hi"));
-			}
-			assertThat(answers).containsExactly("n1 says: hi", "n2 says: hi");
-			answers.clear();
-			for (int i = 0; i < 4; i++) {
-				answers.add(send(first, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()),
-						"/orders?article=tea"));
-			}
-			assertThat(answers).containsExactly("{\"node\":\"n1\",\"order\":{\"article\":\"tea\",\"amount\":1}}",
-					"{\"node\":\"n2\",\"order\":{\"article\":\"tea\",\"amount\":1}}");
+			assertThat(answersOfTwo(() -> send(first, HttpRequest.newBuilder(), "/echo?message=hi")))
+				.containsExactly("n1 says: hi", "n2 says: hi");
+			assertThat(answersOfTwo(() -> send(first,
+					HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), "/orders?article=tea")))
+				.containsExactly("{\"node\":\"n1\",\"order\":{\"article\":\"tea\",\"amount\":1}}",
+						"{\"node\":\"n2\",\"order\":{\"article\":\"tea\",\"amount\":1}}");
 		}
+	}
+
+	/**
+	 * Asks until two have answered. That one of two that are drawn gets a hundred calls
+	 * is not to be expected.
+	 */
+	private static Set<String> answersOfTwo(Callable<String> call) throws Exception {
+		Set<String> answers = new TreeSet<>();
+		for (int i = 0; i < 100 && answers.size() < 2; i++) {
+			answers.add(call.call());
+		}
+		return answers;
 	}
 
 	private String send(ConfigurableApplicationContext node, HttpRequest.Builder request, String path)

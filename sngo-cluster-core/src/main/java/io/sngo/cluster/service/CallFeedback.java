@@ -27,10 +27,19 @@ public interface CallFeedback {
 	 */
 	enum Result {
 
-		/** It answered, with a value or with a failure of the handler. */
+		/** It answered with a value. */
 		ANSWERED,
 
-		/** It answered that it does not take the call. */
+		/**
+		 * It answered with a failure of its handler: it is there, but that it was fast
+		 * says nothing.
+		 */
+		FAILED,
+
+		/**
+		 * It answered that it does not take the call, or this node has so much on the way
+		 * to it that it was not even asked.
+		 */
 		REFUSED,
 
 		/**

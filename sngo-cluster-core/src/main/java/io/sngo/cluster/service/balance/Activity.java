@@ -47,7 +47,7 @@ class Activity implements CallFeedback {
 			this.declinedAt = this.clock.getAsLong();
 			this.declined = true;
 		}
-		else if (result == Result.ANSWERED && this.declined) {
+		else if ((result == Result.ANSWERED || result == Result.FAILED) && this.declined) {
 			this.declined = false;
 		}
 	}
@@ -64,8 +64,15 @@ class Activity implements CallFeedback {
 	 */
 	final double cost() {
 		double calls = this.inFlight.get() + 1.0;
-		boolean averse = this.declined && this.clock.getAsLong() - this.declinedAt < AVERSION_NANOS;
-		return averse ? AVERSION * calls : calls;
+		return hasJustDeclined() ? AVERSION * calls : calls;
+	}
+
+	/**
+	 * Whether it has refused a call, or not answered one, within the last second and has
+	 * not answered since.
+	 */
+	final boolean hasJustDeclined() {
+		return this.declined && this.clock.getAsLong() - this.declinedAt < AVERSION_NANOS;
 	}
 
 }

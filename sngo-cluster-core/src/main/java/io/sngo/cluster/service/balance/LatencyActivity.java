@@ -12,8 +12,14 @@ import java.util.function.LongSupplier;
  */
 final class LatencyActivity extends Activity {
 
-	/** Time is kept in units of 2^20 ns, 1 ms, so that 31 bits last for 26 days. */
+	/**
+	 * Time is kept in units of 2^20 ns, 1 ms, so that 32 bits last for 52 days. What was
+	 * not observed for longer counts as new for a few seconds, which harms nobody.
+	 */
 	private static final int UNIT = 20;
+
+	/** What another thread wrote may be later than now, by no more than 4 s. */
+	private static final int LATER = 1 << 12;
 
 	private final LongSupplier clock;
 
@@ -41,33 +47,64 @@ final class LatencyActivity extends Activity {
 
 	@Override
 	public void ended(Result result, long nanos) {
-		if (nanos > 0 && result != Result.REFUSED) {
-			observe(nanos, result != Result.ANSWERED);
+		if (result != Result.ANSWERED) {
+			tookAtLeast((result != Result.REFUSED) ? nanos : 0, result != Result.ABANDONED);
+		}
+		else if (nanos > 0) {
+			took(nanos);
 		}
 		super.ended(result, nanos);
 	}
 
-	/**
-	 * @param atLeast whether it would have taken longer
-	 */
-	private void observe(long nanos, boolean atLeast) {
-		int now = (int) (this.clock.getAsLong() >>> UNIT);
+	private void took(long nanos) {
+		int now = now();
 		while (true) {
 			long seen = this.average.get();
 			float before = average(seen);
 			float after = nanos;
 			if (nanos <= before) {
 				double kept = kept(seen, now, this.learnNanos);
-				if (atLeast || kept == 1) {
+				if (kept == 1) {
 					return;
 				}
 				after = (float) (before * kept + nanos * (1 - kept));
 			}
-			long next = ((long) Float.floatToRawIntBits(after) << 32) | (now & 0xFFFFFFFFL);
-			if (this.average.compareAndSet(seen, next)) {
+			if (this.average.compareAndSet(seen, packed(after, now))) {
 				return;
 			}
 		}
+	}
+
+	/**
+	 * To fail or to refuse at once is no speed, so it never brings the average down, and
+	 * says nothing where nothing is known.
+	 * @param heard whether the average does not fall for the time until now, as something
+	 * was heard of the instance
+	 */
+	private void tookAtLeast(long nanos, boolean heard) {
+		int now = now();
+		while (true) {
+			long seen = this.average.get();
+			float before = average(seen);
+			if (before == 0 || (nanos <= before && (!heard || (int) seen == now))) {
+				return;
+			}
+			if (this.average.compareAndSet(seen, packed(Math.max(nanos, before), now))) {
+				return;
+			}
+		}
+	}
+
+	private int now() {
+		return (int) (this.clock.getAsLong() >>> UNIT);
+	}
+
+	/**
+	 * The average as it was when something was heard of the instance last, in
+	 * nanoseconds; 0 while nothing is known.
+	 */
+	double average() {
+		return average(this.average.get());
 	}
 
 	/**
@@ -75,13 +112,16 @@ final class LatencyActivity extends Activity {
 	 */
 	double latency() {
 		long seen = this.average.get();
-		return (seen != 0) ? average(seen) * kept(seen, (int) (this.clock.getAsLong() >>> UNIT), this.forgetNanos) : 0;
+		return (seen != 0) ? average(seen) * kept(seen, now(), this.forgetNanos) : 0;
 	}
 
 	private static double kept(long average, int now, double decayNanos) {
-		// What another thread wrote may be later than now.
-		int units = Math.max(0, now - (int) average);
-		return (units != 0) ? Math.exp(-((double) ((long) units << UNIT)) / decayNanos) : 1;
+		int units = now - (int) average;
+		return (units < -LATER || units > 0) ? Math.exp(-((double) ((units & 0xFFFFFFFFL) << UNIT)) / decayNanos) : 1;
+	}
+
+	private static long packed(float average, int now) {
+		return ((long) Float.floatToRawIntBits(average) << 32) | (now & 0xFFFFFFFFL);
 	}
 
 	private static float average(long average) {

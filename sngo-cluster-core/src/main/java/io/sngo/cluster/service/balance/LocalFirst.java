@@ -4,6 +4,7 @@ package io.sngo.cluster.service.balance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,11 @@ import io.sngo.cluster.service.ServiceInstance;
 
 /**
  * Takes what is near: the instance on the node itself; where that is not there, or this
- * node has as many calls in flight to it as are allowed, one in the same zone; where all
- * of these are so busy, any. The zone is what an instance, or its node, has in its
- * metadata under {@code zone}; the caller's is that of its node. Among instances that are
- * equally near another balancer chooses.
+ * node has as many calls in flight to it as are allowed, or it has refused a call or not
+ * answered one within the last second, one in the same zone; where all of these are so
+ * busy, any. The zone is what an instance, or its node, has in its metadata under
+ * {@code zone}; the caller's is that of its node. Among instances that are equally near
+ * another balancer chooses.
  */
 public final class LocalFirst implements LoadBalancer {
 
@@ -31,8 +33,7 @@ public final class LocalFirst implements LoadBalancer {
 
 	private final int overflow;
 
-	private final InstanceStates<Tap<Activity>> activities = new InstanceStates<>(
-			(instance) -> new Tap<>(new Activity(System::nanoTime)));
+	private final InstanceStates<Tap<Activity>> activities;
 
 	/**
 	 * Lets 64 calls be in flight to an instance that is near before others get some.
@@ -48,6 +49,10 @@ public final class LocalFirst implements LoadBalancer {
 	 * @throws IllegalArgumentException if the number is not allowed
 	 */
 	public LocalFirst(Neighbourhood nodes, LoadBalancer among, int overflow) {
+		this(nodes, among, overflow, System::nanoTime);
+	}
+
+	LocalFirst(Neighbourhood nodes, LoadBalancer among, int overflow, LongSupplier clock) {
 		if (overflow < 1) {
 			throw new IllegalArgumentException(
 					"Overflow after " + overflow + " calls in flight is not allowed: use 1 or more");
@@ -55,6 +60,7 @@ public final class LocalFirst implements LoadBalancer {
 		this.nodes = nodes;
 		this.among = among;
 		this.overflow = overflow;
+		this.activities = new InstanceStates<>((instance) -> new Tap<>(new Activity(clock)));
 	}
 
 	@Override
@@ -86,7 +92,8 @@ public final class LocalFirst implements LoadBalancer {
 	}
 
 	private boolean hasRoom(ServiceInstance instance) {
-		return this.activities.of(instance).state.inFlight() < this.overflow;
+		Activity activity = this.activities.of(instance).state;
+		return activity.inFlight() < this.overflow && !activity.hasJustDeclined();
 	}
 
 	@Override

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * As {@link PowerOfTwoChoices}, and the product has a third factor: the time that the
  * instance takes for a call, as a moving average that follows what is slower at once and
- * what is faster exponentially, within seconds. Without calls it falls, too, so that an
- * instance that was slow is tried again. The formula is that of {@code PeakEwma} in
- * Twitter's Finagle
+ * what is faster exponentially, within seconds. Without calls it falls, too, down to that
+ * of the other one, so that an instance that was slow is tried again. The formula is that
+ * of {@code PeakEwma} in Twitter's Finagle
  * (https://twitter.github.io/finagle/guide/Clients.html#power-of-two-choices-p2c-peak-ewma),
  * which multiplies the average by the calls in flight and one. Other than there, an
  * instance counts as at most 16 times as slow as the other one, so that one long call
@@ -49,10 +49,21 @@ public final class PeakEwma extends TwoChoices<LatencyActivity> {
 
 	@Override
 	double slowness(LatencyActivity first, LatencyActivity second) {
-		double one = first.latency();
-		double other = second.latency();
+		double one = first.average();
+		double other = second.average();
 		// Of what nothing is known it is assumed to be like the other one.
-		return (one == 0 || other == 0) ? 1 : Math.min(Math.max(one / other, 1 / MAX_SLOWNESS), MAX_SLOWNESS);
+		if (one == 0 || other == 0) {
+			return 1;
+		}
+		return (one >= other) ? multiple(first.latency(), other) : 1 / multiple(second.latency(), one);
+	}
+
+	/**
+	 * Time makes the slower one at most as fast as the other one was. That nothing was
+	 * heard of an instance makes nobody look faster than others.
+	 */
+	private static double multiple(double slower, double faster) {
+		return Math.min(Math.max(slower / faster, 1), MAX_SLOWNESS);
 	}
 
 }

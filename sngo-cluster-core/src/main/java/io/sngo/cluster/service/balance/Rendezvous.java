@@ -53,10 +53,16 @@ public final class Rendezvous implements LoadBalancer {
 	}
 
 	/**
-	 * The same on every JVM, as is {@link String#hashCode()}, which keeps it.
+	 * FNV-1a of all characters, as in Fowler, Noll, Vo, Eastlake and Hansen, "The FNV
+	 * Non-Cryptographic Hash Algorithm": the same on every JVM. {@link String#hashCode()}
+	 * is, too, but has 32 bits, and nodes that are equal in these would tie for all keys.
 	 */
 	private static long hash(String text) {
-		return mixed(text.hashCode() + 0x9E3779B97F4A7C15L * (text.length() + 1));
+		long hash = 0xCBF29CE484222325L;
+		for (int i = 0; i < text.length(); i++) {
+			hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
+		}
+		return mixed(hash);
 	}
 
 	/**

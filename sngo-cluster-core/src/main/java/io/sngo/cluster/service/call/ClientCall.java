@@ -201,7 +201,8 @@ final class ClientCall<R>
 
 	private static Result result(CallException failure) {
 		if (failure.outcome() == Outcome.FAILED) {
-			return Result.ANSWERED;
+			// What the caller cannot read is an answer all the same.
+			return failure.reason().equals("bad-reply") ? Result.ANSWERED : Result.FAILED;
 		}
 		return switch (failure.reason()) {
 			case "timeout", "connection-lost", "expired" -> Result.LOST;
@@ -291,7 +292,8 @@ final class ClientCall<R>
 			return;
 		}
 		boolean again = closing && !this.reopened;
-		offerEnded(again ? Result.ABANDONED : Result.LOST, System.nanoTime());
+		// A full queue is one of this node, and an instance is not to be ejected for it.
+		offerEnded(again ? Result.ABANDONED : closing ? Result.LOST : Result.REFUSED, System.nanoTime());
 		if (again) {
 			// It was about to be closed when it was handed out: there may be another.
 			this.reopened = true;

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sngo.cluster.service.CallFeedback.Result;
@@ -71,12 +72,54 @@ class LatencyActivityTests {
 		this.clock.addAndGet(SECOND);
 		double before = this.activity.latency();
 		observe(Result.ABANDONED, MILLI);
-		observe(Result.LOST, MILLI);
 		latencyIs(before / MILLI);
 		observe(Result.ABANDONED, 20 * MILLI);
 		latencyIs(20);
 		observe(Result.LOST, 30 * MILLI);
 		latencyIs(30);
+		observe(Result.FAILED, 40 * MILLI);
+		latencyIs(40);
+	}
+
+	/** To fail at once is no speed. */
+	@ParameterizedTest
+	@EnumSource(names = { "FAILED", "REFUSED", "LOST" })
+	void whatIsHeardBesidesAnswersKeepsTheAverage(Result result) {
+		observe(Result.ANSWERED, 10 * MILLI);
+		for (int i = 0; i < 100; i++) {
+			this.clock.addAndGet(SECOND);
+			observe(result, 1);
+			latencyIs(10);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "ANSWERED", mode = EnumSource.Mode.EXCLUDE)
+	void whatIsNoAnswerSaysNothingWhereNothingIsKnown(Result result) {
+		observe(result, MILLI);
+		assertThat(this.activity.latency()).isZero();
+		observe(Result.ANSWERED, 10 * MILLI);
+		latencyIs(10);
+	}
+
+	@Test
+	void weeksWithoutACallAreLongAgo() {
+		observe(Result.ANSWERED, 10 * MILLI);
+		for (int day = 1; day <= 50; day++) {
+			this.clock.addAndGet(Duration.ofDays(1).toNanos());
+			assertThat(this.activity.latency()).as("after %d days", day).isZero();
+		}
+		observe(Result.ANSWERED, MILLI);
+		latencyIs(1);
+	}
+
+	@Test
+	void whatAnotherThreadWroteALittleLaterIsNew() {
+		observe(Result.ANSWERED, 10 * MILLI);
+		this.clock.addAndGet(-SECOND);
+		latencyIs(10);
+		observe(Result.ANSWERED, MILLI);
+		latencyIs(10);
 	}
 
 	@Test

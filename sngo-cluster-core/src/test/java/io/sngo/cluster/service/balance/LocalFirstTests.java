@@ -2,14 +2,18 @@
 
 package io.sngo.cluster.service.balance;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.sngo.cluster.service.CallFeedback;
 import io.sngo.cluster.service.CallFeedback.Result;
@@ -39,7 +43,9 @@ class LocalFirstTests {
 
 	private final PowerOfTwoChoices among = new PowerOfTwoChoices();
 
-	private final LocalFirst balancer = new LocalFirst(this.nodes, this.among, 4);
+	private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000_000);
+
+	private final LocalFirst balancer = new LocalFirst(this.nodes, this.among, 4, this.clock::get);
 
 	LocalFirstTests() {
 		this.nodes.says("a", Map.of("zone", "here"));
@@ -88,7 +94,25 @@ class LocalFirstTests {
 		List<ServiceInstance> chosen = new ArrayList<>();
 		List<CallFeedback> begun = begin(4, ALL, chosen);
 		assertThat(this.balancer.choose(CALL, ALL)).isNotSameAs(LOCAL);
-		begun.get(0).ended(Result.LOST, 1000);
+		begun.get(0).ended(Result.ANSWERED, 1000);
+		assertThat(this.balancer.choose(CALL, ALL)).isSameAs(LOCAL);
+	}
+
+	/**
+	 * Else an instance that refuses everything would be asked first by every call.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "REFUSED", "LOST" })
+	void whatRefusesIsNotNearForASecondOrUntilItAnswers(Result result) {
+		this.balancer.offered(CALL, LOCAL).ended(result, 1000);
+		this.balancer.offered(CALL, NEAR).ended(result, 1000);
+		assertThat(this.balancer.choose(CALL, ALL)).isSameAs(NEAR_BY_ITS_OWN_WORD);
+		this.clock.addAndGet(Duration.ofMillis(999).toNanos());
+		assertThat(this.balancer.choose(CALL, ALL)).isSameAs(NEAR_BY_ITS_OWN_WORD);
+		this.clock.addAndGet(Duration.ofMillis(1).toNanos());
+		assertThat(this.balancer.choose(CALL, ALL)).isSameAs(LOCAL);
+		this.balancer.offered(CALL, LOCAL).ended(result, 1000);
+		this.balancer.offered(CALL, LOCAL).ended(Result.ANSWERED, 1000);
 		assertThat(this.balancer.choose(CALL, ALL)).isSameAs(LOCAL);
 	}
 

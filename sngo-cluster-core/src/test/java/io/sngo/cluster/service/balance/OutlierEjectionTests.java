@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.service.CallFeedback;
@@ -40,9 +42,17 @@ class OutlierEjectionTests {
 
 	private final OutlierEjection balancer = ejection(0.5);
 
+	/** For those that have to be chosen whatever they do, and by many threads. */
+	private final OutlierEjection inTurns = ejection(new RoundRobin(), 3, 0.5);
+
 	private OutlierEjection ejection(double maxShare) {
-		return new OutlierEjection(this.inner,
-				new EjectionConfig(true, 3, Duration.ofSeconds(5), Duration.ofSeconds(15), maxShare), this.clock::get);
+		return ejection(this.inner, 3, maxShare);
+	}
+
+	private OutlierEjection ejection(LoadBalancer inner, int failures, double maxShare) {
+		return new OutlierEjection(inner,
+				new EjectionConfig(true, failures, Duration.ofSeconds(5), Duration.ofSeconds(15), maxShare),
+				this.clock::get);
 	}
 
 	private static void call(LoadBalancer balancer, ServiceInstance instance, Result... results) {
@@ -51,8 +61,18 @@ class OutlierEjectionTests {
 		}
 	}
 
+	/**
+	 * While another one answers.
+	 */
 	private static void fail(LoadBalancer balancer, ServiceInstance instance, int times) {
-		IntStream.range(0, times).forEach((i) -> call(balancer, instance, Result.LOST));
+		fail(balancer, instance, times, FIVE.get(4));
+	}
+
+	private static void fail(LoadBalancer balancer, ServiceInstance instance, int times, ServiceInstance other) {
+		IntStream.range(0, times).forEach((i) -> {
+			call(balancer, instance, Result.LOST);
+			call(balancer, other, Result.ANSWERED);
+		});
 	}
 
 	private void pass(Duration time) {
@@ -80,15 +100,18 @@ class OutlierEjectionTests {
 		assertThat(chosen(this.balancer, FIVE)).doesNotContain(BAD);
 		pass(Duration.ofMillis(1));
 		assertThat(chosen(this.balancer, FIVE)).hasSize(5);
+		call(this.balancer, BAD, Result.ANSWERED);
 		assertThat(this.balancer.ejected()).isZero();
+		assertThat(chosen(this.balancer, FIVE)).hasSize(5);
 	}
 
-	@Test
-	void anAnswerBreaksTheRow() {
+	@ParameterizedTest
+	@EnumSource(names = { "ANSWERED", "FAILED" })
+	void anAnswerBreaksTheRow(Result answer) {
 		allAnswer(this.balancer, FIVE);
 		for (int i = 0; i < 10; i++) {
 			fail(this.balancer, BAD, 2);
-			call(this.balancer, BAD, Result.ANSWERED);
+			call(this.balancer, BAD, answer);
 		}
 		assertThat(this.balancer.ejected()).isZero();
 	}
@@ -101,46 +124,171 @@ class OutlierEjectionTests {
 			call(this.balancer, BAD, result);
 		}
 		assertThat(this.balancer.ejected()).isZero();
-		call(this.balancer, BAD, Result.LOST, result, Result.LOST, result, Result.LOST);
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.balancer.ejected()).isZero();
+			fail(this.balancer, BAD, 1);
+			call(this.balancer, BAD, result);
+		}
 		assertThat(this.balancer.ejected()).isOne();
 	}
 
-	@Test
-	void theTimeDoublesUpToItsBoundUntilTheInstanceAnswers() {
-		allAnswer(this.balancer, FIVE);
-		fail(this.balancer, BAD, 3);
-		for (int seconds : new int[] { 5, 10, 15, 15 }) {
-			pass(Duration.ofSeconds(seconds).minusMillis(1));
-			chosen(this.balancer, FIVE);
-			assertThat(this.balancer.ejected()).as("%d s", seconds).isOne();
-			pass(Duration.ofMillis(1));
-			chosen(this.balancer, FIVE);
-			assertThat(this.balancer.ejected()).as("%d s", seconds).isZero();
-			fail(this.balancer, BAD, 1);
-			assertThat(this.balancer.ejected()).as("%d s", seconds).isOne();
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 3 })
+	void theTimeDoublesUpToItsBoundUntilTheInstanceAnswers(int failures) {
+		OutlierEjection ejection = ejection(this.inner, failures, 0.5);
+		for (int round = 0; round < 2; round++) {
+			allAnswer(ejection, FIVE);
+			fail(ejection, BAD, failures);
+			for (int seconds : new int[] { 5, 10, 15, 15 }) {
+				pass(Duration.ofSeconds(seconds).minusMillis(1));
+				assertThat(chosen(ejection, FIVE)).as("%d s", seconds).doesNotContain(BAD);
+				pass(Duration.ofMillis(1));
+				assertThat(chosen(ejection, FIVE)).as("%d s", seconds).contains(BAD);
+				call(ejection, BAD, Result.LOST);
+			}
+			pass(Duration.ofSeconds(15));
+			assertThat(chosen(ejection, FIVE)).contains(BAD);
+			call(ejection, BAD, Result.ANSWERED);
+			assertThat(ejection.ejected()).isZero();
 		}
-		pass(Duration.ofSeconds(15));
-		chosen(this.balancer, FIVE);
-		call(this.balancer, BAD, Result.ANSWERED);
-		fail(this.balancer, BAD, 2);
-		assertThat(this.balancer.ejected()).isZero();
-		fail(this.balancer, BAD, 1);
-		pass(Duration.ofSeconds(5));
-		chosen(this.balancer, FIVE);
-		assertThat(this.balancer.ejected()).isZero();
 	}
 
 	@Test
 	void callsThatBeganBeforeDoNotCountAfterTheReturn() {
-		allAnswer(this.balancer, FIVE);
-		CallFeedback old = this.balancer.offered(CALL, BAD);
-		fail(this.balancer, BAD, 3);
+		allAnswer(this.inTurns, FIVE);
+		CallFeedback old = this.inTurns.offered(CALL, BAD);
+		fail(this.inTurns, BAD, 3);
 		pass(Duration.ofSeconds(6));
-		chosen(this.balancer, FIVE);
+		assertThat(chosen(this.inTurns, FIVE)).contains(BAD);
 		old.ended(Result.LOST, Duration.ofSeconds(6).toNanos());
-		assertThat(this.balancer.ejected()).isZero();
-		this.balancer.offered(CALL, BAD).ended(Result.LOST, Duration.ofMillis(500).toNanos());
+		this.inTurns.offered(CALL, BAD).ended(Result.LOST, Duration.ofMillis(500).toNanos());
+		pass(Duration.ofMillis(9999));
+		assertThat(chosen(this.inTurns, FIVE)).doesNotContain(BAD);
+		pass(Duration.ofMillis(1));
+		assertThat(chosen(this.inTurns, FIVE)).contains(BAD);
+	}
+
+	/**
+	 * Chooses until the instance is chosen.
+	 */
+	private CallFeedback begin(ServiceInstance instance) {
+		for (int i = 0; i < 500; i++) {
+			ServiceInstance chosen = this.inTurns.choose(CALL, FIVE);
+			CallFeedback begun = this.inTurns.offered(CALL, chosen);
+			if (chosen.equals(instance)) {
+				return begun;
+			}
+			begun.ended(Result.ABANDONED, 0);
+		}
+		throw new AssertionError(instance + " gets no call");
+	}
+
+	private void ejectAndWait() {
+		allAnswer(this.inTurns, FIVE);
+		fail(this.inTurns, BAD, 3);
+		pass(Duration.ofSeconds(5));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatReturnsIsTriedWithOneCallAtATime(Result result) {
+		ejectAndWait();
+		CallFeedback trial = begin(BAD);
+		assertThat(chosen(this.inTurns, FIVE)).hasSize(4).doesNotContain(BAD);
+		trial.ended(result, 1);
+		boolean answered = result == Result.ANSWERED || result == Result.FAILED;
+		assertThat(this.inTurns.ejected()).isEqualTo(answered ? 0 : 1);
+		assertThat(chosen(this.inTurns, FIVE).contains(BAD)).isEqualTo(result != Result.LOST);
+	}
+
+	@Test
+	void neitherAbandonedNorRefusedTriesMakeItReturnOrHang() {
+		ejectAndWait();
+		for (int i = 0; i < 10; i++) {
+			begin(BAD).ended((i % 2 == 0) ? Result.REFUSED : Result.ABANDONED, 1);
+			CallFeedback trial = begin(BAD);
+			assertThat(chosen(this.inTurns, FIVE)).doesNotContain(BAD);
+			trial.ended(Result.ABANDONED, 1);
+		}
+		begin(BAD).ended(Result.ANSWERED, 1);
+		assertThat(this.inTurns.ejected()).isZero();
+	}
+
+	/** As a stream does that never ends. */
+	@Test
+	void aTryThatDoesNotEndIsFollowedByAnother() {
+		ejectAndWait();
+		CallFeedback endless = begin(BAD);
+		for (int i = 0; i < 10; i++) {
+			pass(Duration.ofMillis(4999));
+			assertThat(chosen(this.inTurns, FIVE)).doesNotContain(BAD);
+			pass(Duration.ofMillis(1));
+			assertThat(chosen(this.inTurns, FIVE)).contains(BAD);
+		}
+		endless.ended(Result.ANSWERED, 0);
+		assertThat(this.inTurns.ejected()).isZero();
+	}
+
+	@Test
+	void ofManyThreadsOneTriesAtATime() {
+		for (int round = 0; round < 50; round++) {
+			call(this.inTurns, BAD, Result.ANSWERED);
+			ejectAndWait();
+			AtomicInteger trying = new AtomicInteger();
+			AtomicInteger most = new AtomicInteger();
+			AtomicInteger tries = new AtomicInteger();
+			IntStream.range(0, 1000).parallel().forEach((i) -> {
+				ServiceInstance chosen = this.inTurns.choose(CALL, FIVE);
+				CallFeedback begun = this.inTurns.offered(CALL, chosen);
+				if (chosen.equals(BAD)) {
+					tries.incrementAndGet();
+					most.accumulateAndGet(trying.incrementAndGet(), Math::max);
+					Thread.yield();
+					trying.decrementAndGet();
+				}
+				begun.ended(Result.ABANDONED, 1);
+			});
+			assertThat(most).hasValue(1);
+			assertThat(tries).hasPositiveValue();
+		}
+	}
+
+	/**
+	 * Those that call the only candidate never look at who is left.
+	 */
+	@Test
+	void whatAnswersAfterItsTimeHasReturnedThoughNobodyLooked() {
+		allAnswer(this.balancer, FIVE);
+		fail(this.balancer, BAD, 3);
+		call(this.balancer, this.balancer.choose(CALL, List.of(BAD)), Result.ANSWERED);
 		assertThat(this.balancer.ejected()).isOne();
+		pass(Duration.ofSeconds(5));
+		call(this.balancer, this.balancer.choose(CALL, List.of(BAD)), Result.ANSWERED);
+		assertThat(this.balancer.ejected()).isZero();
+		fail(this.balancer, BAD, 3);
+		pass(Duration.ofSeconds(5));
+		assertThat(chosen(this.balancer, FIVE)).contains(BAD);
+	}
+
+	/**
+	 * As when the network of the caller is gone.
+	 */
+	@Test
+	void whatOthersAnsweredBeforeTheRowDoesNotCount() {
+		allAnswer(this.balancer, FIVE);
+		call(this.balancer, BAD, Result.LOST, Result.LOST, Result.LOST, Result.LOST);
+		assertThat(this.balancer.ejected()).isZero();
+		call(this.balancer, FIVE.get(1), Result.ANSWERED);
+		call(this.balancer, BAD, Result.LOST);
+		assertThat(this.balancer.ejected()).isOne();
+	}
+
+	@Test
+	void whereOneFailureIsEnoughOthersHaveToAnswerInBetween() {
+		OutlierEjection ejection = ejection(this.inner, 1, 0.9);
+		allAnswer(ejection, FIVE);
+		FIVE.forEach((instance) -> call(ejection, instance, Result.LOST));
+		assertThat(ejection.ejected()).isOne();
 	}
 
 	/**
@@ -151,11 +299,11 @@ class OutlierEjectionTests {
 	void whereNobodyAnswersNobodyIsEjected() {
 		allAnswer(this.balancer, FIVE);
 		for (int i = 0; i < 10; i++) {
-			FIVE.forEach((instance) -> fail(this.balancer, instance, 1));
+			FIVE.forEach((instance) -> call(this.balancer, instance, Result.LOST));
 		}
 		assertThat(this.balancer.ejected()).isZero();
 		call(this.balancer, FIVE.get(4), Result.ANSWERED);
-		fail(this.balancer, BAD, 1);
+		call(this.balancer, BAD, Result.LOST);
 		assertThat(this.balancer.ejected()).isOne();
 	}
 
@@ -165,7 +313,7 @@ class OutlierEjectionTests {
 		OutlierEjection bounded = ejection(maxShare);
 		List<ServiceInstance> instances = Instances.many(size);
 		allAnswer(bounded, instances);
-		instances.subList(0, size - 1).forEach((instance) -> fail(bounded, instance, 10));
+		instances.subList(0, size - 1).forEach((instance) -> fail(bounded, instance, 10, instances.get(size - 1)));
 		assertThat(bounded.ejected()).isEqualTo(ejected);
 	}
 
@@ -186,6 +334,25 @@ class OutlierEjectionTests {
 			.mapToObj((i) -> Instances.of("other", "n" + i, Map.of()))
 			.toList();
 		assertThat(chosen(this.balancer, other)).hasSize(5);
+		other.forEach((instance) -> call(this.balancer, instance, Result.ANSWERED));
+		fail(this.balancer, other.get(1), 3, other.get(4));
+		assertThat(chosen(this.balancer, FIVE)).containsExactlyInAnyOrderElementsOf(FIVE.subList(1, 5));
+		assertThat(this.balancer.ejected()).isEqualTo(2);
+		this.balancer.retain("other", List.of());
+		assertThat(this.balancer.ejected()).isOne();
+	}
+
+	/**
+	 * A balancer of the application may not keep to the candidates.
+	 */
+	@Test
+	void whatTheInnerBalancerChoosesBesidesTheCandidatesIsTaken() {
+		OutlierEjection stubborn = new OutlierEjection((call, candidates) -> BAD, EjectionConfig.DEFAULT,
+				this.clock::get);
+		allAnswer(stubborn, FIVE);
+		fail(stubborn, BAD, 5);
+		assertThat(stubborn.ejected()).isOne();
+		assertThat(stubborn.choose(CALL, FIVE)).isSameAs(BAD);
 	}
 
 	@Test

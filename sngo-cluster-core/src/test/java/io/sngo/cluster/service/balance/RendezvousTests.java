@@ -57,7 +57,19 @@ class RendezvousTests {
 	void whereKeysGoIsTheSameOnEveryJvmAndInEveryVersion() {
 		List<ServiceInstance> five = Instances.many(5);
 		assertThat(IntStream.range(0, 10).mapToObj((i) -> choose("customer-" + i, five).nodeId().value()))
-			.containsExactly("n2", "n1", "n0", "n3", "n4", "n3", "n1", "n0", "n3", "n1");
+			.containsExactly("n3", "n2", "n3", "n4", "n0", "n4", "n2", "n0", "n1", "n3");
+	}
+
+	/** Of the same length, and with the same {@link String#hashCode()}. */
+	@Test
+	void nodesWhoseNamesAreAlikeDoNotTie() {
+		assertThat("AaAa".hashCode()).isEqualTo("BBBB".hashCode());
+		List<ServiceInstance> alike = List.of(Instances.on("AaAa"), Instances.on("BBBB"));
+		List<ServiceInstance> turned = List.of(alike.get(1), alike.get(0));
+		Map<String, ServiceInstance> chosen = all(alike);
+		assertThat(chosen.values().stream().filter(alike.get(0)::equals).count()).isBetween(KEYS * 45L / 100,
+				KEYS * 55L / 100);
+		assertThat(all(turned)).isEqualTo(chosen);
 	}
 
 	@ParameterizedTest

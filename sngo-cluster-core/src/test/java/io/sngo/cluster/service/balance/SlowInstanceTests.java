@@ -59,17 +59,12 @@ class SlowInstanceTests {
 		});
 	}
 
-	@Test
-	void theDefaultIsTheOneThatIsMeasuredHere() {
-		assertThat(BalancingConfig.DEFAULT.strategy()).isEqualTo(BalancingStrategy.PEAK_EWMA);
-	}
-
 	/**
 	 * @param busy the part of the time that instances are busy before
 	 */
 	@ParameterizedTest
 	@CsvSource({ "0.05", "0.2", "0.4", "0.6" })
-	void theDefaultSparesTheSlowOneAndItsCallers(double busy) {
+	void timeSparesTheSlowOneAndItsCallers(double busy) {
 		for (boolean equal : new boolean[] { true, false }) {
 			Figures figures = maker("peak-ewma").figures(busy,
 					equal ? (random) -> MEAN : SlowInstanceTests::exponential);
@@ -109,7 +104,7 @@ class SlowInstanceTests {
 	 */
 	@ParameterizedTest
 	@CsvSource({ "0.2", "0.4", "0.6" })
-	void longCallsDoNotMakeTheDefaultWorseThanCallsInFlight(double busy) {
+	void longCallsDoNotMakeTimeMuchWorseThanCallsInFlight(double busy) {
 		ToDoubleFunction<RandomGenerator> mixed = (random) -> exponential(random,
 				(random.nextInt(50) == 0) ? 0.2 : 0.001);
 		double ewma = maker("peak-ewma").healthy(busy, mixed);

@@ -153,6 +153,49 @@ class TwoChoicesTests {
 		assertThat(share(this.ewma, FIVE.get(1), FIVE.subList(0, 2))).isZero();
 	}
 
+	/**
+	 * Its share was all of the calls before failures were told apart from answers.
+	 */
+	@Test
+	void whoFailsAtOnceIsNotTheFastest() {
+		List<ServiceInstance> two = FIVE.subList(0, 2);
+		two.forEach((instance) -> call(this.ewma, instance, Result.ANSWERED, 10 * MILLI));
+		for (int i = 0; i < 100; i++) {
+			this.clock.addAndGet(Duration.ofMillis(100).toNanos());
+			call(this.ewma, two.get(0), Result.FAILED, 1000);
+			call(this.ewma, two.get(1), Result.ANSWERED, 10 * MILLI);
+		}
+		assertThat(share(this.ewma, two.get(0), two)).isBetween(0.45, 0.55);
+	}
+
+	@Test
+	void whatWasSlowIsTriedAgainAndWhatWasNotCalledIsNotTheFastest() {
+		List<ServiceInstance> two = FIVE.subList(0, 2);
+		call(this.ewma, two.get(0), Result.ANSWERED, 100 * MILLI);
+		call(this.ewma, two.get(1), Result.ANSWERED, 10 * MILLI);
+		this.clock.addAndGet(Duration.ofSeconds(11).toNanos());
+		assertThat(share(this.ewma, two.get(0), two)).isZero();
+		for (int seconds : new int[] { 1, 10, 100, 1000 }) {
+			this.clock.addAndGet(Duration.ofSeconds(seconds).toNanos());
+			call(this.ewma, two.get(1), Result.ANSWERED, 10 * MILLI);
+			assertThat(share(this.ewma, two.get(0), two)).as("after %d s more", seconds).isBetween(0.45, 0.55);
+		}
+	}
+
+	@Test
+	void timeWithoutCallsDoesNotCancelTheAversionToWhatRefuses() {
+		List<ServiceInstance> two = FIVE.subList(0, 2);
+		two.forEach((instance) -> call(this.ewma, instance, Result.ANSWERED, 10 * MILLI));
+		for (int i = 0; i < 20; i++) {
+			this.clock.addAndGet(Duration.ofSeconds(3).toNanos());
+			call(this.ewma, two.get(1), Result.ANSWERED, 10 * MILLI);
+			call(this.ewma, two.get(0), Result.REFUSED, 1000);
+			CallFeedback busy = this.ewma.offered(CALL, two.get(1));
+			assertThat(share(this.ewma, two.get(0), two)).isZero();
+			busy.ended(Result.ABANDONED, 0);
+		}
+	}
+
 	@Test
 	void slownessCountsAtMostSixteenfold() {
 		call(this.ewma, FIVE.get(0), Result.ANSWERED, 100_000 * MILLI);

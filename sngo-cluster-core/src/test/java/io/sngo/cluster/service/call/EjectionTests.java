@@ -68,6 +68,17 @@ class EjectionTests {
 	}
 
 	@Test
+	void aFullQueueOfTheCallerEjectsNobody() {
+		TestNode a = caller(Duration.ofHours(1));
+		assertThat(calls(a, 4)).contains("b:x", "c:x");
+		MemoryChannel channel = a.channelTo(this.b);
+		channel.full = (frame) -> true;
+		assertThat(calls(a, 20)).containsOnly("c:x");
+		channel.full = (frame) -> false;
+		assertThat(calls(a, 4)).contains("b:x", "c:x");
+	}
+
+	@Test
 	void itReturnsByItself() {
 		TestNode a = caller(Duration.ofMillis(200));
 		calls(a, 4);
