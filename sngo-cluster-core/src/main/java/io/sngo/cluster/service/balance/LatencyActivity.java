@@ -89,7 +89,7 @@ final class LatencyActivity extends Activity {
 			if (before == 0 || (nanos <= before && (!heard || (int) seen == now))) {
 				return;
 			}
-			if (this.average.compareAndSet(seen, packed(Math.max(nanos, before), now))) {
+			if (this.average.compareAndSet(seen, packed(Math.max((float) nanos, before), now))) {
 				return;
 			}
 		}

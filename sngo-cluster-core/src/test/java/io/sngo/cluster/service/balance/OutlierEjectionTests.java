@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -243,7 +245,7 @@ class OutlierEjectionTests {
 				if (chosen.equals(BAD)) {
 					tries.incrementAndGet();
 					most.accumulateAndGet(trying.incrementAndGet(), Math::max);
-					Thread.yield();
+					LockSupport.parkNanos(1000);
 					trying.decrementAndGet();
 				}
 				begun.ended(Result.ABANDONED, 1);
@@ -340,6 +342,23 @@ class OutlierEjectionTests {
 		assertThat(this.balancer.ejected()).isEqualTo(2);
 		this.balancer.retain("other", List.of());
 		assertThat(this.balancer.ejected()).isOne();
+	}
+
+	@Test
+	void servicesOfWhichNobodyIsEjectedPayNothing() {
+		AtomicReference<List<ServiceInstance>> seen = new AtomicReference<>();
+		OutlierEjection ejection = ejection((call, candidates) -> {
+			seen.set(candidates);
+			return candidates.get(0);
+		}, 3, 0.5);
+		allAnswer(ejection, FIVE);
+		fail(ejection, BAD, 3);
+		ejection.choose(CALL, FIVE);
+		assertThat(seen).hasValue(FIVE.subList(1, 5));
+		List<ServiceInstance> other = List.of(Instances.of("other", "n0", Map.of()),
+				Instances.of("other", "n1", Map.of()));
+		ejection.choose(CallSpec.of("other", null, void.class), other);
+		assertThat(seen.get()).isSameAs(other);
 	}
 
 	/**
