@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.system;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,13 +21,21 @@ class CompressionIT {
 	/** So that a slow network has more to do than it can. */
 	private static final int IN_FLIGHT = 32;
 
+	/** The first one of them is for the JVM to warm up. */
+	private static final int MEASUREMENTS = Run.FULL ? 6 : 2;
+
+	private static final long MILLIS = Run.full(Duration.ofSeconds(3), Duration.ofSeconds(1)).toMillis();
+
 	@Test
 	void callsOverASlowNetworkAreFaster() {
 		double plain = rate("100mbit", false);
 		double compressed = rate("100mbit", true);
-		assertThat(compressed).as("calls per second, %s without compression", plain).isGreaterThan(1.2 * plain);
-		rate("1gbit", false);
-		rate("1gbit", true);
+		if (Run.FULL) {
+			// Which a machine that has other things to do cannot show.
+			assertThat(compressed).as("calls per second, %s without compression", plain).isGreaterThan(1.2 * plain);
+			rate("1gbit", false);
+			rate("1gbit", true);
+		}
 	}
 
 	private static double rate(String network, boolean compression) {
@@ -39,9 +48,9 @@ class CompressionIT {
 					.start()) {
 			TestNode caller = nodes.get(0);
 			assertThat(List.of(there, back)).doesNotContainNull();
-			for (int i = 0; i < 6; i++) {
+			for (int i = 0; i < MEASUREMENTS; i++) {
 				rates.add(Double.parseDouble(caller.http()
-					.post("/rate?node=n2&millis=3000&inFlight=" + IN_FLIGHT + "&bytes=" + BYTES)
+					.post("/rate?node=n2&millis=" + MILLIS + "&inFlight=" + IN_FLIGHT + "&bytes=" + BYTES)
 					.asString()));
 			}
 			double saved = caller.http()
@@ -52,7 +61,6 @@ class CompressionIT {
 				.asDouble();
 			assertThat(saved > 0).isEqualTo(compression);
 		}
-		// The first one is for the JVM to warm up.
 		List<Double> steady = rates.subList(1, rates.size());
 		Figures.add("calls of 64 KiB of JSON at " + network + (compression ? " compressed" : " plain"), "1/s", steady);
 		return Figures.median(steady);
