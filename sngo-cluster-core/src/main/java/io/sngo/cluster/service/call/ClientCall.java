@@ -245,7 +245,8 @@ final class ClientCall<R>
 
 	private void send(DataChannel to) {
 		if (!this.invocation.oneWay() && phase(this.state) == READY && AnswerBacklog.of(to).isCrowded()) {
-			offerEnded(Result.LOST, System.nanoTime());
+			// It was not even asked.
+			offerEnded(Result.REFUSED, System.nanoTime());
 			this.offers.declined("queue-full", "too many calls wait for its answers already");
 			goOnHere(to);
 			return;

@@ -151,6 +151,10 @@ final class ControlledDelay {
 	void started(long arrival, long now) {
 		long delay = now - arrival;
 		this.delayNanos = delay;
+		if (waiting() == 0) {
+			// Whoever took the last one meanwhile has said so already.
+			this.delayNanos = 0;
+		}
 		if (delay > (this.standing ? this.targetNanos / 2 : this.targetNanos)) {
 			count(now);
 		}

@@ -29,6 +29,9 @@ final class RunQueue {
 	/** Between two looks, which are a tick of the timer apart, a worker takes more. */
 	private static final int MIN_TAKEN = 20;
 
+	/** Calls in one go, before others get the thread. */
+	private static final int TURN = 64;
+
 	private final Executor executor;
 
 	private final Executor callbacks;
@@ -104,7 +107,7 @@ final class RunQueue {
 		this.starting.incrementAndGet();
 		Worker worker = new Worker(present);
 		try {
-			this.executor.execute(worker);
+			worker.submit();
 		}
 		catch (RuntimeException | Error ex) {
 			worker.begins();
@@ -236,7 +239,8 @@ final class RunQueue {
 
 		private final Shift mine;
 
-		private final Thread starter = Thread.currentThread();
+		/** Who gives it to the executor just now. */
+		private volatile @Nullable Thread submitter;
 
 		private boolean begun;
 
@@ -244,6 +248,20 @@ final class RunQueue {
 
 		Worker(Shift mine) {
 			this.mine = mine;
+		}
+
+		void submit() {
+			Thread here = Thread.currentThread();
+			this.submitter = here;
+			try {
+				RunQueue.this.executor.execute(this);
+			}
+			finally {
+				// Unless it has begun elsewhere, and been given back from there.
+				if (this.submitter == here) {
+					this.submitter = null;
+				}
+			}
 		}
 
 		void begins() {
@@ -259,9 +277,11 @@ final class RunQueue {
 			this.mine.present.add(this);
 			// An executor that has no other thread runs it where it was started, on a
 			// network loop: not all that waits, too.
-			boolean once = Thread.currentThread() == this.starter;
+			boolean once = Thread.currentThread() == this.submitter;
 			do {
-				work(once);
+				if (work(once)) {
+					return;
+				}
 				this.mine.workers.decrementAndGet();
 				// What came just before that did not start anybody.
 			}
@@ -269,18 +289,39 @@ final class RunQueue {
 			this.mine.present.remove(this);
 		}
 
-		private void work(boolean once) {
-			while (isOnDuty()) {
+		/**
+		 * @return whether it goes on in another task
+		 */
+		private boolean work(boolean once) {
+			for (int run = 1; isOnDuty(); run++) {
 				Task call = take();
 				if (call == null) {
-					return;
+					return false;
 				}
 				this.current = call;
 				runNow(call);
 				this.current = null;
-				if (once) {
-					return;
+				if (once || (run % TURN == 0 && handsOn())) {
+					return !once;
 				}
+			}
+			return false;
+		}
+
+		/**
+		 * Gets in line behind what else waits for a thread.
+		 */
+		private boolean handsOn() {
+			this.begun = false;
+			RunQueue.this.starting.incrementAndGet();
+			try {
+				submit();
+				return true;
+			}
+			catch (RuntimeException | Error ex) {
+				// Then it keeps this one.
+				begins();
+				return false;
 			}
 		}
 

@@ -109,8 +109,10 @@ class OverloadTests {
 	void callsAreRefusedWhileTheyWaitTooLongAndTakenAgainAfterwards() throws Exception {
 		offerSlow(this.b);
 		Thread flood = flood(this.a);
-		Awaitility.await().atMost(LIMIT).until(() -> counted("overloaded") >= 1_000 && counted("value") >= 1_000);
-		assertThat(this.b.services.queueDelay()).isPositive();
+		Awaitility.await()
+			.atMost(LIMIT)
+			.until(() -> counted("overloaded") >= 1_000 && counted("value") >= 1_000
+					&& !this.b.services.queueDelay().isZero());
 		this.over.set(true);
 		flood.join();
 		Awaitility.await().atMost(LIMIT).until(() -> this.b.services.serving() == 0);
@@ -169,9 +171,17 @@ class OverloadTests {
 		flood.join();
 	}
 
+	/**
+	 * A node with two threads that are not too slow for it, however slow the machine is.
+	 */
+	private TestNode patient() {
+		return this.cluster.start("patient", this.handlers, (settings) -> settings
+			.config(new ServiceConfig(LIMIT, 1024 * 1024, 16_384, 4_096, 2, 1_024, 5, Duration.ofSeconds(2))));
+	}
+
 	@Test
 	void monosThatAreWaitedForHoldNoThreadAndKeepNobodyWaiting() {
-		this.b.offer("later", Integer.class, (number, call) -> Mono.delay(Duration.ofSeconds(1)).thenReturn(number));
+		patient().offer("later", Integer.class, (number, call) -> Mono.delay(Duration.ofSeconds(1)).thenReturn(number));
 		CompletableFuture<?>[] calls = Stream.generate(() -> this.a.services.call("later", 1, Integer.class).toFuture())
 			.limit(3_000)
 			.toArray(CompletableFuture<?>[]::new);
@@ -180,7 +190,7 @@ class OverloadTests {
 
 	@Test
 	void aBurstThatDrainsIsNotRefused() {
-		this.b.offer("fast", Integer.class, (number, call) -> number);
+		patient().offer("fast", Integer.class, (number, call) -> number);
 		CompletableFuture<?>[] calls = Stream.generate(() -> this.a.services.call("fast", 1, Integer.class).toFuture())
 			.limit(4_000)
 			.toArray(CompletableFuture<?>[]::new);
@@ -243,7 +253,8 @@ class OverloadTests {
 			}
 			return counted("queue-full") > 0;
 		});
-		assertThat(this.b.services.serving()).isBetween(50, 90);
+		Awaitility.await().until(() -> this.b.services.serving() >= 50);
+		assertThat(this.b.services.serving()).isLessThanOrEqualTo(90);
 		assertThat(caller.services.call("echo", "x", String.class).block(LIMIT)).isEqualTo("a:x");
 		calls.dispose();
 		this.b.offer("fast", Integer.class, (number, call) -> number);

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
@@ -184,6 +185,72 @@ class RunQueueTests {
 		assertThat(order).containsExactly(1);
 		inline.check();
 		assertThat(order).containsExactly(1, 2);
+	}
+
+	@Test
+	void othersGetTheThreadWhileShortCallsNeverEnd() throws InterruptedException {
+		ExecutorService pool = Executors.newFixedThreadPool(1);
+		try {
+			RunQueue real = new RunQueue(pool, pool, 1, this.delay);
+			areShort();
+			CountDownLatch other = new CountDownLatch(1);
+			AtomicInteger runs = new AtomicInteger();
+			Runnable next = new Runnable() {
+
+				@Override
+				public void run() {
+					runs.incrementAndGet();
+					if (other.getCount() > 0) {
+						real.run(new TestTask(false, this));
+						real.run(new TestTask(false, () -> {
+						}));
+					}
+				}
+
+			};
+			real.run(new TestTask(false, next));
+			Awaitility.await().until(() -> runs.get() > 0);
+			pool.execute(other::countDown);
+			assertThat(other.await(30, TimeUnit.SECONDS)).isTrue();
+			Awaitility.await().until(() -> this.delay.waiting() == 0);
+			assertThat(this.share.waiting()).isZero();
+		}
+		finally {
+			pool.shutdownNow();
+			assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		}
+	}
+
+	@Test
+	void nothingIsForgottenWhileWorkersAreDismissedAgainAndAgain() throws InterruptedException {
+		int count = 50_000;
+		ConcurrentHashMap<Integer, Integer> runs = new ConcurrentHashMap<>();
+		ExecutorService pool = Executors.newFixedThreadPool(8);
+		AtomicBoolean over = new AtomicBoolean();
+		try {
+			RunQueue real = new RunQueue(pool, Runnable::run, 2, this.delay);
+			Thread timer = new Thread(() -> {
+				while (!over.get()) {
+					areShort();
+					real.check();
+				}
+			});
+			timer.start();
+			for (int i = 0; i < count; i++) {
+				int id = i;
+				real.run(new TestTask(false, () -> runs.merge(id, 1, Integer::sum)));
+			}
+			Awaitility.await().until(() -> runs.size() == count);
+			over.set(true);
+			timer.join();
+			assertThat(runs.values()).containsOnly(1);
+			Awaitility.await().until(() -> this.delay.waiting() == 0 && this.share.waiting() == 0);
+		}
+		finally {
+			over.set(true);
+			pool.shutdownNow();
+			assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		}
 	}
 
 	@Test
