@@ -54,7 +54,7 @@ class SlowInstanceIT {
 			Figures.add(what + "its share of calls within 2 s", "%", 100 * atOnce.share(slow));
 			Figures.add(what + "its share of calls after 2 s", "%", 100 * after.share(slow));
 			Figures.add(what + "p99 after 2 s as a multiple of before", "", after.p99() / before.p99());
-			Figures.add(what + "p99 after 2 s with round robin as a multiple of the peak-ewma's before", "",
+			Figures.add(what + "p99 after 2 s with round robin as a multiple of that of peak-ewma before", "",
 					turns.p99() / before.p99());
 			for (TestNode node : nodes.all()) {
 				assertThat(node.since(begin)).as("failures at " + node)
