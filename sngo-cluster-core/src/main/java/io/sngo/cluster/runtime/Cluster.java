@@ -488,8 +488,8 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
-	 * For how long the call that was started last had waited for a thread; zero where no
-	 * other call waited then.
+	 * For how long calls wait for a thread: that of the one that was started last, in
+	 * whichever of the two queues that is longer; zero where no other call waited then.
 	 */
 	public Duration queueDelay() {
 		return this.remoteServices.queueDelay();

@@ -47,9 +47,6 @@ final class CallServer {
 
 	private final Executor callbacks;
 
-	/** Calls that wait for a thread. */
-	private final ControlledDelay delay;
-
 	/** Payloads of calls that have not started. */
 	private final ByteBudget requestBytes;
 
@@ -75,9 +72,8 @@ final class CallServer {
 		this.config = settings.config;
 		this.codecs = new NameTable<>(settings.codecs());
 		this.executor = settings.executor();
-		this.delay = new ControlledDelay(settings.config.queueDelay());
 		this.runQueue = new RunQueue(settings.executor(), callbacks, Runtime.getRuntime().availableProcessors(),
-				this.delay);
+				settings.config.queueDelay());
 		this.observer = settings.observer;
 		this.calls = calls;
 		this.timer = timer;
@@ -167,17 +163,20 @@ final class CallServer {
 			return;
 		}
 		// Who sends a message is not told, and cannot go elsewhere.
-		if (this.delay.isStanding() && !oneWay && service.execution() == Execution.CONCURRENT
-				&& !this.delay.admits(share, System.nanoTime(), remainingMillis * 1_000_000L)) {
+		if (!oneWay && service.execution() == Execution.CONCURRENT
+				&& !this.runQueue.admits(service.pace(), channel instanceof LocalChannel, share, remainingMillis)) {
 			refuse(channel, id, false, service.id(), Refusal.OVERLOADED,
-					"calls wait for " + this.delay.delay().toMillis() + " ms for their handlers, and more of them come"
-							+ " than are handled (cluster.service.queue-delay)");
+					"calls wait for a thread for longer than " + this.config.queueDelay().toMillis()
+							+ " ms, and more of them come than are handled: add instances, or raise"
+							+ " cluster.service.queue-delay");
 			return;
 		}
 		int length = (inflating != null) ? inflating.plainLength(frame) : frame.readableBytes();
 		if (!share.mayKeep(this.requestBytes.free()) || !this.requestBytes.take(length)) {
-			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED, "calls of " + this.requestBytes.limit()
-					+ " bytes wait for their handlers already, or nearly so many of this caller");
+			refuse(channel, id, oneWay, service.id(), Refusal.OVERLOADED,
+					"calls of " + this.requestBytes.limit()
+							+ " bytes wait for their handlers already, or nearly so many of this caller (64 times"
+							+ " cluster.max-message-size, at least 16 MiB)");
 			return;
 		}
 		RequestPayload payload = new RequestPayload(frame, length, this.requestBytes, share, inflating);
@@ -376,7 +375,7 @@ final class CallServer {
 	 * For how long calls wait for a thread.
 	 */
 	Duration queueDelay() {
-		return this.delay.delay();
+		return this.runQueue.delay();
 	}
 
 	int serving() {

@@ -23,7 +23,9 @@ final class CallerShare {
 
 	private final AtomicLong bytes = new AtomicLong();
 
-	private final AtomicInteger waiting = new AtomicInteger();
+	private final CallerQueue alone = new CallerQueue();
+
+	private final CallerQueue shared = new CallerQueue();
 
 	/**
 	 * Whether the caller may have one more of the places.
@@ -54,26 +56,17 @@ final class CallerShare {
 	}
 
 	/**
-	 * Calls of the caller that wait for a thread.
+	 * Its calls that wait for a thread each.
 	 */
-	int waiting() {
-		return this.waiting.get();
+	CallerQueue alone() {
+		return this.alone;
 	}
 
 	/**
-	 * One more waits.
-	 * @return whether it is the only one
+	 * Its calls that wait for a thread which they share.
 	 */
-	boolean waits() {
-		return this.waiting.getAndIncrement() == 0;
-	}
-
-	/**
-	 * One of them does not any more.
-	 * @return whether it was the only one
-	 */
-	boolean leaves() {
-		return this.waiting.decrementAndGet() == 0;
+	CallerQueue shared() {
+		return this.shared;
 	}
 
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps the queue of calls that wait for a thread short. That it is long for a moment is
+ * Keeps a queue of calls that wait for a thread short. That it is long for a moment is
  * what a queue is for; that each call waits longer than a target for a whole interval,
  * and none finds it empty, means that more calls come than are run, and that all of them
  * only wait. This standing queue is told from a burst as by CoDel (K. Nichols, V.
@@ -88,7 +88,7 @@ final class ControlledDelay {
 	 * @param remainingNanos the time that is left for the call: it is of no use to wait
 	 * for a thread so long that the handler cannot end in time
 	 */
-	boolean admits(CallerShare caller, long now, long remainingNanos) {
+	boolean admits(CallerQueue caller, long now, long remainingNanos) {
 		long waiting = waiting();
 		if (!this.standing || waiting == 0 || fits(caller, waiting, remainingNanos)
 				|| now - this.admittedAt > interval()) {
@@ -98,7 +98,7 @@ final class ControlledDelay {
 		return false;
 	}
 
-	private boolean fits(CallerShare caller, long waiting, long remainingNanos) {
+	private boolean fits(CallerQueue caller, long waiting, long remainingNanos) {
 		long handler = this.handlerNanos;
 		// Half of the time is for what goes otherwise than expected.
 		long allowed = Math.min(Math.max(this.targetNanos, HANDLERS * handler), (remainingNanos - handler) / 2);
@@ -118,7 +118,7 @@ final class ControlledDelay {
 	/**
 	 * A call begins to wait.
 	 */
-	void waits(CallerShare caller) {
+	void waits(CallerQueue caller) {
 		if (caller.waits()) {
 			this.callers.incrementAndGet();
 		}
@@ -129,7 +129,7 @@ final class ControlledDelay {
 	 * A call waits no more: it is its turn, or it is refused.
 	 * @return whether others wait, so that it is of interest for how long this one did
 	 */
-	boolean left(CallerShare caller) {
+	boolean left(CallerQueue caller) {
 		if (caller.leaves()) {
 			this.callers.decrementAndGet();
 		}

@@ -300,8 +300,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	}
 
 	/**
-	 * For how long the call that was started last had waited for a thread; zero where no
-	 * other call waited then.
+	 * For how long calls wait for a thread: that of the one that was started last, in
+	 * whichever of the two queues that is longer; zero where no other call waited then.
 	 */
 	public Duration queueDelay() {
 		return this.server.queueDelay();

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.service.call;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,12 +39,16 @@ final class RunQueue {
 
 	private final int processors;
 
-	private final ControlledDelay delay;
+	/**
+	 * Of calls with a task each, and of those in the queue here: whoever is run soon in
+	 * one of them says nothing of those who wait in the other.
+	 */
+	private final ControlledDelay aloneDelay;
+
+	private final ControlledDelay sharedDelay;
 
 	/** Bounded by the places that the calls in it have. */
 	private final Queue<Task> calls = new ConcurrentLinkedQueue<>();
-
-	private final AtomicLong added = new AtomicLong();
 
 	private final AtomicLong taken = new AtomicLong();
 
@@ -62,28 +67,61 @@ final class RunQueue {
 	 * @param callbacks where this has tasks given to that executor which may run them at
 	 * once, and take their time
 	 * @param processors workers at most: more would only take turns
-	 * @param delay is told who waits, and for how long
+	 * @param queueDelay for how long calls may wait
 	 */
-	RunQueue(Executor executor, Executor callbacks, int processors, ControlledDelay delay) {
+	RunQueue(Executor executor, Executor callbacks, int processors, Duration queueDelay) {
 		this.executor = executor;
 		this.callbacks = callbacks;
 		this.processors = processors;
-		this.delay = delay;
+		this.aloneDelay = new ControlledDelay(queueDelay);
+		this.sharedDelay = new ControlledDelay(queueDelay);
+	}
+
+	/**
+	 * Whether a call may wait for a thread, see {@link ControlledDelay#admits}. It is
+	 * judged by the queue in which it would wait now; {@link #run} decides anew.
+	 * @param local whether this node calls itself
+	 */
+	boolean admits(Pace pace, boolean local, CallerShare caller, int remainingMillis) {
+		boolean alone = runsAlone(pace, local);
+		ControlledDelay delay = alone ? this.aloneDelay : this.sharedDelay;
+		return !delay.isStanding() || delay.admits(alone ? caller.alone() : caller.shared(), System.nanoTime(),
+				remainingMillis * 1_000_000L);
+	}
+
+	/**
+	 * For how long calls wait, in whichever queue is the slower one.
+	 */
+	Duration delay() {
+		Duration alone = this.aloneDelay.delay();
+		Duration shared = this.sharedDelay.delay();
+		return (alone.compareTo(shared) > 0) ? alone : shared;
+	}
+
+	/**
+	 * Calls that wait.
+	 */
+	long waiting() {
+		return this.aloneDelay.waiting() + this.sharedDelay.waiting();
+	}
+
+	private boolean runsAlone(Pace pace, boolean local) {
+		// A local caller goes on where its answer comes, with what it likes. And where
+		// workers wait for a thread, more of them are of no use.
+		return local || !pace.isShort() || this.starting.get() > this.processors;
 	}
 
 	/**
 	 * Has a call run, or refuses it if no thread can be had.
 	 */
 	void run(Task call) {
-		this.delay.waits(call.share());
-		// A local caller goes on where its answer comes, with what it likes. And where
-		// workers wait for a thread, more of them are of no use.
-		if (call.isLocal() || !call.pace().isShort() || this.starting.get() > this.processors) {
+		if (runsAlone(call.pace(), call.isLocal())) {
 			runAlone(call);
 			return;
 		}
+		this.sharedDelay.waits(call.share().shared());
 		this.calls.add(call);
-		long waiting = this.added.incrementAndGet() - this.taken.get();
+		long waiting = this.sharedDelay.waiting();
 		Shift present = this.shift;
 		int workers = present.workers.get();
 		if (workers == 0
@@ -93,11 +131,14 @@ final class RunQueue {
 	}
 
 	private void runAlone(Task call) {
+		CallerQueue caller = call.share().alone();
+		this.aloneDelay.waits(caller);
 		try {
-			this.executor.execute(() -> runNow(call));
+			this.executor.execute(() -> runNow(call, this.aloneDelay, caller));
 		}
 		catch (RuntimeException | Error ex) {
 			// An error where the system has no more threads.
+			this.aloneDelay.left(caller);
 			refuse(call, ex);
 		}
 	}
@@ -113,6 +154,7 @@ final class RunQueue {
 			worker.begins();
 			if (present.workers.decrementAndGet() == 0) {
 				for (Task call = take(); call != null; call = take()) {
+					this.sharedDelay.left(call.share().shared());
 					refuse(call, ex);
 				}
 			}
@@ -150,6 +192,7 @@ final class RunQueue {
 			}
 		}
 		for (Task call = take(); call != null; call = take()) {
+			this.sharedDelay.left(call.share().shared());
 			runAlone(call);
 		}
 	}
@@ -162,21 +205,20 @@ final class RunQueue {
 		return call;
 	}
 
-	private void refuse(Task call, Throwable reason) {
+	private static void refuse(Task call, Throwable reason) {
 		logger.debug("No thread for a call of service '{}'", call.service(), reason);
-		this.delay.left(call.share());
 		call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
 	}
 
-	private void runNow(Task call) {
+	private static void runNow(Task call, ControlledDelay delay, CallerQueue caller) {
 		Pace pace = call.pace();
 		boolean wanted = call.isWanted();
-		boolean delaying = this.delay.left(call.share()) && wanted;
+		boolean delaying = delay.left(caller) && wanted;
 		boolean measured = wanted && !call.isLocal() && pace.isMeasured();
 		long begin = (delaying || measured) ? System.nanoTime() : 0;
 		boolean handled = false;
 		if (delaying) {
-			this.delay.started(call.arrivalNanos(), begin);
+			delay.started(call.arrivalNanos(), begin);
 		}
 		try {
 			handled = call.handled();
@@ -188,7 +230,7 @@ final class RunQueue {
 		if (measured && handled) {
 			long nanos = System.nanoTime() - begin;
 			pace.took(nanos);
-			this.delay.took(nanos);
+			delay.took(nanos);
 		}
 		// As between two tasks of an executor.
 		Thread.interrupted();
@@ -299,7 +341,7 @@ final class RunQueue {
 					return false;
 				}
 				this.current = call;
-				runNow(call);
+				runNow(call, RunQueue.this.sharedDelay, call.share().shared());
 				this.current = null;
 				if (once || (run % TURN == 0 && handsOn())) {
 					return !once;

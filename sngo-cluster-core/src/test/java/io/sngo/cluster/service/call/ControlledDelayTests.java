@@ -24,7 +24,7 @@ class ControlledDelayTests {
 
 	private final ControlledDelay delay = new ControlledDelay(Duration.ofMillis(50));
 
-	private final CallerShare caller = new CallerShare();
+	private final CallerQueue caller = new CallerQueue();
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 4, 64 })

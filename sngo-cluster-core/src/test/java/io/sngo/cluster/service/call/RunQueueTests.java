@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -31,15 +32,15 @@ class RunQueueTests {
 
 	private static final int PROCESSORS = 3;
 
-	private final Queue<Runnable> threads = new ArrayDeque<>();
+	private final Deque<Runnable> threads = new ArrayDeque<>();
 
 	private int threadsLeft = Integer.MAX_VALUE;
 
-	private final ControlledDelay delay = new ControlledDelay(Duration.ofMillis(50));
+	private static final Duration DELAY = Duration.ofMillis(50);
 
 	private final CallerShare share = new CallerShare();
 
-	private final RunQueue queue = new RunQueue(this::thread, Runnable::run, PROCESSORS, this.delay);
+	private final RunQueue queue = new RunQueue(this::thread, Runnable::run, PROCESSORS, DELAY);
 
 	private final Pace pace = new Pace();
 
@@ -176,7 +177,7 @@ class RunQueueTests {
 	void executorThatRunsTasksAtOnceDoesNotGetAllThatWaits() {
 		areShort();
 		add(10);
-		RunQueue inline = new RunQueue(Runnable::run, Runnable::run, PROCESSORS, this.delay);
+		RunQueue inline = new RunQueue(Runnable::run, Runnable::run, PROCESSORS, DELAY);
 		List<Integer> order = new ArrayList<>();
 		inline.run(new TestTask(false, () -> {
 			inline.run(new TestTask(false, () -> order.add(2)));
@@ -191,7 +192,7 @@ class RunQueueTests {
 	void othersGetTheThreadWhileShortCallsNeverEnd() throws InterruptedException {
 		ExecutorService pool = Executors.newFixedThreadPool(1);
 		try {
-			RunQueue real = new RunQueue(pool, pool, 1, this.delay);
+			RunQueue real = new RunQueue(pool, pool, 1, DELAY);
 			areShort();
 			CountDownLatch other = new CountDownLatch(1);
 			AtomicInteger runs = new AtomicInteger();
@@ -212,8 +213,8 @@ class RunQueueTests {
 			Awaitility.await().until(() -> runs.get() > 0);
 			pool.execute(other::countDown);
 			assertThat(other.await(30, TimeUnit.SECONDS)).isTrue();
-			Awaitility.await().until(() -> this.delay.waiting() == 0);
-			assertThat(this.share.waiting()).isZero();
+			Awaitility.await().until(() -> real.waiting() == 0);
+			assertThat(this.share.alone().waiting() + this.share.shared().waiting()).isZero();
 		}
 		finally {
 			pool.shutdownNow();
@@ -228,7 +229,7 @@ class RunQueueTests {
 		ExecutorService pool = Executors.newFixedThreadPool(8);
 		AtomicBoolean over = new AtomicBoolean();
 		try {
-			RunQueue real = new RunQueue(pool, Runnable::run, 2, this.delay);
+			RunQueue real = new RunQueue(pool, Runnable::run, 2, DELAY);
 			Thread timer = new Thread(() -> {
 				while (!over.get()) {
 					areShort();
@@ -244,13 +245,42 @@ class RunQueueTests {
 			over.set(true);
 			timer.join();
 			assertThat(runs.values()).containsOnly(1);
-			Awaitility.await().until(() -> this.delay.waiting() == 0 && this.share.waiting() == 0);
+			Awaitility.await()
+				.until(() -> real.waiting() == 0 && this.share.alone().waiting() + this.share.shared().waiting() == 0);
 		}
 		finally {
 			over.set(true);
 			pool.shutdownNow();
 			assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 		}
+	}
+
+	@Test
+	void shortCallThatIsRunSoonDoesNotHideThatOthersWait() {
+		RunQueue impatient = new RunQueue(this::thread, Runnable::run, PROCESSORS, Duration.ofMillis(20));
+		areShort();
+		Pace slow = new Pace();
+		long longAgo = System.nanoTime() - Duration.ofSeconds(10).toNanos();
+		for (int i = 0; i < 2_000; i++) {
+			impatient.run(new TestTask(slow, longAgo));
+		}
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
+			runThread(this.threads.removeFirst());
+			return isRefused(impatient, slow);
+		});
+		impatient.run(new TestTask(this.pace, System.nanoTime()));
+		runThread(this.threads.removeLast());
+		assertThat(isRefused(impatient, slow)).isTrue();
+		assertThat(isRefused(impatient, this.pace)).as("the short ones do not wait").isFalse();
+	}
+
+	/**
+	 * One now and then is admitted in any case.
+	 */
+	private boolean isRefused(RunQueue by, Pace of) {
+		boolean first = by.admits(of, false, this.share, 10_000);
+		boolean second = by.admits(of, false, this.share, 10_000);
+		return !first || !second;
 	}
 
 	@Test
@@ -333,7 +363,7 @@ class RunQueueTests {
 		int count = 20;
 		ExecutorService pool = Executors.newFixedThreadPool(count);
 		try {
-			RunQueue real = new RunQueue(pool, pool, 2, this.delay);
+			RunQueue real = new RunQueue(pool, pool, 2, DELAY);
 			areShort();
 			CountDownLatch together = new CountDownLatch(count);
 			AtomicInteger met = new AtomicInteger();
@@ -363,7 +393,7 @@ class RunQueueTests {
 		ConcurrentHashMap<Integer, Integer> runs = new ConcurrentHashMap<>();
 		ExecutorService pool = Executors.newFixedThreadPool(8);
 		try {
-			RunQueue real = new RunQueue(pool, pool, 2, this.delay);
+			RunQueue real = new RunQueue(pool, pool, 2, DELAY);
 			areShort();
 			List<Thread> threads = new ArrayList<>();
 			for (int adder = 0; adder < adders; adder++) {
@@ -434,7 +464,11 @@ class RunQueueTests {
 	 * On another thread than the one that asked for it, as executors do.
 	 */
 	private void runThread() {
-		Thread thread = new Thread(this.threads.remove());
+		runThread(this.threads.remove());
+	}
+
+	private static void runThread(Runnable task) {
+		Thread thread = new Thread(task);
 		thread.start();
 		try {
 			thread.join();
@@ -454,11 +488,22 @@ class RunQueueTests {
 
 		private final Runnable work;
 
+		private final long arrival;
+
 		TestTask(boolean local, Runnable work) {
 			this(-1, RunQueueTests.this.pace, local, work);
 		}
 
+		TestTask(Pace pace, long arrival) {
+			this(-1, pace, false, () -> LockSupport.parkNanos(200_000), arrival);
+		}
+
 		TestTask(int id, Pace pace, boolean local, Runnable work) {
+			this(id, pace, local, work, System.nanoTime());
+		}
+
+		TestTask(int id, Pace pace, boolean local, Runnable work, long arrival) {
+			this.arrival = arrival;
 			this.id = id;
 			this.taskPace = pace;
 			this.local = local;
@@ -485,7 +530,7 @@ class RunQueueTests {
 
 		@Override
 		public long arrivalNanos() {
-			return 0;
+			return this.arrival;
 		}
 
 		@Override

@@ -145,7 +145,7 @@ class ServerModel {
 	/** Whoever calls. */
 	static final class Caller {
 
-		private final CallerShare share = new CallerShare();
+		private final CallerQueue share = new CallerQueue();
 
 		private final TreeMap<Long, Long> waits = new TreeMap<>();
 
