@@ -73,7 +73,7 @@ final class CallServer {
 		this.codecs = new NameTable<>(settings.codecs());
 		this.executor = settings.executor();
 		this.runQueue = new RunQueue(settings.executor(), callbacks, Runtime.getRuntime().availableProcessors(),
-				settings.config.queueDelay());
+				settings.config.queueDelay(), System::nanoTime);
 		this.observer = settings.observer;
 		this.calls = calls;
 		this.timer = timer;

@@ -13,13 +13,19 @@ final class Pace {
 	/** Waking a thread takes up to about so long. */
 	static final long SHORT_NANOS = 50_000;
 
-	/** Of the last 32 that were measured. */
+	/** The last that were measured, one bit each. */
+	private static final int SAMPLE = Integer.SIZE;
+
+	/** Of these. */
 	private static final int MAX_LONG = 2;
 
 	/** These are measured all, so that it is soon known. */
 	private static final int FIRST = 64;
 
 	private static final int MEASURED_OF = 16;
+
+	/** So many times as many of them at most must be measured until it is known. */
+	private static final int MAX_DOUBT = 1_024;
 
 	/** Share of one in the average. */
 	private static final int SHARE = 8;
@@ -29,6 +35,15 @@ final class Pace {
 
 	/** One bit each, set for those that were long: all, until the opposite is known. */
 	private volatile int longOnes = -1;
+
+	/** How many samples it takes until it is known again, the next time. */
+	private int doubt = 1;
+
+	/** Those to be measured before a sample says something; as above. */
+	private volatile int unknown;
+
+	/** Measured since then, or since there was less doubt. */
+	private int trusted;
 
 	/** Without care for threads, as above. */
 	private long average = SHORT_NANOS;
@@ -43,6 +58,13 @@ final class Pace {
 
 	@SuppressWarnings("NonAtomicVolatileUpdate") // see above
 	void took(long nanos) {
+		if (this.unknown > 0) {
+			this.unknown--;
+		}
+		else if (this.doubt > 1 && ++this.trusted >= SAMPLE * this.doubt) {
+			this.trusted = 0;
+			this.doubt /= 2;
+		}
 		this.average += (nanos - this.average) / SHARE;
 		this.longOnes = (this.longOnes << 1) | ((nanos > SHORT_NANOS) ? 1 : 0);
 	}
@@ -55,15 +77,20 @@ final class Pace {
 	}
 
 	/**
-	 * Others wait for one that goes on and on. From now on all are measured again.
+	 * Others wait for one that goes on and on. From now on they are measured again, and
+	 * for longer than the last time: handlers of which one in hundreds blocks look short
+	 * again and again, and each time cost others their time.
 	 */
 	void isHeldUp() {
 		this.longOnes = -1;
 		this.calls = 0;
+		this.trusted = 0;
+		this.unknown = SAMPLE * this.doubt;
+		this.doubt = Math.min(2 * this.doubt, MAX_DOUBT);
 	}
 
 	boolean isShort() {
-		return Integer.bitCount(this.longOnes) <= MAX_LONG;
+		return this.unknown <= 0 && Integer.bitCount(this.longOnes) <= MAX_LONG;
 	}
 
 }

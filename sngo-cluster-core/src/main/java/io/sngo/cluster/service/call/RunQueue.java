@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,8 @@ final class RunQueue {
 
 	private final int processors;
 
+	private final LongSupplier clock;
+
 	/**
 	 * Of calls with a task each, and of those in the queue here: whoever is run soon in
 	 * one of them says nothing of those who wait in the other.
@@ -55,7 +59,7 @@ final class RunQueue {
 	/** Workers that wait for a thread themselves. */
 	private final AtomicInteger starting = new AtomicInteger();
 
-	private volatile Shift shift = new Shift();
+	private final AtomicReference<Shift> shift = new AtomicReference<>(new Shift());
 
 	/** At the last look, which the timer takes alone. */
 	private long takenBefore;
@@ -68,11 +72,13 @@ final class RunQueue {
 	 * once, and take their time
 	 * @param processors workers at most: more would only take turns
 	 * @param queueDelay for how long calls may wait
+	 * @param clock {@link System#nanoTime()}, in which calls arrive, too
 	 */
-	RunQueue(Executor executor, Executor callbacks, int processors, Duration queueDelay) {
+	RunQueue(Executor executor, Executor callbacks, int processors, Duration queueDelay, LongSupplier clock) {
 		this.executor = executor;
 		this.callbacks = callbacks;
 		this.processors = processors;
+		this.clock = clock;
 		this.aloneDelay = new ControlledDelay(queueDelay);
 		this.sharedDelay = new ControlledDelay(queueDelay);
 	}
@@ -85,7 +91,7 @@ final class RunQueue {
 	boolean admits(Pace pace, boolean local, CallerShare caller, int remainingMillis) {
 		boolean alone = runsAlone(pace, local);
 		ControlledDelay delay = alone ? this.aloneDelay : this.sharedDelay;
-		return !delay.isStanding() || delay.admits(alone ? caller.alone() : caller.shared(), System.nanoTime(),
+		return !delay.isStanding() || delay.admits(alone ? caller.alone() : caller.shared(), this.clock.getAsLong(),
 				remainingMillis * 1_000_000L);
 	}
 
@@ -122,7 +128,7 @@ final class RunQueue {
 		this.sharedDelay.waits(call.share().shared());
 		this.calls.add(call);
 		long waiting = this.sharedDelay.waiting();
-		Shift present = this.shift;
+		Shift present = this.shift.get();
 		int workers = present.workers.get();
 		if (workers == 0
 				|| (workers < this.processors && waiting * call.pace().averageNanos() > workers * Pace.SHORT_NANOS)) {
@@ -152,7 +158,8 @@ final class RunQueue {
 		}
 		catch (RuntimeException | Error ex) {
 			worker.begins();
-			if (present.workers.decrementAndGet() == 0) {
+			// Whoever dismissed this shift meanwhile has seen to what waited for it.
+			if (present.workers.decrementAndGet() == 0 && this.shift.get() == present) {
 				for (Task call = take(); call != null; call = take()) {
 					this.sharedDelay.left(call.share().shared());
 					refuse(call, ex);
@@ -167,25 +174,27 @@ final class RunQueue {
 	void check() {
 		boolean waits = !this.calls.isEmpty();
 		long takes = this.taken.get();
-		int workers = this.shift.workers.get();
+		Shift present = this.shift.get();
+		int workers = present.workers.get();
 		boolean getsOn = takes - this.takenBefore >= (long) MIN_TAKEN * workers;
 		if (waits && (workers == 0 || (this.waitedBefore && !getsOn))) {
 			// Not here: the executor may run them at once.
-			this.callbacks.execute(this::dismissWorkers);
+			this.callbacks.execute(() -> dismiss(present));
 		}
 		this.takenBefore = takes;
 		this.waitedBefore = waits;
 	}
 
 	/**
-	 * Goes on without the workers that are there.
+	 * Goes on without these workers, unless it does already.
 	 */
-	private void dismissWorkers() {
-		Shift before = this.shift;
+	private void dismiss(Shift judged) {
 		// First: whoever adds a call later looks for workers here, and the calls of those
 		// who did so earlier are in the queue.
-		this.shift = new Shift();
-		for (Worker worker : before.present) {
+		if (!this.shift.compareAndSet(judged, new Shift())) {
+			return;
+		}
+		for (Worker worker : judged.present) {
 			Task holding = worker.current;
 			if (holding != null) {
 				holding.pace().isHeldUp();
@@ -210,12 +219,12 @@ final class RunQueue {
 		call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
 	}
 
-	private static void runNow(Task call, ControlledDelay delay, CallerQueue caller) {
+	private void runNow(Task call, ControlledDelay delay, CallerQueue caller) {
 		Pace pace = call.pace();
 		boolean wanted = call.isWanted();
 		boolean delaying = delay.left(caller) && wanted;
 		boolean measured = wanted && !call.isLocal() && pace.isMeasured();
-		long begin = (delaying || measured) ? System.nanoTime() : 0;
+		long begin = (delaying || measured) ? this.clock.getAsLong() : 0;
 		boolean handled = false;
 		if (delaying) {
 			delay.started(call.arrivalNanos(), begin);
@@ -228,7 +237,7 @@ final class RunQueue {
 			logger.warn("A call of service '{}' broke off", call.service(), ex);
 		}
 		if (measured && handled) {
-			long nanos = System.nanoTime() - begin;
+			long nanos = this.clock.getAsLong() - begin;
 			pace.took(nanos);
 			delay.took(nanos);
 		}
@@ -368,7 +377,7 @@ final class RunQueue {
 		}
 
 		private boolean isOnDuty() {
-			return RunQueue.this.shift == this.mine;
+			return RunQueue.this.shift.get() == this.mine;
 		}
 
 	}

@@ -42,6 +42,38 @@ class PaceTests {
 	}
 
 	@Test
+	void whoHoldsOthersUpAgainAndAgainMustBeShortForLonger() {
+		take(32, SHORT);
+		for (int expected : new int[] { 32, 64, 128, 256, 512 }) {
+			this.pace.isHeldUp();
+			assertThat(samplesUntilShort()).isEqualTo(expected);
+		}
+		for (int i = 0; i < 20; i++) {
+			this.pace.isHeldUp();
+		}
+		assertThat(samplesUntilShort()).as("not for ever").isEqualTo(32 * 1_024);
+	}
+
+	@Test
+	void whoHoldsUpNobodyForLongIsTrustedAgain() {
+		for (int i = 0; i < 5; i++) {
+			this.pace.isHeldUp();
+		}
+		take(100 * 32, SHORT);
+		this.pace.isHeldUp();
+		assertThat(samplesUntilShort()).isEqualTo(32);
+	}
+
+	private int samplesUntilShort() {
+		int samples = 0;
+		while (!this.pace.isShort()) {
+			take(1, SHORT);
+			samples++;
+		}
+		return samples;
+	}
+
+	@Test
 	void averageFollowsThoseOfLate() {
 		take(100, SHORT);
 		assertThat(this.pace.averageNanos()).isBetween(SHORT, SHORT + 10);
