@@ -45,9 +45,8 @@ public record NodeId(String value) implements Comparable<NodeId> {
 		return this.value.compareTo(other.value);
 	}
 
-	// By hand, as the next one: each call compares a few, and what a record does by
-	// itself
-	// takes several times as long on a JDK 17.
+	// By hand, as the next one: each call compares a few, and what records have takes
+	// several times as long on JDK 17.
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return this == other || (other instanceof NodeId that && this.value.equals(that.value));

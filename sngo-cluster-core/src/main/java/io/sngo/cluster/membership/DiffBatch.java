@@ -5,6 +5,7 @@ package io.sngo.cluster.membership;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.sngo.cluster.protocol.Hashes;
 import io.sngo.cluster.protocol.WireWriter;
 
 /**

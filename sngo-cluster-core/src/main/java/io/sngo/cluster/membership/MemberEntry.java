@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeInfo;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Hashes;
 import io.sngo.cluster.protocol.Peer;
 
 /**

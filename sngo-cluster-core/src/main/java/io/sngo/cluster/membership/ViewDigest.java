@@ -3,6 +3,7 @@
 package io.sngo.cluster.membership;
 
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Hashes;
 import io.sngo.cluster.protocol.ReplicatedState;
 
 /**

@@ -28,17 +28,13 @@ public record ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsIn
 	private static final Duration QUEUE_DELAY = Duration.ofMillis(50);
 
 	public ServiceConfig {
-		if (callTimeout.compareTo(Duration.ofMillis(1)) < 0 || callTimeout.compareTo(Duration.ofHours(1)) > 0) {
-			throw new InvalidConfigurationException("cluster.message-timeout", callTimeout, "1 ms to 1 h");
-		}
+		check("cluster.message-timeout", callTimeout);
 		check("cluster.service.max-calls-in-flight", maxCallsInFlight, 1_000_000);
 		check("cluster.service.max-concurrent-calls", maxConcurrentCalls, 1_000_000);
 		check("cluster.service.handler-threads", handlerThreads, 10_000);
 		check("cluster.service.serial-queue", serialQueue, 1_000_000);
 		check("cluster.service.max-attempts", maxAttempts, 100);
-		if (queueDelay.compareTo(Duration.ofMillis(1)) < 0 || queueDelay.compareTo(Duration.ofHours(1)) > 0) {
-			throw new InvalidConfigurationException("cluster.service.queue-delay", queueDelay, "1 ms to 1 h");
-		}
+		check("cluster.service.queue-delay", queueDelay);
 	}
 
 	/**
@@ -55,6 +51,12 @@ public record ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsIn
 	 */
 	public static ServiceConfig defaults() {
 		return new ServiceConfig(Duration.ofSeconds(10), 1024 * 1024, 16_384, 4_096, 64, 1_024, 5);
+	}
+
+	private static void check(String property, Duration value) {
+		if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofHours(1)) > 0) {
+			throw new InvalidConfigurationException(property, value, "1 ms to 1 h");
+		}
 	}
 
 	private static void check(String property, int value, int max) {

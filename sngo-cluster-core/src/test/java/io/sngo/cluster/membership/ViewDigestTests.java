@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.ControlMessage;
+import io.sngo.cluster.protocol.Hashes;
 import io.sngo.cluster.protocol.ScriptedWorld;
 
 import org.junit.jupiter.api.Test;

@@ -118,10 +118,21 @@ public final class OutlierEjection implements LoadBalancer {
 		}
 	}
 
-	private synchronized void eject(Standing standing) {
+	private void eject(Standing standing) {
+		Duration time = timeOfEjection(standing);
+		if (time != null) {
+			logger.warn("Service '{}' on node '{}' gets no calls for {}, as it has not answered {} in a row",
+					standing.service, standing.node, time, standing.failures.get());
+		}
+	}
+
+	/**
+	 * @return {@code null} if it is not ejected, or was before
+	 */
+	private synchronized @Nullable Duration timeOfEjection(Standing standing) {
 		long now = this.clock.getAsLong();
 		if (standing.ejected ? now - standing.until < 0 : !isOutlier(standing)) {
-			return;
+			return null;
 		}
 		Duration time = time(standing.ejections++);
 		standing.until = now + time.toNanos();
@@ -129,8 +140,7 @@ public final class OutlierEjection implements LoadBalancer {
 			standing.ejected = true;
 			this.ejected.merge(standing.service, 1, Integer::sum);
 		}
-		logger.warn("Service '{}' on node '{}' gets no calls for {}, as it has not answered {} in a row",
-				standing.service, standing.node, time, standing.failures.get());
+		return time;
 	}
 
 	/**
@@ -245,6 +255,7 @@ public final class OutlierEjection implements LoadBalancer {
 			if (this.ejected) {
 				if (OutlierEjection.this.clock.getAsLong() - this.until >= 0) {
 					readmit(this);
+					logger.info("Service '{}' on node '{}' answers again and gets calls", this.service, this.node);
 				}
 			}
 			else if (this.failures.get() != 0) {

@@ -4,6 +4,7 @@ package io.sngo.cluster.service.balance;
 
 import java.util.List;
 
+import io.sngo.cluster.protocol.Hashes;
 import io.sngo.cluster.service.CallFeedback;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.LoadBalancer;
@@ -34,7 +35,7 @@ public final class Rendezvous implements LoadBalancer {
 		if (key == null) {
 			return this.withoutKey.choose(call, candidates);
 		}
-		long hash = hash(key);
+		long hash = Hashes.of(key);
 		ServiceInstance highest = candidates.get(0);
 		long highestScore = score(hash, highest);
 		for (int i = 1; i < candidates.size(); i++) {
@@ -49,31 +50,7 @@ public final class Rendezvous implements LoadBalancer {
 	}
 
 	private static long score(long key, ServiceInstance instance) {
-		return mixed(key ^ hash(instance.nodeId().value()));
-	}
-
-	/**
-	 * FNV-1a of all characters, as in Fowler, Noll, Vo, Eastlake and Hansen, "The FNV
-	 * Non-Cryptographic Hash Algorithm": the same on every JVM. {@link String#hashCode()}
-	 * is, too, but has 32 bits, and nodes that are equal in these would tie for all keys.
-	 */
-	private static long hash(String text) {
-		long hash = 0xCBF29CE484222325L;
-		for (int i = 0; i < text.length(); i++) {
-			hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
-		}
-		return mixed(hash);
-	}
-
-	/**
-	 * Spreads what is close over all 64 bits: variant 13 of Stafford's mixers, as in
-	 * Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA
-	 * 2014.
-	 */
-	private static long mixed(long value) {
-		long bits = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
-		bits = (bits ^ (bits >>> 27)) * 0x94D049BB133111EBL;
-		return bits ^ (bits >>> 31);
+		return Hashes.mix(key ^ Hashes.of(instance.nodeId().value()));
 	}
 
 	@Override

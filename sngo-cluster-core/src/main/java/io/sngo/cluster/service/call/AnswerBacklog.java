@@ -21,7 +21,9 @@ import io.sngo.cluster.transport.DataChannel;
  * What one channel could not take at once, tried again until it does. A call keeps its
  * place until its answer is on its way or nobody waits for it any more, so a caller that
  * reads slowly cannot make this node pile up answers; and all of them together are
- * bounded in bytes.
+ * bounded in bytes. As this is what a node knows of the other end of a channel, what its
+ * streams hold is counted here, too, and whether too many calls wait for it. Safe for use
+ * by any thread.
  */
 final class AnswerBacklog implements Runnable {
 

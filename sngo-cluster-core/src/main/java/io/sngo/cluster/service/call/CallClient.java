@@ -127,7 +127,7 @@ final class CallClient {
 			return null;
 		}
 		this.timer.wake();
-		if (this.calls.used() > this.config.maxCallsInFlight() / 2) {
+		if (this.crowded.isNeeded()) {
 			this.crowded.check(now);
 		}
 		return call;

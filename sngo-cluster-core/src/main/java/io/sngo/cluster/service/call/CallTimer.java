@@ -16,7 +16,8 @@ import reactor.core.scheduler.NonBlocking;
 /**
  * Ends calls whose time is over. As what is under way sits in tables anyway, one thread
  * looks through them every few milliseconds while there is anything: no timer per call,
- * no cost to those that end in time. Sleeps while there is nothing.
+ * no cost to those that end in time. Sleeps while there is nothing. Observers and
+ * balancers are told here of calls that end so, and must not block.
  */
 final class CallTimer implements Runnable {
 
@@ -126,7 +127,7 @@ final class CallTimer implements Runnable {
 
 	}
 
-	/** Observers are called here and must not block. */
+	/** Reactor fails what blocks here. */
 	private static final class TimerThread extends Thread implements NonBlocking {
 
 		TimerThread(Runnable task) {

@@ -247,7 +247,9 @@ final class ClientCall<R>
 		if (!this.invocation.oneWay() && phase(this.state) == READY && AnswerBacklog.of(to).isCrowded()) {
 			// It was not even asked.
 			offerEnded(Result.REFUSED, System.nanoTime());
-			this.offers.declined("queue-full", "too many calls wait for its answers already");
+			this.offers.declined("queue-full",
+					"half of the calls that this node may wait for wait for its answers already"
+							+ " (cluster.service.max-calls-in-flight)");
 			goOnHere(to);
 			return;
 		}

@@ -2,8 +2,7 @@
 
 package io.sngo.cluster.service.call;
 
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,6 +35,13 @@ final class CrowdedChannels {
 	}
 
 	/**
+	 * Whether so many places are taken that one node could have half of them.
+	 */
+	boolean isNeeded() {
+		return this.calls.used() > this.half;
+	}
+
+	/**
 	 * @param now in {@link System#nanoTime()}
 	 */
 	void check(long now) {
@@ -49,11 +55,7 @@ final class CrowdedChannels {
 			return;
 		}
 		this.lookedAt = now;
-		boolean many = this.calls.used() > this.half;
-		if (!many && this.crowded.isEmpty()) {
-			return;
-		}
-		Set<DataChannel> found = many ? find() : Set.of();
+		Set<DataChannel> found = isNeeded() ? find() : Set.of();
 		found.forEach((channel) -> AnswerBacklog.of(channel).crowded(true));
 		for (DataChannel before : this.crowded) {
 			if (!found.contains(before)) {
@@ -64,16 +66,15 @@ final class CrowdedChannels {
 	}
 
 	private Set<DataChannel> find() {
-		Map<DataChannel, Integer> counts = new HashMap<>();
+		Map<DataChannel, Integer> counts = new IdentityHashMap<>();
 		this.calls.forEach((call) -> {
 			DataChannel channel = call.waitsFor();
 			if (channel != null) {
 				counts.merge(channel, 1, Integer::sum);
 			}
 		});
-		Set<DataChannel> found = new HashSet<>(counts.keySet());
-		found.removeIf((channel) -> counts.getOrDefault(channel, 0) < this.half);
-		return found;
+		counts.values().removeIf((count) -> count < this.half);
+		return counts.keySet();
 	}
 
 }

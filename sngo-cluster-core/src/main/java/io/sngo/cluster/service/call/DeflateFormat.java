@@ -21,7 +21,7 @@ import io.sngo.cluster.ClusterException;
 final class DeflateFormat implements AutoCloseable {
 
 	/** More than this is not worth the receiver's time. A quarter has to be gained. */
-	private static final int MAX_PERCENT = 75;
+	static final int MAX_PERCENT = 75;
 
 	/**
 	 * So many times as much is made of what was received at most: deflate could do 1,032,

@@ -66,14 +66,12 @@ final class LocalChannel implements DataChannel {
 	@Override
 	public boolean sendReply(ByteBuf frame) {
 		CallScope left = CallScope.CURRENT.get();
-		CallScope.CURRENT.remove();
+		CallScope.CURRENT.set(null);
 		try {
 			return send(frame);
 		}
 		finally {
-			if (left != null) {
-				CallScope.CURRENT.set(left);
-			}
+			CallScope.CURRENT.set(left);
 		}
 	}
 

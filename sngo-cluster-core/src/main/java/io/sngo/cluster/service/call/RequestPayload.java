@@ -14,8 +14,6 @@ final class RequestPayload {
 
 	private ByteBuf bytes;
 
-	private boolean plain;
-
 	private final int length;
 
 	private final ByteBudget budget;
@@ -37,21 +35,19 @@ final class RequestPayload {
 		this.share = share;
 		share.bytes(length);
 		this.compression = compression;
-		this.plain = compression == null;
 	}
 
 	/**
-	 * What its handler gets. To be called by who starts the call, who has the time to
-	 * read what is compressed.
+	 * What its handler gets. To be called once by who starts the call, who has the time
+	 * to read what is compressed.
 	 * @throws io.sngo.cluster.ClusterException if that cannot be read
 	 */
 	ByteBuf bytes() {
 		PayloadCompression inflating = this.compression;
-		if (inflating != null && !this.plain) {
+		if (inflating != null) {
 			ByteBuf inflated = inflating.inflate(this.bytes);
 			this.bytes.release();
 			this.bytes = inflated;
-			this.plain = true;
 		}
 		return this.bytes;
 	}

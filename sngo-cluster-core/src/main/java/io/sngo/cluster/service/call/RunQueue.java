@@ -72,7 +72,7 @@ final class RunQueue {
 	 * once, and take their time
 	 * @param processors workers at most: more would only take turns
 	 * @param queueDelay for how long calls may wait
-	 * @param clock {@link System#nanoTime()}, in which calls arrive, too
+	 * @param clock gives {@link System#nanoTime()}, as arrivals are in
 	 */
 	RunQueue(Executor executor, Executor callbacks, int processors, Duration queueDelay, LongSupplier clock) {
 		this.executor = executor;

@@ -18,7 +18,7 @@ final class SavingEstimates {
 	/** The length of what is not compressed. */
 	private static final int WHOLE = 1024;
 
-	private static final int WORTH_IT = WHOLE * 3 / 4;
+	private static final int WORTH_IT = WHOLE * DeflateFormat.MAX_PERCENT / 100;
 
 	/** One payload in so many is tried although it is not worth it. */
 	static final int RETRY = 256;
@@ -37,7 +37,7 @@ final class SavingEstimates {
 	static int entry(String peer, String service, String operation, boolean answer) {
 		int hash = ((peer.hashCode() * 31 + service.hashCode()) * 31 + operation.hashCode()) * 31 + (answer ? 1 : 0);
 		// Multiplied by 2^32 over the golden ratio, so that the top bits depend on all.
-		return (hash * 0x9E3779B9) >>> 22;
+		return (hash * 0x9E3779B9) >>> Integer.numberOfLeadingZeros(ENTRIES - 1);
 	}
 
 	boolean isWorthTrying(int entry) {
