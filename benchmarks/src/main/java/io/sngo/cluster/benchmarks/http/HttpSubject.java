@@ -36,7 +36,7 @@ public final class HttpSubject implements Subject {
 
 	@Override
 	public boolean offers(Workload workload) {
-		return workload != Workload.ONE_WAY_32;
+		return workload.isOfCalls();
 	}
 
 	@Override

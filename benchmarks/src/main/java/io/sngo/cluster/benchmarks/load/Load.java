@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.sngo.cluster.benchmarks.subject.Client;
+import io.sngo.cluster.benchmarks.subject.Elements;
 import io.sngo.cluster.benchmarks.subject.Workload;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -32,6 +33,11 @@ final class Load {
 
 	private final int messagesPerCall;
 
+	private final boolean ofCalls;
+
+	/** What one slot does, and is counted, at each time. */
+	private final long unit;
+
 	private final CountDownLatch running;
 
 	private final Recorder latencies = new Recorder(DIGITS);
@@ -45,6 +51,8 @@ final class Load {
 		this.phase = phase;
 		this.slots = oneWay ? CALLS_BESIDE_MESSAGES : inFlight;
 		this.messagesPerCall = oneWay ? Math.max(1, inFlight / CALLS_BESIDE_MESSAGES) : 0;
+		this.ofCalls = workload.isOfCalls();
+		this.unit = oneWay ? this.messagesPerCall : (workload == Workload.STREAM_32) ? Elements.COUNT : 1;
 		this.running = new CountDownLatch(this.slots);
 	}
 
@@ -84,12 +92,10 @@ final class Load {
 
 	private LoadResult result(Usage usage) {
 		Histogram histogram = this.latencies.getIntervalHistogram();
-		boolean oneWay = this.messagesPerCall > 0;
-		long unit = oneWay ? this.messagesPerCall : 1;
-		long total = this.calls.sum();
-		return new LoadResult(histogram.getTotalCount() * unit / this.phase.seconds(), total * unit,
-				oneWay ? total * unit : 0, oneWay ? 0 : histogram.getValueAtPercentile(50) / 1e3,
-				oneWay ? 0 : histogram.getValueAtPercentile(99) / 1e3, usage);
+		long total = this.calls.sum() * this.unit;
+		return new LoadResult(histogram.getTotalCount() * this.unit / this.phase.seconds(), total,
+				(this.messagesPerCall > 0) ? total : 0, this.ofCalls ? histogram.getValueAtPercentile(50) / 1e3 : 0,
+				this.ofCalls ? histogram.getValueAtPercentile(99) / 1e3 : 0, usage);
 	}
 
 	boolean isOver(long time) {

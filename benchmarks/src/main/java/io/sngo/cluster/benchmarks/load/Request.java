@@ -17,6 +17,7 @@ interface Request {
 		return switch (workload) {
 			case RAW_32, RAW_64K -> new BytesRequest(workload.bytes(), slot);
 			case JSON_1K -> new OrderRequest(Order.sample(slot));
+			case STREAM_32 -> new StreamRequest();
 			case ONE_WAY_32 -> throw new IllegalArgumentException("A message is no request");
 		};
 	}

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.sngo.cluster.benchmarks.subject.Elements;
 import io.sngo.cluster.benchmarks.subject.OrderJson;
 import io.sngo.cluster.benchmarks.subject.Reply;
 
@@ -21,6 +22,8 @@ import io.sngo.cluster.benchmarks.subject.Reply;
 final class CallHandler extends ChannelDuplexHandler {
 
 	private final Queue<Reply> waiting = new ArrayDeque<>();
+
+	private Elements elements = new Elements();
 
 	@Override
 	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -35,6 +38,10 @@ final class CallHandler extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		ByteBuf frame = (ByteBuf) message;
 		try {
+			if (Frames.kind(frame) == Kind.STREAM) {
+				element(frame);
+				return;
+			}
 			Reply reply = this.waiting.remove();
 			if (Frames.kind(frame) == Kind.ORDER) {
 				reply.received(OrderJson.decode(Frames.payload(frame)));
@@ -45,6 +52,17 @@ final class CallHandler extends ChannelDuplexHandler {
 		}
 		finally {
 			frame.release();
+		}
+	}
+
+	/**
+	 * They come one stream after the other, like all answers.
+	 */
+	private void element(ByteBuf frame) {
+		this.elements.take(frame.getLong(frame.readerIndex() + Frames.HEADER), frame.readableBytes() - Frames.HEADER);
+		if (this.elements.taken() == Elements.COUNT) {
+			this.elements = new Elements();
+			this.waiting.remove().received((long) Elements.COUNT);
 		}
 	}
 

@@ -16,6 +16,9 @@ final class Kind {
 	/** Bytes to count. */
 	static final byte MESSAGE = 2;
 
+	/** A stream to be sent back, and each of its elements. */
+	static final byte STREAM = 3;
+
 	private Kind() {
 	}
 

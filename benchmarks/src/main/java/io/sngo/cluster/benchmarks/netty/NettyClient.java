@@ -39,6 +39,11 @@ final class NettyClient implements Client {
 		write(new Call(Kind.MESSAGE, message, null));
 	}
 
+	@Override
+	public void stream(Reply reply) {
+		write(new Call(Kind.STREAM, new byte[0], reply));
+	}
+
 	private void write(Call call) {
 		this.channel.writeAndFlush(call, this.channel.voidPromise());
 	}

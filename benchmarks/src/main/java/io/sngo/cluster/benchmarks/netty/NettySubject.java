@@ -24,6 +24,7 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.sngo.cluster.benchmarks.subject.Client;
 import io.sngo.cluster.benchmarks.subject.Server;
 import io.sngo.cluster.benchmarks.subject.Subject;
+import io.sngo.cluster.benchmarks.subject.Workload;
 
 /**
  * Netty alone: frames with a length in front, pipelined over one connection, everything
@@ -71,6 +72,11 @@ public final class NettySubject implements Subject {
 	@Override
 	public String settings() {
 		return "one connection, one loop a side, frames with a length and no id, flushes joined per read, work on the loop";
+	}
+
+	@Override
+	public boolean offers(Workload workload) {
+		return true;
 	}
 
 	@Override

@@ -9,14 +9,17 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.benchmarks.subject.Client;
+import io.sngo.cluster.benchmarks.subject.Elements;
 import io.sngo.cluster.benchmarks.subject.Order;
 import io.sngo.cluster.benchmarks.subject.Server;
 import io.sngo.cluster.benchmarks.subject.Subject;
+import io.sngo.cluster.benchmarks.subject.Workload;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceDefinition;
+import reactor.core.publisher.Flux;
 
 /**
  * This library without Spring: two nodes of one cluster.
@@ -68,8 +71,22 @@ public final class CoreSubject implements Subject {
 			messages.increment();
 			return null;
 		}));
+		remote.register(service(Services.STREAMS, Integer.class, byte[].class,
+				(arguments, context) -> elements((int) arguments[0])));
 		node.publish();
 		return new ClusterServer(node::close, node.manager());
+	}
+
+	/**
+	 * What a handler of streams gives.
+	 */
+	static Flux<byte[]> elements(int count) {
+		return Flux.range(0, count).map(Elements::element);
+	}
+
+	@Override
+	public boolean offers(Workload workload) {
+		return true;
 	}
 
 	@Override
@@ -79,8 +96,12 @@ public final class CoreSubject implements Subject {
 	}
 
 	private ServiceDefinition service(String id, Class<?> type, Operation.Invoker invoker) {
-		return new ServiceDefinition(id, Map.of("", new Operation("", List.of(type), type, invoker)), this.execution,
-				Map.of());
+		return service(id, type, type, invoker);
+	}
+
+	private ServiceDefinition service(String id, Class<?> argument, Class<?> reply, Operation.Invoker invoker) {
+		return new ServiceDefinition(id, Map.of("", new Operation("", List.of(argument), reply, invoker)),
+				this.execution, Map.of());
 	}
 
 	private static Cluster start(String id, List<NodeAddress> seeds) {

@@ -9,6 +9,7 @@ import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.ClusterService;
 import io.sngo.cluster.service.ServiceHandler;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -36,6 +37,16 @@ class EchoServices {
 		@Override
 		public Order handle(Order request, CallContext context) {
 			return request;
+		}
+
+	}
+
+	@ClusterService(Services.STREAMS)
+	static class Streams implements ServiceHandler<Integer, Flux<byte[]>> {
+
+		@Override
+		public Flux<byte[]> handle(Integer count, CallContext context) {
+			return CoreSubject.elements(count);
 		}
 
 	}

@@ -5,6 +5,7 @@ package io.sngo.cluster.benchmarks.ours;
 import java.util.function.Consumer;
 
 import io.sngo.cluster.benchmarks.subject.Client;
+import io.sngo.cluster.benchmarks.subject.Elements;
 import io.sngo.cluster.benchmarks.subject.Order;
 import io.sngo.cluster.benchmarks.subject.Reply;
 import io.sngo.cluster.service.RemoteService;
@@ -32,7 +33,7 @@ final class RemoteServiceClient implements Client {
 	static Client of(RemoteService remote, Runnable stop) throws InterruptedException {
 		long begin = System.nanoTime();
 		while (remote.resolve(Services.BYTES).isEmpty() || remote.resolve(Services.ORDERS).isEmpty()
-				|| remote.resolve(Services.MESSAGES).isEmpty()) {
+				|| remote.resolve(Services.MESSAGES).isEmpty() || remote.resolve(Services.STREAMS).isEmpty()) {
 			if (System.nanoTime() - begin > PATIENCE_NANOS) {
 				throw new IllegalStateException("The services of the other node were not known after "
 						+ PATIENCE_NANOS / 1_000_000_000L + " s: see the log of the server");
@@ -56,6 +57,13 @@ final class RemoteServiceClient implements Client {
 	public void send(byte[] message, Consumer<Throwable> onFailure) {
 		this.remote.send(Services.MESSAGES, message).subscribe((none) -> {
 		}, onFailure);
+	}
+
+	@Override
+	public void stream(Reply reply) {
+		Elements elements = new Elements();
+		this.remote.stream(Services.STREAMS, Elements.COUNT, byte[].class)
+			.subscribe(elements::take, reply::failed, () -> reply.received(elements.taken()));
 	}
 
 	@Override

@@ -13,6 +13,8 @@ final class Services {
 
 	static final String MESSAGES = "messages";
 
+	static final String STREAMS = "streams";
+
 	private Services() {
 	}
 

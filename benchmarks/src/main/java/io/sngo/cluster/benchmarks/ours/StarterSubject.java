@@ -11,6 +11,7 @@ import io.sngo.cluster.benchmarks.ours.caller.CallerApplication;
 import io.sngo.cluster.benchmarks.subject.Client;
 import io.sngo.cluster.benchmarks.subject.Server;
 import io.sngo.cluster.benchmarks.subject.Subject;
+import io.sngo.cluster.benchmarks.subject.Workload;
 import io.sngo.cluster.service.RemoteService;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -30,6 +31,11 @@ public final class StarterSubject implements Subject {
 	@Override
 	public String settings() {
 		return "default configuration, Spring MVC and Actuator with all endpoints in both applications";
+	}
+
+	@Override
+	public boolean offers(Workload workload) {
+		return true;
 	}
 
 	@Override

@@ -39,7 +39,7 @@ public final class ScaleCubeSubject implements Subject {
 
 	@Override
 	public boolean offers(Workload workload) {
-		return workload != Workload.ONE_WAY_32;
+		return workload.isOfCalls();
 	}
 
 	@Override

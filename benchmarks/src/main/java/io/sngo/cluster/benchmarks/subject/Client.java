@@ -37,6 +37,16 @@ public interface Client extends AutoCloseable {
 				+ " has no messages without an answer: leave the workload out with --workloads"));
 	}
 
+	/**
+	 * Asks for a stream of elements; fails where the system has none, as
+	 * {@link Subject#offers} says.
+	 * @param reply gets how many came, all in order, as {@code Long}
+	 */
+	default void stream(Reply reply) throws Exception {
+		reply.failed(new IllegalStateException(
+				getClass().getSimpleName() + " has no streams here: leave the workload out with --workloads"));
+	}
+
 	@Override
 	void close();
 

@@ -22,10 +22,11 @@ public interface Subject {
 	String settings();
 
 	/**
-	 * Whether it has what a workload asks for.
+	 * Whether it has what a workload asks for: all but streams, where nothing else is
+	 * said.
 	 */
 	default boolean offers(Workload workload) {
-		return true;
+		return workload != Workload.STREAM_32;
 	}
 
 	/**

@@ -17,7 +17,9 @@ public enum Workload {
 	/** 64 KiB there and back. */
 	RAW_64K("raw-64k", 64 * 1024),
 	/** 32 bytes there, and nothing back. */
-	ONE_WAY_32("one-way-32", 32);
+	ONE_WAY_32("one-way-32", 32),
+	/** Streams of {@value Elements#COUNT} elements of 32 bytes back. */
+	STREAM_32("stream-32", Elements.SIZE);
 
 	private final String label;
 
@@ -56,6 +58,13 @@ public enum Workload {
 
 	private static List<String> labels() {
 		return Arrays.stream(values()).map(Workload::label).toList();
+	}
+
+	/**
+	 * Whether the system's own rate of calls is of interest, and how long one takes.
+	 */
+	public boolean isOfCalls() {
+		return this != ONE_WAY_32 && this != STREAM_32;
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 import io.netty.buffer.Unpooled;
 import io.sngo.cluster.benchmarks.subject.Client;
+import io.sngo.cluster.benchmarks.subject.Elements;
 import io.sngo.cluster.benchmarks.subject.Order;
 import io.sngo.cluster.benchmarks.subject.Reply;
 import io.sngo.cluster.benchmarks.subject.Workload;
@@ -30,8 +31,7 @@ class LoadGeneratorTests {
 		FakeClient client = new FakeClient();
 		LoadResult result = run(client, workload);
 		assertThat(result.rate()).isPositive();
-		assertThat(result.total())
-			.isEqualTo((workload == Workload.ONE_WAY_32) ? client.messages.sum() : client.calls.sum());
+		assertThat(result.total()).isEqualTo(client.counted(workload));
 		assertThat(result.usage().allocatedBytes()).isPositive();
 	}
 
@@ -45,8 +45,7 @@ class LoadGeneratorTests {
 			}
 		};
 		LoadResult result = run(client, workload);
-		assertThat(result.total())
-			.isEqualTo((workload == Workload.ONE_WAY_32) ? client.messages.sum() : client.calls.sum());
+		assertThat(result.total()).isEqualTo(client.counted(workload));
 	}
 
 	@Test
@@ -84,6 +83,18 @@ class LoadGeneratorTests {
 		assertThat(client.messages.sum()).isEqualTo(2 * client.calls.sum());
 		assertThat(result.messages()).isEqualTo(client.messages.sum());
 		assertThat(result.p50()).isZero();
+	}
+
+	@Test
+	void aStreamThatEndsEarlyIsAFailure() {
+		FakeClient client = new FakeClient() {
+			@Override
+			void answer(Object answer, Reply reply) {
+				reply.received(Elements.COUNT - 1L);
+			}
+		};
+		assertThatExceptionOfType(LoadException.class).isThrownBy(() -> run(client, Workload.STREAM_32))
+			.withMessageContaining("A wrong answer");
 	}
 
 	@Test
@@ -158,8 +169,22 @@ class LoadGeneratorTests {
 			answer(order, reply);
 		}
 
+		@Override
+		public void stream(Reply reply) throws Exception {
+			this.calls.increment();
+			answer((long) Elements.COUNT, reply);
+		}
+
 		void answer(Object answer, Reply reply) throws Exception {
 			reply.received(answer);
+		}
+
+		long counted(Workload workload) {
+			return switch (workload) {
+				case ONE_WAY_32 -> this.messages.sum();
+				case STREAM_32 -> Elements.COUNT * this.calls.sum();
+				default -> this.calls.sum();
+			};
 		}
 
 		@Override
