@@ -18,9 +18,19 @@ public interface CallFeedback {
 	/**
 	 * An instance has no more to do with a call that it was offered.
 	 * @param nanos how long it had to do with it; 0 for a stream or a message, whose
-	 * length says nothing of the instance
+	 * length says nothing of the instance, and for an answer where the time
+	 * {@linkplain #needsTime() is not needed}
 	 */
 	void ended(Result result, long nanos);
+
+	/**
+	 * Whether it matters how long answers take. Where nobody wants to know, no clock is
+	 * read for them: of the shortest calls that is a few percent of what they cost.
+	 * Always the same for one object.
+	 */
+	default boolean needsTime() {
+		return true;
+	}
 
 	/**
 	 * What an offer says of the instance.

@@ -16,10 +16,10 @@ final class Outbox {
 	static final int MAX_BULK_BYTES = 64 * 1024;
 
 	/**
-	 * What a small frame takes beside its bytes: a buffer that is not full, and objects.
-	 * So many of the smallest are no more than the bound, either.
+	 * What a small frame takes beside its bytes: a buffer of 256 bytes that is not full,
+	 * and objects. So many of the smallest are no more than the bound, either.
 	 */
-	static final int FRAME_OVERHEAD = 192;
+	static final int FRAME_OVERHEAD = 320;
 
 	private final int maxBytes;
 

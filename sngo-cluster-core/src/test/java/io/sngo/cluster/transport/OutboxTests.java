@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OutboxTests {
 
-	private final Outbox outbox = new Outbox(1000 + 2 * Outbox.FRAME_OVERHEAD);
+	private final Outbox outbox = new Outbox(2 * (500 + Outbox.FRAME_OVERHEAD));
 
 	@Test
 	void takesUpToItsBound() {
@@ -82,15 +82,16 @@ class OutboxTests {
 
 	@Test
 	void givesFramesUntilTheyAreAsLargeAsWanted() {
+		Outbox five = new Outbox(5 * (100 + Outbox.FRAME_OVERHEAD));
 		for (int i = 0; i < 5; i++) {
-			assertThat(this.outbox.offer(frame(92), true)).isTrue();
+			assertThat(five.offer(frame(92), true)).isTrue();
 		}
 		Queue<Frame> taken = new ArrayDeque<>();
-		assertThat(this.outbox.drainTo(taken, 101)).isEqualTo(200);
+		assertThat(five.drainTo(taken, 101)).isEqualTo(200);
 		assertThat(taken).hasSize(2);
-		assertThat(this.outbox.bytes()).isEqualTo(300);
-		assertThat(this.outbox.drainTo(taken, 1000)).isEqualTo(300);
-		assertThat(this.outbox.drainTo(taken, 1000)).isZero();
+		assertThat(five.bytes()).isEqualTo(300);
+		assertThat(five.drainTo(taken, 1000)).isEqualTo(300);
+		assertThat(five.drainTo(taken, 1000)).isZero();
 		assertThat(taken).hasSize(5);
 	}
 

@@ -52,6 +52,11 @@ class Activity implements CallFeedback {
 		}
 	}
 
+	@Override
+	public boolean needsTime() {
+		return false;
+	}
+
 	/**
 	 * Calls that this node has placed there and that have not ended.
 	 */

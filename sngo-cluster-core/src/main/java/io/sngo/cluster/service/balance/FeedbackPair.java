@@ -15,4 +15,9 @@ record FeedbackPair(CallFeedback first, CallFeedback second) implements CallFeed
 		this.second.ended(result, nanos);
 	}
 
+	@Override
+	public boolean needsTime() {
+		return this.first.needsTime() || this.second.needsTime();
+	}
+
 }

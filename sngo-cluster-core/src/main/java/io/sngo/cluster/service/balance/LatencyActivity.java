@@ -56,6 +56,11 @@ final class LatencyActivity extends Activity {
 		super.ended(result, nanos);
 	}
 
+	@Override
+	public boolean needsTime() {
+		return true;
+	}
+
 	private void took(long nanos) {
 		int now = now();
 		while (true) {

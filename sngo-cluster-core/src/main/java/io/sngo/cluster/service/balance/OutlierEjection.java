@@ -275,6 +275,14 @@ public final class OutlierEjection implements LoadBalancer {
 		}
 
 		/**
+		 * Of what was lost, which is always told.
+		 */
+		@Override
+		public boolean needsTime() {
+			return false;
+		}
+
+		/**
 		 * What was begun before it was ejected is known to fail.
 		 */
 		private boolean counts(long nanos) {
@@ -313,6 +321,11 @@ public final class OutlierEjection implements LoadBalancer {
 			this.standing.ended(result, 0);
 			// However it ended, the next one may follow.
 			this.standing.trial.compareAndSet(this, null);
+		}
+
+		@Override
+		public boolean needsTime() {
+			return false;
 		}
 
 	}

@@ -90,13 +90,22 @@ final class CallFrame {
 		boolean stream = kind == CallKind.STREAM;
 		int length = HEAD + 4 + (stream ? 8 : 0) + 1 + head.length();
 		int hint = Math.min(payloadHint, maxPayload);
-		ByteBuf frame = allocator.buffer(length + hint, length + maxPayload);
+		ByteBuf frame = buffer(allocator, head.format(), length + hint, length + maxPayload);
 		frame.writeByte(kind.code()).writeLong(0).writeInt(0);
 		if (stream) {
 			frame.writeLong(0);
 		}
 		head.write(frame);
 		return frame;
+	}
+
+	/**
+	 * What a codec writes may turn out to be long, and grow in a buffer that is written
+	 * as it is.
+	 */
+	private static ByteBuf buffer(ByteBufAllocator allocator, PayloadFormat format, int length, int maxLength) {
+		return !format.needsCodec() ? SmallBuffer.allocate(allocator, length, maxLength)
+				: allocator.buffer(length, maxLength);
 	}
 
 	static void address(ByteBuf request, long id, int remainingMillis) {
@@ -163,7 +172,7 @@ final class CallFrame {
 			PayloadCodec codec, int maxPayload) {
 		PayloadFormat format = (type == void.class) ? PayloadFormat.NONE : PayloadFormat.ofValue(value);
 		int hint = Math.min(Payloads.sizeHint(value, format), maxPayload);
-		ByteBuf frame = allocator.buffer(HEAD + 1 + hint, HEAD + 1 + maxPayload);
+		ByteBuf frame = buffer(allocator, format, HEAD + 1 + hint, HEAD + 1 + maxPayload);
 		try {
 			start(frame, kind, id).writeByte(format.code());
 			Payloads.write(value, type, format, codec, frame);

@@ -27,6 +27,10 @@ final class CallHead {
 		this.headers = headers;
 	}
 
+	PayloadFormat format() {
+		return this.format;
+	}
+
 	/**
 	 * Bytes that it takes, without the byte for the format.
 	 */

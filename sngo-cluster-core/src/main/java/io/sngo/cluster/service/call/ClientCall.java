@@ -192,7 +192,8 @@ final class ClientCall<R>
 			return;
 		}
 		try {
-			told.ended(result, (this.invocation.kind() == CallKind.CALL) ? Math.max(1, now - this.offeredNanos) : 0);
+			boolean timed = this.invocation.kind() == CallKind.CALL && (result != Result.ANSWERED || told.needsTime());
+			told.ended(result, timed ? Math.max(1, now - this.offeredNanos) : 0);
 		}
 		catch (Throwable ex) {
 			logger.warn("The load balancer failed to learn of the end of a call of service '{}'", service(), ex);
@@ -657,8 +658,10 @@ final class ClientCall<R>
 	 */
 	private void ended(Result result, @Nullable Throwable failure) {
 		boolean observed = this.observation != CallObservation.NONE;
-		if (observed || this.feedback != null) {
-			long now = System.nanoTime();
+		CallFeedback told = this.feedback;
+		if (observed || told != null) {
+			boolean timed = observed || result != Result.ANSWERED || (told != null && told.needsTime());
+			long now = timed ? System.nanoTime() : this.offeredNanos;
 			offerEnded(result, now);
 			if (observed) {
 				this.observation.ends(this.node, failure, now - this.startNanos);
@@ -672,9 +675,12 @@ final class ClientCall<R>
 
 	/**
 	 * At least one, so that a request that is sent in time is not expired from the start.
+	 * May be one tick of the timer too long: whoever handles it learns in any case only
+	 * by chance that nobody waits any more.
 	 */
 	private int remainingMillis() {
-		return (int) Math.max(1, (this.deadlineNanos - System.nanoTime() + 999_999) / 1_000_000);
+		long now = this.client.notBefore(this.offeredNanos);
+		return (int) Math.max(1, (this.deadlineNanos - now + 999_999) / 1_000_000);
 	}
 
 	private long id(int generation) {
