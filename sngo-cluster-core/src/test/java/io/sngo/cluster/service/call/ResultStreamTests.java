@@ -152,6 +152,20 @@ class ResultStreamTests {
 	}
 
 	@Test
+	void publisherThatTicksFailsWhereItsSubscriberIsSlower() {
+		this.b.offer("numbers", String.class,
+				(request, call) -> Flux.interval(Duration.ofMillis(1)).map(Long::intValue));
+		Elements elements = new Elements();
+		numbers().subscribe(elements);
+		elements.request(1);
+		await().until(() -> elements.failure != null);
+		assertThat(((CallException) elements.failure).outcome()).isEqualTo(Outcome.FAILED);
+		assertThat(elements.failure).hasMessageContaining("due to lack of requests");
+		assertThat(elements.all).hasSizeLessThanOrEqualTo(1);
+		awaitNoPlace();
+	}
+
+	@Test
 	void elementThatCannotBeWrittenEndsTheStream() {
 		this.b.offer("numbers", String.class, (request, call) -> Flux.<Object>just(1, new Unwritable(), 3)
 			.doOnCancel(() -> this.cancelled.set(true)));
