@@ -105,7 +105,8 @@ class ServerModel {
 				continue;
 			}
 			this.idle--;
-			long takes = (long) (this.handlerNanos.floorEntry(this.events.now()).getValue() * (0.5 + this.random.nextDouble()));
+			long takes = (long) (this.handlerNanos.floorEntry(this.events.now()).getValue()
+					* (0.5 + this.random.nextDouble()));
 			this.events.after(takes, () -> end(call, takes));
 		}
 	}
