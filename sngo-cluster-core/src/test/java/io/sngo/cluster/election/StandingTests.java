@@ -3,6 +3,7 @@
 package io.sngo.cluster.election;
 
 import java.time.Duration;
+import java.util.LongSummaryStatistics;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
@@ -59,11 +60,28 @@ class StandingTests {
 	void theRestMakesWayForAWhile() {
 		olderNodes(8);
 		long due = due(StandingTests::hope);
-		for (long now = 0; now < 4 * LEASE; now += LEASE / 8) {
-			this.standing.makeWay(now);
+		assertThat(due).isBetween(8 * STEP, 9 * STEP - 1);
+		this.standing.makeWay(due - 1);
+		long patience = this.standing.patience();
+		assertThat(this.standing.next(Long.MAX_VALUE)).isBetween(due - 1 + patience, due - 2 + 2 * patience);
+	}
+
+	/** One to two leases, at random, so that they do not all stand at once then. */
+	@Test
+	void whoeverStandsAllTheTimeKeepsTheRestFromItForTwoLeasesAtMost() {
+		olderNodes(8);
+		LongSummaryStatistics latest = new LongSummaryStatistics();
+		for (long seed = 0; seed < 20; seed++) {
+			Standing rest = standing(seed);
+			rest.isDue(0, StandingTests::hope);
+			for (long now = 0; now < 4 * LEASE; now += LEASE / 8) {
+				rest.makeWay(now);
+			}
+			latest.accept(rest.next(Long.MAX_VALUE));
 		}
-		assertThat(this.standing.next(Long.MAX_VALUE)).as("whoever stands all the time").isBetween(LEASE, 2 * LEASE);
-		assertThat(due).isLessThan(2 * LEASE);
+		assertThat(latest.getMin()).isBetween(LEASE, LEASE + LEASE / 5);
+		assertThat(latest.getMax()).isBetween(2 * LEASE - LEASE / 5, 2 * LEASE - 1);
+		assertThat(latest.getAverage()).isBetween(1.3 * LEASE, 1.7 * LEASE);
 	}
 
 	@Test

@@ -2,20 +2,31 @@
 
 package io.sngo.cluster.runtime;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
 
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.service.CallContext;
+import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.ServiceInstance;
+import io.sngo.cluster.service.ServiceRef;
+import io.sngo.cluster.service.balance.BalancingConfig;
+import io.sngo.cluster.service.balance.BalancingStrategy;
+import io.sngo.cluster.service.balance.EjectionConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -23,6 +34,8 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(120)
 class BalancingTests {
+
+	private static final Duration SHORT = Duration.ofMillis(300);
 
 	private final TestNodes nodes = new TestNodes();
 
@@ -57,6 +70,57 @@ class BalancingTests {
 		await().atMost(TestNodes.LONG).untilAsserted(() -> assertThat(retained).containsEntry("echo", List.of("b")));
 		b.remoteService().unregister("echo");
 		await().atMost(TestNodes.LONG).untilAsserted(() -> assertThat(retained).containsEntry("echo", List.of()));
+	}
+
+	@Test
+	void whoDoesNotAnswerIsLeftOutWhateverTheBalancerOfTheApplicationChooses() {
+		Duration hour = Duration.ofHours(1);
+		LoadBalancer theLast = (call, candidates) -> candidates.get(candidates.size() - 1);
+		Cluster a = start(
+				new BalancingConfig(BalancingStrategy.ROUND_ROBIN, new EjectionConfig(true, 2, hour, hour, 0.5)),
+				(builder) -> builder.loadBalancer(theLast));
+		Cluster b = this.nodes.serving("b", TestNodes.address(a));
+		TestNodes.awaitInstances("echo", List.of("b"), a);
+		assertThat(a.remoteService().call("echo", "hi", String.class).block()).isEqualTo("b: hi");
+		Cluster c = this.nodes.start("c", TestNodes.address(a));
+		c.remoteService().register("echo", String.class, (String text, CallContext context) -> Mono.never());
+		c.publish();
+		TestNodes.awaitInstances("echo", List.of("b", "c"), a, b, c);
+		assertThatNobodyAnswers(a);
+		// Else it could be the network of the node itself.
+		assertThat(a.remoteService().call(new ServiceRef("echo", NodeId.of("b")), "hi", String.class).block())
+			.isEqualTo("b: hi");
+		assertThatNobodyAnswers(a);
+		assertThat(a.remoteService().call("echo", "hi", String.class).block()).isEqualTo("b: hi");
+	}
+
+	private static void assertThatNobodyAnswers(Cluster caller) {
+		Mono<String> call = caller.remoteService().call(CallSpec.of("echo", "hi", String.class).within(SHORT));
+		assertThatExceptionOfType(CallException.class).isThrownBy(call::block)
+			.satisfies((thrown) -> assertThat(thrown.reason()).isEqualTo("timeout"));
+	}
+
+	@Test
+	void theStrategyOfTheConfigurationChooses() {
+		Cluster a = start(new BalancingConfig(BalancingStrategy.ROUND_ROBIN, EjectionConfig.DEFAULT),
+				(builder) -> builder);
+		this.nodes.serving("b", TestNodes.address(a));
+		this.nodes.serving("c", TestNodes.address(a));
+		TestNodes.awaitInstances("echo", List.of("b", "c"), a);
+		List<String> replies = new ArrayList<>();
+		for (int i = 0; i < 40; i++) {
+			replies.add(a.remoteService().call("echo", "hi", String.class).block());
+		}
+		assertThat(replies.stream().distinct()).hasSize(2);
+		for (int i = 2; i < 40; i++) {
+			assertThat(replies.get(i)).as("reply %d", i).isEqualTo(replies.get(i - 2));
+		}
+	}
+
+	private Cluster start(BalancingConfig balancing, UnaryOperator<ClusterBuilder> options) {
+		Cluster cluster = this.nodes.create(TestNodes.settings("a").config(balancing), options);
+		cluster.start();
+		return cluster;
 	}
 
 	@Test

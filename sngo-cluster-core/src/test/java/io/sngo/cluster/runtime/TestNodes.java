@@ -62,7 +62,11 @@ final class TestNodes implements AutoCloseable {
 	}
 
 	Cluster create(Settings settings, UnaryOperator<ClusterBuilder> options) {
-		Cluster cluster = options.apply(Cluster.builder(settings.config())).build();
+		return create(settings.config(), options);
+	}
+
+	Cluster create(ClusterConfig config, UnaryOperator<ClusterBuilder> options) {
+		Cluster cluster = options.apply(Cluster.builder(config)).build();
 		this.clusters.add(cluster);
 		return cluster;
 	}
@@ -151,6 +155,10 @@ final class TestNodes implements AutoCloseable {
 		}
 
 		ClusterConfig config() {
+			return config(BalancingConfig.DEFAULT);
+		}
+
+		ClusterConfig config(BalancingConfig balancing) {
 			TransportConfig defaults = TransportConfig.defaults(this.clusterName);
 			TransportConfig transport = new TransportConfig(this.clusterName, this.host, this.port, false, null, 0,
 					defaults.maxMessageSize(), defaults.handshakeTimeout(), defaults.idleTimeout(),
@@ -158,7 +166,7 @@ final class TestNodes implements AutoCloseable {
 					defaults.compression());
 			return new ClusterConfig(this.id.isEmpty() ? null : NodeId.of(this.id), this.metadata, transport,
 					this.membership, ElectionConfig.DEFAULT, PartitionConfig.DEFAULT, ServiceConfig.defaults(),
-					BalancingConfig.DEFAULT);
+					balancing);
 		}
 
 	}

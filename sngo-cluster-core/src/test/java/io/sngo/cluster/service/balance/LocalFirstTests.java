@@ -137,6 +137,16 @@ class LocalFirstTests {
 	}
 
 	@Test
+	void whatIsGoneIsForgottenAndWhatIsThereIsNot() {
+		begin(4, ALL, new ArrayList<>());
+		this.balancer.retain("other", List.of());
+		this.balancer.retain("echo", ALL);
+		assertThat(this.balancer.choose(CALL, ALL)).as("it has as many calls as before").isNotSameAs(LOCAL);
+		this.balancer.retain("echo", List.of(NEAR, FAR));
+		assertThat(this.balancer.choose(CALL, ALL)).as("a new one of that name").isSameAs(LOCAL);
+	}
+
+	@Test
 	void overflowHasToBeAllowed() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new LocalFirst(this.nodes, this.among, 0))
 			.withMessageContaining("use 1 or more");

@@ -6,10 +6,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -19,6 +17,7 @@ import java.util.random.RandomGenerator;
 import io.sngo.cluster.service.CallFeedback;
 import io.sngo.cluster.service.CallFeedback.Result;
 import io.sngo.cluster.service.CallSpec;
+import io.sngo.cluster.service.EventQueue;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.ServiceInstance;
 
@@ -46,14 +45,9 @@ final class QueueingModel {
 
 	private final List<Server> servers = new ArrayList<>();
 
-	private final PriorityQueue<Event> events = new PriorityQueue<>(
-			Comparator.comparingLong(Event::time).thenComparingLong(Event::number));
+	private final EventQueue events = new EventQueue();
 
 	private final List<Call> calls = new ArrayList<>();
-
-	private long now;
-
-	private long number;
 
 	/**
 	 * @param clients nodes that call
@@ -67,7 +61,7 @@ final class QueueingModel {
 		this.instances = Instances.many(size);
 		this.instances.forEach((instance) -> this.servers.add(new Server()));
 		for (int i = 0; i < clients; i++) {
-			LoadBalancer balancer = maker.make(this.random, () -> this.now);
+			LoadBalancer balancer = maker.make(this.random, this.events::now);
 			next(balancer, callsPerSecond / clients);
 		}
 	}
@@ -80,21 +74,11 @@ final class QueueingModel {
 	}
 
 	void run(Duration length) {
-		long end = this.now + length.toNanos();
-		while (this.events.peek().time() <= end) {
-			Event event = this.events.poll();
-			this.now = event.time();
-			event.action().run();
-		}
-		this.now = end;
-	}
-
-	private void after(long nanos, Runnable action) {
-		this.events.add(new Event(this.now + nanos, this.number++, action));
+		this.events.runTo(this.events.now() + length.toNanos());
 	}
 
 	private void next(LoadBalancer balancer, double callsPerSecond) {
-		after((long) (-Math.log(1 - this.random.nextDouble()) / callsPerSecond * 1e9), () -> {
+		this.events.after((long) (-Math.log(1 - this.random.nextDouble()) / callsPerSecond * 1e9), () -> {
 			place(balancer);
 			next(balancer, callsPerSecond);
 		});
@@ -104,9 +88,9 @@ final class QueueingModel {
 		ServiceInstance chosen = balancer.choose(CALL, this.instances);
 		CallFeedback feedback = balancer.offered(CALL, chosen);
 		int index = this.instances.indexOf(chosen);
-		Call call = new Call(this.now, index, this.work.applyAsDouble(this.random) * 1e9, feedback);
+		Call call = new Call(this.events.now(), index, this.work.applyAsDouble(this.random) * 1e9, feedback);
 		this.calls.add(call);
-		after(NETWORK, () -> this.servers.get(index).take(call));
+		this.events.after(NETWORK, () -> this.servers.get(index).take(call));
 	}
 
 	/**
@@ -123,7 +107,7 @@ final class QueueingModel {
 	 */
 	double p99(Duration from, Duration to) {
 		double[] lengths = begun(from, to).stream()
-			.mapToDouble((call) -> (((call.end != 0) ? call.end : this.now) - call.begin) / 1e9)
+			.mapToDouble((call) -> (((call.end != 0) ? call.end : this.events.now()) - call.begin) / 1e9)
 			.toArray();
 		Arrays.sort(lengths);
 		return lengths[(int) (lengths.length * 0.99)];
@@ -141,9 +125,6 @@ final class QueueingModel {
 
 		LoadBalancer make(RandomGenerator random, LongSupplier clock);
 
-	}
-
-	private record Event(long time, long number, Runnable action) {
 	}
 
 	private static final class Call {
@@ -181,12 +162,12 @@ final class QueueingModel {
 				return;
 			}
 			this.busy++;
-			after((long) (call.work / this.speed), () -> done(call));
+			QueueingModel.this.events.after((long) (call.work / this.speed), () -> done(call));
 		}
 
 		private void done(Call call) {
-			after(NETWORK, () -> {
-				call.end = QueueingModel.this.now;
+			QueueingModel.this.events.after(NETWORK, () -> {
+				call.end = QueueingModel.this.events.now();
 				call.feedback.ended(Result.ANSWERED, call.end - call.begin);
 			});
 			this.busy--;

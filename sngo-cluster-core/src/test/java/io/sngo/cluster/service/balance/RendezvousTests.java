@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.sngo.cluster.service.CallFeedback;
+import io.sngo.cluster.service.CallFeedback.Result;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.ServiceInstance;
 
@@ -114,6 +116,22 @@ class RendezvousTests {
 		List<ServiceInstance> five = Instances.many(5);
 		assertThat(IntStream.range(0, 5).mapToObj((i) -> this.balancer.choose(CALL, five)))
 			.containsExactlyInAnyOrderElementsOf(five);
+	}
+
+	@Test
+	void theOtherBalancerIsToldOfAllCallsAndOfWhoIsThere() {
+		PowerOfTwoChoices withoutKey = new PowerOfTwoChoices();
+		Rendezvous told = new Rendezvous(withoutKey);
+		List<ServiceInstance> two = Instances.many(2);
+		CallFeedback without = told.offered(CALL, two.get(0));
+		CallFeedback with = told.offered(CALL.withKey("x"), two.get(1));
+		assertThat(withoutKey.inFlight("echo")).isEqualTo(2);
+		without.ended(Result.ANSWERED, 1000);
+		with.ended(Result.ANSWERED, 1000);
+		assertThat(withoutKey.inFlight("echo")).isZero();
+		assertThat(withoutKey.remembered()).isEqualTo(2);
+		told.retain("echo", two.subList(0, 1));
+		assertThat(withoutKey.remembered()).isOne();
 	}
 
 }

@@ -69,18 +69,18 @@ class SlowInstanceTests {
 			Figures figures = maker("peak-ewma").figures(busy,
 					equal ? (random) -> MEAN : SlowInstanceTests::exponential);
 			assertThat(figures.shareAtOnce()).as("share within 2 s, %s", figures).isLessThanOrEqualTo(0.05);
-			assertThat(figures.share()).as("share after 2 s, %s", figures).isLessThanOrEqualTo(0.02);
-			assertThat(figures.ratio()).as("p99 as multiple of before, %s", figures).isLessThanOrEqualTo(1.5);
+			assertThat(figures.worstShare()).as("share after 2 s, %s", figures).isLessThanOrEqualTo(0.02);
+			assertThat(figures.worstRatio()).as("p99 as multiple of before, %s", figures).isLessThanOrEqualTo(1.5);
 		}
 	}
 
 	/**
-	 * What the numbers above are worth: others do not reach them.
+	 * What the numbers above are worth: without a choice they are not reached.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "round-robin,0.05", "round-robin,0.4", "power-of-two,0.05", "power-of-two,0.4" })
-	void othersDoNot(String balancer, double busy) {
-		Figures figures = maker(balancer).figures(busy, SlowInstanceTests::exponential);
+	@CsvSource({ "0.05", "0.4" })
+	void whoTakesTurnsDoesNot(double busy) {
+		Figures figures = maker("round-robin").figures(busy, SlowInstanceTests::exponential);
 		assertThat(figures.ratio()).as("p99 as multiple of before, %s", figures).isGreaterThan(3);
 		assertThat(figures.share()).as("share after 2 s, %s", figures).isGreaterThan(0.045);
 	}
@@ -165,17 +165,25 @@ class SlowInstanceTests {
 			double shareAtOnce = 0;
 			double share = 0;
 			double p99 = 0;
+			double worstShare = 0;
+			double worstP99 = 0;
 			for (int seed = 0; seed < SEEDS; seed++) {
 				QueueingModel model = model(seed, busy, work);
 				model.run(SLOW.minus(COLD));
 				model.speed(0, 0.1);
 				model.run(END.minus(SLOW));
 				shareAtOnce += model.share(0, SLOW, SETTLED) / SEEDS;
-				share += model.share(0, SETTLED, END) / SEEDS;
+				double shareOfSeed = model.share(0, SETTLED, END);
+				share += shareOfSeed / SEEDS;
+				worstShare = Math.max(worstShare, shareOfSeed);
 				// The last second's calls have had time to end.
-				p99 += model.p99(SETTLED, END.minusSeconds(1)) / SEEDS;
+				double p99OfSeed = model.p99(SETTLED, END.minusSeconds(1));
+				p99 += p99OfSeed / SEEDS;
+				worstP99 = Math.max(worstP99, p99OfSeed);
 			}
-			Figures figures = new Figures(this.name, busy, shareAtOnce, share, p99, p99 / healthy(busy, work));
+			double healthy = healthy(busy, work);
+			Figures figures = new Figures(this.name, busy, shareAtOnce, share, worstShare, p99, p99 / healthy,
+					worstP99 / healthy);
 			System.out.println(figures);
 			return figures;
 		}
@@ -185,16 +193,19 @@ class SlowInstanceTests {
 	/**
 	 * @param shareAtOnce of the slow one within two seconds after it became slow
 	 * @param share of the slow one after that
+	 * @param worstShare that of the worst seed
 	 * @param p99 of all calls after that, in seconds
 	 * @param ratio of the p99 to that without a slow one
+	 * @param worstRatio that of the worst seed
 	 */
-	private record Figures(String balancer, double busy, double shareAtOnce, double share, double p99, double ratio) {
+	private record Figures(String balancer, double busy, double shareAtOnce, double share, double worstShare,
+			double p99, double ratio, double worstRatio) {
 
 		@Override
 		public String toString() {
-			return "%s, %.0f %% busy: share %.1f %% within 2 s, then %.1f %%; p99 %.1f ms, %.1f times".formatted(
-					this.balancer, this.busy * 100, this.shareAtOnce * 100, this.share * 100, this.p99 * 1000,
-					this.ratio);
+			return "%s, %.0f %% busy: share %.1f %% within 2 s, then %.1f %%, at worst %.1f %%; p99 %.1f ms, %.1f times, at worst %.1f times"
+				.formatted(this.balancer, this.busy * 100, this.shareAtOnce * 100, this.share * 100,
+						this.worstShare * 100, this.p99 * 1000, this.ratio, this.worstRatio);
 		}
 
 	}

@@ -159,6 +159,13 @@ class MemoryChannel implements DataChannel {
 		task.run();
 	}
 
+	/**
+	 * Those who wait for room.
+	 */
+	int waiting() {
+		return this.waiting.size();
+	}
+
 	/** So many bulk frames more are taken. */
 	void giveRoom(int frames) {
 		synchronized (this.waiting) {

@@ -4,6 +4,7 @@ package io.sngo.cluster.service.call;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -148,6 +149,20 @@ class ResultStreamTests {
 		assertThat(elements.all).containsExactly(0, 1, 2, 3, 4);
 		assertThat(elements.failure).isInstanceOf(CallException.class).hasMessageContaining("no more");
 		assertThat(((CallException) elements.failure).outcome()).isEqualTo(Outcome.FAILED);
+	}
+
+	@Test
+	void publisherThatTicksFailsWhereItsSubscriberIsSlower() {
+		this.b.offer("numbers", String.class,
+				(request, call) -> Flux.interval(Duration.ofMillis(1)).map(Long::intValue));
+		Elements elements = new Elements();
+		numbers().subscribe(elements);
+		elements.request(1);
+		await().until(() -> elements.failure != null);
+		assertThat(((CallException) elements.failure).outcome()).isEqualTo(Outcome.FAILED);
+		assertThat(elements.failure).hasMessageContaining("due to lack of requests");
+		assertThat(elements.all).hasSizeLessThanOrEqualTo(1);
+		awaitNoPlace();
 	}
 
 	@Test
@@ -464,21 +479,27 @@ class ResultStreamTests {
 	void streamsTakeTurns() {
 		offerNumbers(1_000_000);
 		MemoryChannel back = this.a.channelTo(this.b).other();
-		back.room = 4;
+		// What tells that they are open.
+		back.room = 3;
 		List<Elements> streams = List.of(new Elements(), new Elements(), new Elements());
-		streams.forEach((stream) -> {
-			numbers().subscribe(stream);
-			stream.request(Long.MAX_VALUE);
-		});
-		for (int i = 1; i <= 60; i++) {
-			await().pollInterval(Duration.ofMillis(1)).until(() -> back.room == 0);
+		streams.forEach(numbers()::subscribe);
+		await().until(() -> back.room == 0);
+		streams.forEach((stream) -> stream.request(Long.MAX_VALUE));
+		for (int i = 0; i < 60; i++) {
+			int sent = i;
+			await().pollInterval(Duration.ofMillis(1))
+				.until(() -> back.waiting() == 3 && sizes(streams).getSum() == sent);
+			assertThat(sizes(streams).getMax() - sizes(streams).getMin()).as("after %d", sent).isLessThanOrEqualTo(1);
 			back.giveRoom(1);
 		}
-		// All but what told that they are open.
-		await().until(() -> streams.stream().mapToInt((stream) -> stream.all.size()).sum() == 4 + 60 - 3);
-		assertThat(streams).allMatch((stream) -> stream.all.size() >= 10);
+		await().until(() -> sizes(streams).getSum() == 60);
+		assertThat(streams).allMatch((stream) -> stream.all.size() == 20);
 		streams.forEach(BaseSubscriber::cancel);
 		back.giveRoom(100);
+	}
+
+	private static IntSummaryStatistics sizes(List<Elements> streams) {
+		return streams.stream().mapToInt((stream) -> stream.all.size()).summaryStatistics();
 	}
 
 	@Test

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -284,6 +286,39 @@ class RunQueueTests {
 		boolean first = by.admits(of, false, this.share, 10_000);
 		boolean second = by.admits(of, false, this.share, 10_000);
 		return !first || !second;
+	}
+
+	@Test
+	void whatHandlersTakeAndTheTimeThatIsLeftDecideWhoMayWait() {
+		areShort();
+		Pace slow = new Pace();
+		long takes = Duration.ofMillis(100).toNanos();
+		for (int i = 0; i < 12; i++) {
+			this.queue.run(new TestTask(-1, slow, false, () -> this.now += takes));
+		}
+		for (int i = 0; i < 9; i++) {
+			runThread();
+		}
+		// The fourth one waits for as long as four handlers take.
+		assertThat(isRefused(this.queue, slow)).isFalse();
+		assertThat(this.queue.admits(slow, false, this.share, 300)).as("it could not end in time").isFalse();
+		assertThat(this.queue.admits(this.pace, true, this.share, 300)).as("a local one gets a thread, too").isFalse();
+		assertThat(this.queue.admits(this.pace, false, this.share, 300)).as("a short one waits elsewhere").isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void theDelayIsThatOfTheQueueInWhichCallsWait(boolean shared) {
+		areShort();
+		List<Duration> delays = new ArrayList<>();
+		long arrival = this.now - Duration.ofMillis(30).toNanos();
+		for (int i = 0; i < 3; i++) {
+			this.queue.run(new TestTask(-1, shared ? this.pace : new Pace(), false,
+					() -> delays.add(this.queue.delay()), arrival));
+		}
+		assertThat(this.threads).hasSize(shared ? 1 : 3);
+		runThreads();
+		assertThat(delays).containsExactly(Duration.ofMillis(30), Duration.ofMillis(30), Duration.ZERO);
 	}
 
 	@Test

@@ -4,11 +4,12 @@ package io.sngo.cluster.service.call;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+
+import io.sngo.cluster.service.EventQueue;
 
 /**
  * A server with some threads and one queue for them, in virtual time: calls come as a
@@ -24,15 +25,11 @@ class ServerModel {
 
 	private final TreeMap<Long, Long> handlerNanos = new TreeMap<>();
 
-	private final PriorityQueue<Event> events = new PriorityQueue<>();
+	private final EventQueue events = new EventQueue();
 
 	private final Queue<Call> waiting = new ArrayDeque<>();
 
 	private int idle;
-
-	private long order;
-
-	private long now;
 
 	ServerModel(long seed, int threads, long handlerNanos) {
 		this.random = new Random(seed);
@@ -58,13 +55,13 @@ class ServerModel {
 	void loadFrom(Caller caller, int perSecond, long begin, long end) {
 		double gap = 1e9 / perSecond;
 		for (double at = begin; at < end; at -= Math.log(1 - this.random.nextDouble()) * gap) {
-			at((long) at, () -> arrive(caller, null));
+			this.events.at((long) at, () -> arrive(caller, null));
 		}
 	}
 
 	void burst(Caller caller, int calls, long at) {
 		for (int i = 0; i < calls; i++) {
-			at(at + i * 1_000L, () -> arrive(caller, null));
+			this.events.at(at + i * 1_000L, () -> arrive(caller, null));
 		}
 	}
 
@@ -73,50 +70,51 @@ class ServerModel {
 	 */
 	void closedLoop(Caller caller, int calls, long end) {
 		for (int i = 0; i < calls; i++) {
-			at(i * 1_000L, () -> again(caller, end));
+			this.events.at(i * 1_000L, () -> again(caller, end));
 		}
 	}
 
 	private void again(Caller caller, long end) {
-		if (this.now < end) {
+		if (this.events.now() < end) {
 			arrive(caller, () -> again(caller, end));
 		}
 	}
 
 	private void arrive(Caller caller, Runnable next) {
 		caller.made++;
-		if (this.delay.isStanding() && !this.delay.admits(caller.share, this.now, TIMEOUT)) {
+		if (this.delay.isStanding() && !this.delay.admits(caller.share, this.events.now(), TIMEOUT)) {
 			caller.refused++;
 			return;
 		}
 		this.delay.waits(caller.share);
-		this.waiting.add(new Call(caller, this.now, next));
+		this.waiting.add(new Call(caller, this.events.now(), next));
 		start();
 	}
 
 	private void start() {
 		while (this.idle > 0 && !this.waiting.isEmpty()) {
 			Call call = this.waiting.remove();
-			long waited = this.now - call.arrival();
+			long waited = this.events.now() - call.arrival();
 			boolean wanted = waited < TIMEOUT;
 			if (this.delay.left(call.caller().share) && wanted) {
-				this.delay.started(call.arrival(), this.now);
+				this.delay.started(call.arrival(), this.events.now());
 			}
-			call.caller().waits.merge(this.now, waited, Math::max);
+			call.caller().waits.merge(this.events.now(), waited, Math::max);
 			if (!wanted) {
 				call.caller().late++;
 				continue;
 			}
 			this.idle--;
-			long takes = (long) (this.handlerNanos.floorEntry(this.now).getValue() * (0.5 + this.random.nextDouble()));
-			at(this.now + takes, () -> end(call, takes));
+			long takes = (long) (this.handlerNanos.floorEntry(this.events.now()).getValue()
+					* (0.5 + this.random.nextDouble()));
+			this.events.after(takes, () -> end(call, takes));
 		}
 	}
 
 	private void end(Call call, long took) {
 		this.idle++;
 		this.delay.took(took);
-		if (this.now - call.arrival() < TIMEOUT) {
+		if (this.events.now() - call.arrival() < TIMEOUT) {
 			call.caller().answered++;
 		}
 		else {
@@ -128,18 +126,11 @@ class ServerModel {
 		start();
 	}
 
-	private void at(long time, Runnable what) {
-		this.events.add(new Event(time, this.order++, what));
-	}
-
 	/**
 	 * Until nothing happens any more.
 	 */
 	void run() {
-		for (Event event = this.events.poll(); event != null; event = this.events.poll()) {
-			this.now = event.time();
-			event.what().run();
-		}
+		this.events.runAll();
 	}
 
 	/** Whoever calls. */
@@ -181,16 +172,6 @@ class ServerModel {
 	}
 
 	private record Call(Caller caller, long arrival, Runnable next) {
-	}
-
-	private record Event(long time, long order, Runnable what) implements Comparable<Event> {
-
-		@Override
-		public int compareTo(Event other) {
-			int byTime = Long.compare(this.time, other.time);
-			return (byTime != 0) ? byTime : Long.compare(this.order, other.order);
-		}
-
 	}
 
 }
