@@ -23,7 +23,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.retry.Retry;
 
 import io.sngo.cluster.ClusterEvent;
 import io.sngo.cluster.ClusterException;
@@ -429,9 +428,15 @@ public final class Cluster implements AutoCloseable {
 		follow(this.clusterEvents.flux((event) -> true), listener);
 	}
 
-	private static <E> void follow(Flux<E> events, Consumer<E> listener) {
+	/**
+	 * Calls a listener with events as long as there are any, whatever it throws and
+	 * however many it misses.
+	 */
+	static <E> void follow(Flux<E> events, Consumer<E> listener) {
 		events.doOnError((failure) -> logger.error("A listener has lost events and goes on", failure))
-			.retryWhen(Retry.indefinitely().filter((failure) -> failure instanceof ClusterException))
+			// All else ends it. Without retryWhen(), which loads thirty classes more.
+			.onErrorComplete((failure) -> !(failure instanceof ClusterException))
+			.retry()
 			.subscribe((event) -> {
 				try {
 					listener.accept(event);

@@ -3,6 +3,7 @@ package io.sngo.cluster.runtime;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +59,25 @@ class EventStreamTests {
 			.expectNext(4, 6)
 			.thenCancel()
 			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aListenerWithinThatHasLostEventsGoesOn() {
+		CompletableFuture<Void> free = new CompletableFuture<>();
+		List<Integer> received = new CopyOnWriteArrayList<>();
+		Cluster.follow(this.stream.flux((number) -> true), (number) -> {
+			free.join();
+			received.add(number);
+		});
+		IntStream.range(0, 2 * CAPACITY).forEach(this.stream::publish);
+		assertThat(this.stream.subscribers()).isZero();
+		free.complete(null);
+		await().until(() -> this.stream.subscribers() == 1);
+		this.stream.publish(-1);
+		await().until(() -> received.contains(-1));
+		assertThat(received).contains(0).doesNotContain(2 * CAPACITY - 1);
+		this.stream.complete();
+		assertThat(this.stream.subscribers()).isZero();
 	}
 
 	@Test

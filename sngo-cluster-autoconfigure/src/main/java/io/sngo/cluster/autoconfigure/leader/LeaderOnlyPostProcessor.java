@@ -2,7 +2,6 @@
 package io.sngo.cluster.autoconfigure.leader;
 
 import java.lang.reflect.Proxy;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +19,8 @@ import org.springframework.util.ClassUtils;
 /**
  * Looks for beans with methods that run only on the leader. Nearly all applications have
  * none or a few of them: what makes proxies is not even loaded before the first one is
- * found, and classes that cannot have the annotation are not searched.
+ * found, and classes that cannot have the annotation are not searched. It is asked of
+ * each bean while nothing is compiled yet, so that streams would take long.
  */
 final class LeaderOnlyPostProcessor implements BeanPostProcessor, BeanFactoryAware, Ordered {
 
@@ -80,7 +80,12 @@ final class LeaderOnlyPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 
 	/** By name: lambdas, configurations and clients are no reason to load AOP. */
 	private static boolean isAdvised(Class<?> type) {
-		return Arrays.stream(type.getInterfaces()).map(Class::getName).anyMatch(ADVISED::equals);
+		for (Class<?> implemented : type.getInterfaces()) {
+			if (implemented.getName().equals(ADVISED)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -99,7 +104,15 @@ final class LeaderOnlyPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 
 	private static boolean isForeign(Class<?> type) {
 		String name = type.getName();
-		return !Proxy.isProxyClass(type) && !name.startsWith(SAMPLES) && FOREIGN.stream().anyMatch(name::startsWith);
+		if (Proxy.isProxyClass(type) || name.startsWith(SAMPLES)) {
+			return false;
+		}
+		for (String foreign : FOREIGN) {
+			if (name.startsWith(foreign)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private BeanPostProcessor proxies() {
