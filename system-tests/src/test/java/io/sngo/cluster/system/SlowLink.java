@@ -4,6 +4,8 @@ package io.sngo.cluster.system;
 
 import java.util.stream.Stream;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 /**
  * A site of a {@link Network} whose packets leave slowly: what does not fit waits for up
  * to a second and is dropped then.
@@ -26,6 +28,13 @@ final class SlowLink implements AutoCloseable {
 	SlowLink(String namespace, String rate, String burst) {
 		this.namespace = namespace;
 		tc("add", "root", "tbf", "rate", rate, "burst", burst, "latency", "1s");
+	}
+
+	/**
+	 * Skips the test where no way can be made slow.
+	 */
+	static void assumePossible() {
+		assumeTrue(Commands.succeeds("tc", "-Version"), "needs the program 'tc' (package iproute2)");
 	}
 
 	@Override
