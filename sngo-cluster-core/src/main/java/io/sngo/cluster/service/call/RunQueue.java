@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ final class RunQueue {
 	/** Workers that wait for a thread themselves. */
 	private final AtomicInteger starting = new AtomicInteger();
 
-	private final AtomicReference<Shift> shift = new AtomicReference<>(new Shift());
+	private volatile Shift shift = new Shift();
 
 	/** At the last look, which the timer takes alone. */
 	private long takenBefore;
@@ -128,7 +127,7 @@ final class RunQueue {
 		this.sharedDelay.waits(call.share().shared());
 		this.calls.add(call);
 		long waiting = this.sharedDelay.waiting();
-		Shift present = this.shift.get();
+		Shift present = this.shift;
 		int workers = present.workers.get();
 		if (workers == 0
 				|| (workers < this.processors && waiting * call.pace().averageNanos() > workers * Pace.SHORT_NANOS)) {
@@ -159,7 +158,7 @@ final class RunQueue {
 		catch (RuntimeException | Error ex) {
 			worker.begins();
 			// Whoever dismissed this shift meanwhile has seen to what waited for it.
-			if (present.workers.decrementAndGet() == 0 && this.shift.get() == present) {
+			if (present.workers.decrementAndGet() == 0 && this.shift == present) {
 				for (Task call = take(); call != null; call = take()) {
 					this.sharedDelay.left(call.share().shared());
 					refuse(call, ex);
@@ -174,7 +173,7 @@ final class RunQueue {
 	void check() {
 		boolean waits = !this.calls.isEmpty();
 		long takes = this.taken.get();
-		Shift present = this.shift.get();
+		Shift present = this.shift;
 		int workers = present.workers.get();
 		boolean getsOn = takes - this.takenBefore >= (long) MIN_TAKEN * workers;
 		if (waits && (workers == 0 || (this.waitedBefore && !getsOn))) {
@@ -189,10 +188,13 @@ final class RunQueue {
 	 * Goes on without these workers, unless it does already.
 	 */
 	private void dismiss(Shift judged) {
-		// First: whoever adds a call later looks for workers here, and the calls of those
-		// who did so earlier are in the queue.
-		if (!this.shift.compareAndSet(judged, new Shift())) {
-			return;
+		synchronized (this) {
+			if (this.shift != judged) {
+				return;
+			}
+			// First: whoever adds a call later looks for workers here, and the calls of
+			// those who did so earlier are in the queue.
+			this.shift = new Shift();
 		}
 		for (Worker worker : judged.present) {
 			Task holding = worker.current;
@@ -377,7 +379,7 @@ final class RunQueue {
 		}
 
 		private boolean isOnDuty() {
-			return RunQueue.this.shift.get() == this.mine;
+			return RunQueue.this.shift == this.mine;
 		}
 
 	}
