@@ -35,7 +35,7 @@ import io.sngo.cluster.registry.ServiceEntry;
 record ScaleRun(Way way, int nodes, double probes, double comparison, double lease, double leader, double cpuMicros,
 		long heapBytes, double half, double p99, double p999, double all) {
 
-	static final String HEADER = "way,nodes,probes,comparison,lease,leader,cpu_micros,heap_bytes,half,p99,p999,all";
+	static final String HEADER = "way,nodes,bytes,probes,comparison,lease,leader,cpu_micros,heap_bytes,half,p99,p999,all";
 
 	/** How long a cluster that has formed is left alone before it is measured. */
 	private static final Duration REST = Duration.ofMinutes(2);
@@ -165,7 +165,7 @@ record ScaleRun(Way way, int nodes, double probes, double comparison, double lea
 	}
 
 	String toCsv() {
-		return String.format(Locale.ROOT, "%s,%d,%.0f,%.0f,%.0f,%.0f,%.1f,%d,%.2f,%.2f,%.2f,%.2f", this.way, this.nodes,
+		return String.format(Locale.ROOT, "%s,%d,%.0f,%.0f,%.0f,%.0f,%.0f,%.1f,%d,%.2f,%.2f,%.2f,%.2f", this.way, this.nodes, bytes(),
 				this.probes, this.comparison, this.lease, this.leader, this.cpuMicros, this.heapBytes, this.half,
 				this.p99, this.p999, this.all);
 	}
