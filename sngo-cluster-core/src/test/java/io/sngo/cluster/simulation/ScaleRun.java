@@ -165,9 +165,9 @@ record ScaleRun(Way way, int nodes, double probes, double comparison, double lea
 	}
 
 	String toCsv() {
-		return String.format(Locale.ROOT, "%s,%d,%.0f,%.0f,%.0f,%.0f,%.0f,%.1f,%d,%.2f,%.2f,%.2f,%.2f", this.way, this.nodes, bytes(),
-				this.probes, this.comparison, this.lease, this.leader, this.cpuMicros, this.heapBytes, this.half,
-				this.p99, this.p999, this.all);
+		return String.format(Locale.ROOT, "%s,%d,%.0f,%.0f,%.0f,%.0f,%.0f,%.1f,%d,%.2f,%.2f,%.2f,%.2f", this.way,
+				this.nodes, bytes(), this.probes, this.comparison, this.lease, this.leader, this.cpuMicros,
+				this.heapBytes, this.half, this.p99, this.p999, this.all);
 	}
 
 }

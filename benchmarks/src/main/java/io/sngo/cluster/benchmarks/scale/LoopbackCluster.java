@@ -28,6 +28,8 @@ public final class LoopbackCluster implements AutoCloseable {
 
 	private final List<Cluster> nodes = new ArrayList<>();
 
+	private boolean started;
+
 	/**
 	 * Makes the first node, and does not start it.
 	 */
@@ -51,7 +53,8 @@ public final class LoopbackCluster implements AutoCloseable {
 	 * they offer, and who leads.
 	 */
 	public void grow(int size) {
-		if (!first().isListening()) {
+		if (!this.started) {
+			this.started = true;
 			start(first());
 		}
 		NodeAddress seed = first().manager().localNode().address();

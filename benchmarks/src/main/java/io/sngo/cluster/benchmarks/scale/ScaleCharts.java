@@ -50,16 +50,14 @@ public final class ScaleCharts {
 		Csv real = Csv.read(directory.resolve("loopback.csv"));
 		double probes = simulated.spread(NODES, "probes").values().iterator().next().median();
 		List<Integer> sizes = List.copyOf(simulated.spread(NODES, "bytes").keySet());
-		Files.writeString(directory.resolve("bytes.svg"), LineChart.of(
-				"Sent per node while nothing happens, bytes per second", NODES,
-				List.of(new Curve("simulated: all", simulated.spread(NODES, "bytes"),
-						false), new Curve("simulated: probes and answers", simulated.spread(NODES, "probes"), false),
-						new Curve("real, in one JVM: all", real.spread(NODES, "bytes"), false),
-						new Curve("expected of SWIM: as many probes and answers, whatever the number of nodes",
-								expected(sizes,
-										(nodes) -> probes),
-								true)),
-				false));
+		Files.writeString(directory.resolve("bytes.svg"),
+				LineChart.of("Sent per node while nothing happens, bytes per second", NODES,
+						List.of(new Curve("simulated: all", simulated.spread(NODES, "bytes"), false),
+								new Curve("simulated: probes and answers", simulated.spread(NODES, "probes"), false),
+								new Curve("real, in one JVM: all", real.spread(NODES, "bytes"), false),
+								new Curve("expected of SWIM: as many probes and answers, whatever the number of nodes",
+										expected(sizes, (nodes) -> probes), true)),
+						false));
 		Files.writeString(directory.resolve("spread.svg"),
 				LineChart.of("Until a change of the registry is known, seconds", NODES,
 						List.of(new Curve("simulated: to half of the nodes", simulated.spread(NODES, "half"), false),

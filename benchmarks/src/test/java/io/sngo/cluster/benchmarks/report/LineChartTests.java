@@ -39,8 +39,8 @@ class LineChartTests {
 
 	@Test
 	void namesCannotBreakThePicture() {
-		assertThat(LineChart.of("a < b & c", "nodes", List.of(curve("<g>", false)), false))
-			.contains("a &lt; b &amp; c", "&lt;g&gt;");
+		assertThat(LineChart.of("a < b & c", "nodes", List.of(curve("<g>", false)), false)).contains("a &lt; b &amp; c",
+				"&lt;g&gt;");
 	}
 
 	@Test

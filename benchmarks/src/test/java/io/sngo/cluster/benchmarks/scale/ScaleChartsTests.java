@@ -29,7 +29,9 @@ class ScaleChartsTests {
 		write("loopback.csv", LoopbackScale.HEADER + "\n3,150,900,500000,4,0.050,0.100,0.100\n");
 		ScaleCharts.draw(this.directory);
 		for (String chart : new String[] { "bytes", "spread", "cpu", "heap" }) {
-			assertThat(this.directory.resolve(chart + ".svg")).content().startsWith("<svg").contains("simulated", "real");
+			assertThat(this.directory.resolve(chart + ".svg")).content()
+				.startsWith("<svg")
+				.contains("simulated", "real");
 		}
 	}
 
