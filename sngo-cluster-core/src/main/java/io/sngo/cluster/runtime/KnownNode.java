@@ -4,6 +4,7 @@ package io.sngo.cluster.runtime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeAddress;
@@ -26,6 +27,9 @@ final class KnownNode implements Node {
 
 	private final Pinger pinger;
 
+	/** Made once, so that whoever is asked for a node need not. */
+	private final Optional<Node> found = Optional.of(this);
+
 	private volatile Member member;
 
 	KnownNode(Member member, boolean local, Pinger pinger) {
@@ -40,6 +44,10 @@ final class KnownNode implements Node {
 	 */
 	void update(Member member) {
 		this.member = member;
+	}
+
+	Optional<Node> found() {
+		return this.found;
 	}
 
 	Peer peer() {

@@ -20,6 +20,7 @@ import io.sngo.cluster.Leadership;
 import io.sngo.cluster.Node;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.membership.JoinStatus;
 import io.sngo.cluster.transport.TransportConfig;
 
@@ -76,12 +77,14 @@ final class NodeClusterManager implements ClusterManager {
 
 	@Override
 	public Optional<Node> node(NodeId id) {
-		return Optional.ofNullable(this.nodes.view().byId().get(id));
+		KnownNode node = this.nodes.view().byId().get(id);
+		return (node != null) ? node.found() : Optional.empty();
 	}
 
 	@Override
 	public Optional<Node> leader() {
-		return this.leadership.current().flatMap((lease) -> node(lease.leader()));
+		KnownLeader leader = this.leadership.leader();
+		return (leader != null) ? node(leader.peer().id()) : Optional.empty();
 	}
 
 	@Override

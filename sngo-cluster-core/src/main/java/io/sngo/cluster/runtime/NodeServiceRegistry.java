@@ -2,11 +2,8 @@
 
 package io.sngo.cluster.runtime;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 import reactor.core.publisher.Flux;
 
@@ -26,6 +23,8 @@ final class NodeServiceRegistry implements ServiceRegistry {
 
 	private final KnownNodes nodes;
 
+	private final SeenServices seen;
+
 	private final EventStream<ServiceEvent> events;
 
 	private final ControlLoop loop;
@@ -35,6 +34,7 @@ final class NodeServiceRegistry implements ServiceRegistry {
 		this.local = local;
 		this.directory = directory;
 		this.nodes = nodes;
+		this.seen = new SeenServices(directory, this::seen, System::nanoTime);
 		this.events = events;
 		this.loop = loop;
 	}
@@ -56,21 +56,19 @@ final class NodeServiceRegistry implements ServiceRegistry {
 
 	@Override
 	public List<ServiceInstance> discover(String service) {
-		return this.directory.instances(service).stream().map(this::current).toList();
+		return this.seen.instances(service);
 	}
 
 	@Override
 	public Map<String, List<ServiceInstance>> services() {
-		SortedMap<String, List<ServiceInstance>> services = new TreeMap<>();
-		this.directory.snapshot().keySet().forEach((service) -> services.put(service, discover(service)));
-		return Collections.unmodifiableSortedMap(services);
+		return this.seen.all();
 	}
 
 	/**
 	 * When a node was last heard of changes all the time, which is no reason to publish
 	 * all its services anew.
 	 */
-	private ServiceInstance current(ServiceInstance instance) {
+	private ServiceInstance seen(ServiceInstance instance) {
 		Node node = this.nodes.view().byId().get(instance.nodeId());
 		return (node == null) ? instance
 				: new ServiceInstance(instance.serviceId(), instance.nodeId(), instance.address(), instance.metadata(),

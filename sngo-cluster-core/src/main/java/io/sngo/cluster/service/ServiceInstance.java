@@ -17,7 +17,8 @@ import io.sngo.cluster.NodeId;
  * @param metadata what the node says of the service
  * @param health whether it can be called
  * @param registeredAt when it was registered, by its node's clock
- * @param lastSeen when its node was last heard of, by the local clock
+ * @param lastSeen when its node was last heard of, by the local clock, as it was known up
+ * to 100 ms before somebody asked
  */
 public record ServiceInstance(String serviceId, NodeId nodeId, NodeAddress address, Map<String, String> metadata,
 		ServiceHealth health, Instant registeredAt, Instant lastSeen) {

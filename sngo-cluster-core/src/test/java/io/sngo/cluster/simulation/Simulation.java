@@ -20,7 +20,10 @@ import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.controlplane.ControlPlane;
 import io.sngo.cluster.controlplane.ControlPlaneConfig;
+import io.sngo.cluster.election.Election;
 import io.sngo.cluster.election.ElectionConfig;
+import io.sngo.cluster.election.ElectionListener;
+import io.sngo.cluster.election.LeaderElection;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.registry.ServiceEntry;
@@ -60,6 +63,9 @@ public final class Simulation {
 	private static @Nullable Simulation latest;
 
 	private boolean guarding;
+
+	/** Who alone has begun the cluster that the nodes are members of from the start. */
+	private @Nullable SimulatedNode founder;
 
 	private MembershipConfig config = MembershipConfig.DEFAULT;
 
@@ -192,6 +198,18 @@ public final class Simulation {
 	}
 
 	/**
+	 * Starts all nodes at once as members of one cluster that the first has begun, and in
+	 * which all know each other already: where it would take too long, and more memory
+	 * than there is, until thousands have met. None of them may die.
+	 */
+	public Simulation formedAlready() {
+		this.founder = this.nodes.get(0);
+		this.nodes.forEach((node) -> start(node.seeds(List.of())));
+		new CommonViews(this.nodes.stream().map(SimulatedNode::process).toList()).giveToAll();
+		return this;
+	}
+
+	/**
 	 * An address at which a node can be dialled, and that it does not know.
 	 */
 	public NodeAddress alias(SimulatedNode node) {
@@ -218,7 +236,7 @@ public final class Simulation {
 		ControlPlane control = new ControlPlane(
 				new ControlPlaneConfig(this.config.withSeeds(node.seeds()),
 						this.election.withEligible(node.isEligible()), this.partition),
-				process.peer(), this.metadata, process, observer);
+				process.peer(), this.metadata, process, observer, (told) -> election(node, process, told));
 		process.start(control);
 		guarded(() -> {
 			control.registry()
@@ -227,6 +245,11 @@ public final class Simulation {
 			control.start();
 			control.join(node.seeds());
 		});
+	}
+
+	private LeaderElection election(SimulatedNode node, VirtualProcess process, ElectionListener told) {
+		Election election = new Election(this.election.withEligible(node.isEligible()), process.peer(), process, told);
+		return (this.founder == null || this.founder == node) ? election : new FollowersElection(election);
 	}
 
 	/** {@code kill -9}: the process is gone, its kernel closes the connections. */

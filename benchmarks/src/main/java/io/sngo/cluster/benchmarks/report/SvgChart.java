@@ -79,7 +79,7 @@ public final class SvgChart {
 				escaped(text)));
 	}
 
-	private static String escaped(String text) {
+	static String escaped(String text) {
 		return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
 	}
 

@@ -63,6 +63,8 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	private final ServiceCatalog catalog;
 
+	private final ResolvedRefs resolved;
+
 	private final ServiceAnnouncer announcer;
 
 	private RemoteServices(Builder settings) {
@@ -77,6 +79,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		this.client = new CallClient(settings, localChannel, clientCalls, this.timer, this.callbacks, this.compression);
 		this.server = new CallServer(settings, serverCalls, this.timer, this.callbacks, this.compression);
 		this.catalog = settings.catalog;
+		this.resolved = new ResolvedRefs(this.catalog);
 		this.announcer = settings.announcer;
 	}
 
@@ -183,10 +186,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	@Override
 	public List<ServiceRef> resolve(String service) {
-		return Candidates.of(this.catalog.instances(service), null, List.of())
-			.stream()
-			.map((instance) -> new ServiceRef(instance.serviceId(), instance.nodeId()))
-			.toList();
+		return this.resolved.of(service);
 	}
 
 	@Override
