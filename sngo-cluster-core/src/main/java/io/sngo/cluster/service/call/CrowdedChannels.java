@@ -2,7 +2,7 @@
 
 package io.sngo.cluster.service.call;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -66,7 +66,7 @@ final class CrowdedChannels {
 	}
 
 	private Set<DataChannel> find() {
-		Map<DataChannel, Integer> counts = new IdentityHashMap<>();
+		Map<DataChannel, Integer> counts = new HashMap<>();
 		this.calls.forEach((call) -> {
 			DataChannel channel = call.waitsFor();
 			if (channel != null) {
