@@ -59,7 +59,7 @@ final class SmallBuffer extends UnpooledHeapByteBuf {
 	}
 
 	private static boolean isWatched() {
-		return ResourceLeakDetector.getLevel().ordinal() > ResourceLeakDetector.Level.SIMPLE.ordinal();
+		return ResourceLeakDetector.getLevel().compareTo(ResourceLeakDetector.Level.SIMPLE) > 0;
 	}
 
 	@Override
