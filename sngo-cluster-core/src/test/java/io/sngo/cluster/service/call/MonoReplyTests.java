@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -199,7 +200,7 @@ class MonoReplyTests {
 			int step = steps.incrementAndGet();
 			for (int look = 1; others.get() < step; look++) {
 				if (look % 100 == 0) {
-					Thread.yield();
+					LockSupport.parkNanos(1);
 				}
 			}
 			for (int i = 0; i < delay; i++) {

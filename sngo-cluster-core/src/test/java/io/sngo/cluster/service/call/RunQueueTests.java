@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -41,12 +42,12 @@ class RunQueueTests {
 
 	private final CallerShare share = new CallerShare();
 
-	private final RunQueue queue = new RunQueue(this::thread, Runnable::run, PROCESSORS, DELAY, () -> this.now);
+	/** Stands still unless a test moves it: then handlers take no time. */
+	private final AtomicLong now = new AtomicLong(System.nanoTime());
+
+	private final RunQueue queue = new RunQueue(this::thread, Runnable::run, PROCESSORS, DELAY, this.now::get);
 
 	private final Pace pace = new Pace();
-
-	/** Stands still unless a test moves it: then handlers take no time. */
-	private volatile long now = System.nanoTime();
 
 	private final List<Integer> ran = new ArrayList<>();
 
@@ -181,7 +182,7 @@ class RunQueueTests {
 	void executorThatRunsTasksAtOnceDoesNotGetAllThatWaits() {
 		areShort();
 		add(10);
-		RunQueue inline = new RunQueue(Runnable::run, Runnable::run, PROCESSORS, DELAY, () -> this.now);
+		RunQueue inline = new RunQueue(Runnable::run, Runnable::run, PROCESSORS, DELAY, this.now::get);
 		List<Integer> order = new ArrayList<>();
 		inline.run(new TestTask(false, () -> {
 			inline.run(new TestTask(false, () -> order.add(2)));
@@ -196,7 +197,7 @@ class RunQueueTests {
 	void othersGetTheThreadWhileShortCallsNeverEnd() throws InterruptedException {
 		ExecutorService pool = Executors.newFixedThreadPool(1);
 		try {
-			RunQueue real = new RunQueue(pool, pool, 1, DELAY, () -> this.now);
+			RunQueue real = new RunQueue(pool, pool, 1, DELAY, this.now::get);
 			areShort();
 			CountDownLatch other = new CountDownLatch(1);
 			AtomicInteger runs = new AtomicInteger();
@@ -233,7 +234,7 @@ class RunQueueTests {
 		ExecutorService pool = Executors.newFixedThreadPool(8);
 		AtomicBoolean over = new AtomicBoolean();
 		try {
-			RunQueue real = new RunQueue(pool, Runnable::run, 2, DELAY, () -> this.now);
+			RunQueue real = new RunQueue(pool, Runnable::run, 2, DELAY, this.now::get);
 			Thread timer = new Thread(() -> {
 				while (!over.get()) {
 					areShort();
@@ -262,10 +263,10 @@ class RunQueueTests {
 	@Test
 	void shortCallThatIsRunSoonDoesNotHideThatOthersWait() {
 		RunQueue impatient = new RunQueue(this::thread, Runnable::run, PROCESSORS, Duration.ofMillis(20),
-				() -> this.now);
+				this.now::get);
 		areShort();
 		Pace slow = new Pace();
-		long longAgo = this.now - Duration.ofSeconds(10).toNanos();
+		long longAgo = this.now.get() - Duration.ofSeconds(10).toNanos();
 		for (int i = 0; i < 2_000; i++) {
 			impatient.run(new TestTask(slow, longAgo));
 		}
@@ -273,7 +274,7 @@ class RunQueueTests {
 		while (!isRefused(impatient, slow)) {
 			runThread(this.threads.removeFirst());
 		}
-		impatient.run(new TestTask(this.pace, this.now));
+		impatient.run(new TestTask(this.pace, this.now.get()));
 		runThread(this.threads.removeLast());
 		assertThat(isRefused(impatient, slow)).isTrue();
 		assertThat(isRefused(impatient, this.pace)).as("the short ones do not wait").isFalse();
@@ -294,7 +295,7 @@ class RunQueueTests {
 		Pace slow = new Pace();
 		long takes = Duration.ofMillis(100).toNanos();
 		for (int i = 0; i < 12; i++) {
-			this.queue.run(new TestTask(-1, slow, false, () -> this.now += takes));
+			this.queue.run(new TestTask(-1, slow, false, () -> this.now.addAndGet(takes)));
 		}
 		for (int i = 0; i < 9; i++) {
 			runThread();
@@ -311,7 +312,7 @@ class RunQueueTests {
 	void theDelayIsThatOfTheQueueInWhichCallsWait(boolean shared) {
 		areShort();
 		List<Duration> delays = new ArrayList<>();
-		long arrival = this.now - Duration.ofMillis(30).toNanos();
+		long arrival = this.now.get() - Duration.ofMillis(30).toNanos();
 		for (int i = 0; i < 3; i++) {
 			this.queue.run(new TestTask(-1, shared ? this.pace : new Pace(), false,
 					() -> delays.add(this.queue.delay()), arrival));
@@ -401,7 +402,7 @@ class RunQueueTests {
 		int count = 20;
 		ExecutorService pool = Executors.newFixedThreadPool(count);
 		try {
-			RunQueue real = new RunQueue(pool, pool, 2, DELAY, () -> this.now);
+			RunQueue real = new RunQueue(pool, pool, 2, DELAY, this.now::get);
 			areShort();
 			CountDownLatch together = new CountDownLatch(count);
 			AtomicInteger met = new AtomicInteger();
@@ -431,7 +432,7 @@ class RunQueueTests {
 		ConcurrentHashMap<Integer, Integer> runs = new ConcurrentHashMap<>();
 		ExecutorService pool = Executors.newFixedThreadPool(8);
 		try {
-			RunQueue real = new RunQueue(pool, pool, 2, DELAY, () -> this.now);
+			RunQueue real = new RunQueue(pool, pool, 2, DELAY, this.now::get);
 			areShort();
 			List<Thread> threads = new ArrayList<>();
 			for (int adder = 0; adder < adders; adder++) {
@@ -533,11 +534,11 @@ class RunQueueTests {
 		}
 
 		TestTask(Pace pace, long arrival) {
-			this(-1, pace, false, () -> RunQueueTests.this.now += 200_000, arrival);
+			this(-1, pace, false, () -> RunQueueTests.this.now.addAndGet(200_000), arrival);
 		}
 
 		TestTask(int id, Pace pace, boolean local, Runnable work) {
-			this(id, pace, local, work, RunQueueTests.this.now);
+			this(id, pace, local, work, RunQueueTests.this.now.get());
 		}
 
 		TestTask(int id, Pace pace, boolean local, Runnable work, long arrival) {
