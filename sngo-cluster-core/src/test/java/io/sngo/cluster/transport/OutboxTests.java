@@ -131,7 +131,7 @@ class OutboxTests {
 			poll();
 		}
 		assertThat(this.outbox.isEmpty()).isTrue();
-		assertThat(this.outbox.offer(frame(1192), true)).isTrue();
+		assertThat(this.outbox.offer(frame(992 + Outbox.FRAME_OVERHEAD), true)).isTrue();
 		assertThat(this.outbox.offer(frame(1), true)).isFalse();
 	}
 

@@ -7,11 +7,14 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ResourceLeakDetector;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,100 +42,135 @@ class SmallBufferTests {
 	}
 
 	@Test
-	void isUsedAgainAndEmptyThen() {
-		ByteBuf first = allocate(10);
-		assertThat(first).isInstanceOf(SmallBuffer.class);
-		first.writeLong(1).readInt();
-		assertThat(first.release()).isTrue();
-		ByteBuf second = allocate(20);
-		assertThat(second).isSameAs(first);
-		assertThat(second.refCnt()).isEqualTo(1);
-		assertThat(second.readerIndex()).isZero();
-		assertThat(second.writerIndex()).isZero();
-		second.release();
+	void isUsedAgainAndEmptyThen() throws InterruptedException {
+		onNewThread(() -> {
+			ByteBuf first = allocate(10);
+			assertThat(first).isInstanceOf(SmallBuffer.class);
+			first.writeLong(1).readInt();
+			assertThat(first.release()).isTrue();
+			ByteBuf second = allocate(20);
+			assertThat(second).isSameAs(first);
+			assertThat(second.refCnt()).isEqualTo(1);
+			assertThat(second.readerIndex()).isZero();
+			assertThat(second.writerIndex()).isZero();
+			second.release();
+		});
 	}
 
 	@Test
-	void isUsedAgainOnlyWhenNobodyHasIt() {
-		ByteBuf first = allocate(10);
-		ByteBuf slice = first.writeLong(7).retainedSlice(0, 8);
-		assertThat(first.release()).isFalse();
-		ByteBuf second = allocate(10);
-		assertThat(second).isNotSameAs(first);
-		second.writeLong(8);
-		assertThat(slice.readLong()).isEqualTo(7);
-		slice.release();
-		second.release();
+	void isUsedAgainOnlyWhenNobodyHasIt() throws InterruptedException {
+		onNewThread(() -> {
+			ByteBuf first = allocate(10);
+			ByteBuf slice = first.writeLong(7).retainedSlice(0, 8);
+			assertThat(first.release()).isFalse();
+			ByteBuf second = allocate(10);
+			assertThat(second).isNotSameAs(first);
+			second.writeLong(8);
+			assertThat(slice.readLong()).isEqualTo(7);
+			slice.release();
+			second.release();
+		});
 	}
 
 	@Test
-	void nobodyReadsWhatIsReleased() {
-		ByteBuf buffer = allocate(10);
-		buffer.release();
-		assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(buffer::readByte);
-		assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(buffer::release);
+	void nobodyReadsWhatIsReleased() throws InterruptedException {
+		onNewThread(() -> {
+			ByteBuf buffer = allocate(10);
+			buffer.release();
+			assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(buffer::readByte);
+			assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(buffer::release);
+		});
 	}
 
 	@Test
-	void takesNoMoreThanWasAskedForAndGrowsUpToThat() {
-		ByteBuf buffer = allocate(10);
-		buffer.writeZero(MAX);
-		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> buffer.writeByte(0));
-		buffer.release();
-		ByteBuf next = allocate(10);
-		assertThat(next).as("one that has grown is not kept").isNotSameAs(buffer);
-		assertThat(next.capacity()).isEqualTo(SmallBuffer.SIZE);
-		next.release();
+	void takesNoMoreThanWasAskedForAndGrowsUpToThat() throws InterruptedException {
+		onNewThread(() -> {
+			ByteBuf buffer = allocate(10);
+			buffer.writeZero(MAX);
+			assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> buffer.writeByte(0));
+			buffer.release();
+			ByteBuf next = allocate(10);
+			assertThat(next).as("one that has grown is not kept").isNotSameAs(buffer);
+			assertThat(next.capacity()).isEqualTo(SmallBuffer.SIZE);
+			next.release();
+		});
 	}
 
 	@Test
-	void boundOfTheLastUserIsForgotten() {
-		ByteBuf narrow = SmallBuffer.allocate(ByteBufAllocator.DEFAULT, 10, SmallBuffer.SIZE);
-		narrow.release();
-		ByteBuf wide = allocate(10);
-		assertThat(wide).isSameAs(narrow);
-		wide.writeZero(MAX);
-		assertThat(wide.maxCapacity()).isEqualTo(MAX);
-		wide.release();
+	void boundOfTheLastUserIsForgotten() throws InterruptedException {
+		onNewThread(() -> {
+			ByteBuf narrow = SmallBuffer.allocate(ByteBufAllocator.DEFAULT, 10, SmallBuffer.SIZE);
+			narrow.release();
+			ByteBuf wide = allocate(10);
+			assertThat(wide).isSameAs(narrow);
+			wide.writeZero(MAX);
+			assertThat(wide.maxCapacity()).isEqualTo(MAX);
+			wide.release();
+		});
 	}
 
 	@Test
-	void largeOnesAndTightBoundsAreLeftToTheAllocator() {
-		ByteBuf large = allocate(SmallBuffer.SIZE + 1);
-		assertThat(large).isNotInstanceOf(SmallBuffer.class);
-		large.release();
-		ByteBuf tight = SmallBuffer.allocate(ByteBufAllocator.DEFAULT, 10, 20);
-		assertThat(tight.maxCapacity()).isEqualTo(20);
-		tight.release();
+	void largeOnesAndTightBoundsAreLeftToTheAllocator() throws InterruptedException {
+		onNewThread(() -> {
+			ByteBuf large = allocate(SmallBuffer.SIZE + 1);
+			assertThat(large).isNotInstanceOf(SmallBuffer.class);
+			large.release();
+			ByteBuf tight = SmallBuffer.allocate(ByteBufAllocator.DEFAULT, 10, 20);
+			assertThat(tight.maxCapacity()).isEqualTo(20);
+			tight.release();
+		});
 	}
 
 	@Test
-	void whoeverLooksForLeaksGetsBuffersThatAreWatched() {
-		ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+	void whoeverLooksForLeaksGetsBuffersThatAreWatched() throws InterruptedException {
+		onNewThread(() -> {
+			ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+			ByteBuf buffer = allocate(10);
+			assertThat(buffer).isNotInstanceOf(SmallBuffer.class);
+			buffer.release();
+		});
+	}
+
+	@Test
+	void threadsThatKeepNoneUseTheAllocator() {
 		ByteBuf buffer = allocate(10);
 		assertThat(buffer).isNotInstanceOf(SmallBuffer.class);
 		buffer.release();
 	}
 
 	@Test
-	void fewAreKept() {
-		int count = 5_000;
-		List<ByteBuf> buffers = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			buffers.add(allocate(10));
-		}
-		Set<ByteBuf> before = Collections.newSetFromMap(new IdentityHashMap<>());
-		before.addAll(buffers);
-		buffers.forEach(ByteBuf::release);
-		int again = 0;
-		List<ByteBuf> next = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			ByteBuf buffer = allocate(10);
-			again += before.contains(buffer) ? 1 : 0;
-			next.add(buffer);
-		}
-		next.forEach(ByteBuf::release);
-		assertThat(again).isBetween(1, 1_024);
+	void fewAreKept() throws InterruptedException {
+		onNewThread(() -> {
+			int count = 5_000;
+			List<ByteBuf> buffers = new ArrayList<>();
+			for (int i = 0; i < count; i++) {
+				buffers.add(allocate(10));
+			}
+			Set<ByteBuf> before = Collections.newSetFromMap(new IdentityHashMap<>());
+			before.addAll(buffers);
+			buffers.forEach(ByteBuf::release);
+			int again = 0;
+			List<ByteBuf> next = new ArrayList<>();
+			for (int i = 0; i < count; i++) {
+				ByteBuf buffer = allocate(10);
+				again += before.contains(buffer) ? 1 : 0;
+				next.add(buffer);
+			}
+			next.forEach(ByteBuf::release);
+			assertThat(again).isBetween(1, 1_024);
+		});
+	}
+
+	/**
+	 * Of the kind that keeps buffers, and keeps none of other tests.
+	 */
+	private static void onNewThread(Runnable test) throws InterruptedException {
+		AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+		Thread thread = new FastThreadLocalThread(test);
+		thread.setUncaughtExceptionHandler((failed, ex) -> failure.set(ex));
+		thread.start();
+		thread.join();
+		assertThat(failure).hasNullValue();
 	}
 
 	private static ByteBuf allocate(int length) {
