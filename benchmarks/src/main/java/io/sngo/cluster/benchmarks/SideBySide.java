@@ -69,13 +69,24 @@ final class SideBySide implements AutoCloseable {
 		List<Point> points = new ArrayList<>();
 		for (Workload workload : options.workloads()) {
 			for (int inFlight : options.inFlight()) {
-				// One message in flight would be a call.
-				if (workload != Workload.ONE_WAY_32 || inFlight > 1) {
+				if (isOfUse(workload, inFlight)) {
 					points.add(new Point(workload, inFlight));
 				}
 			}
 		}
 		return points;
+	}
+
+	/**
+	 * One message in flight would be a call, and of many streams at one time none ends
+	 * while it is measured.
+	 */
+	private static boolean isOfUse(Workload workload, int inFlight) {
+		return switch (workload) {
+			case ONE_WAY_32 -> inFlight > 1;
+			case STREAM_32 -> inFlight == 1;
+			default -> true;
+		};
 	}
 
 	private void start(Subject subject) throws InterruptedException {
