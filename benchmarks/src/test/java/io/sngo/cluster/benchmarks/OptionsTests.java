@@ -39,19 +39,20 @@ class OptionsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			--rounds=0          | Option --rounds=0 is not allowed: use a whole number from 1 to 1000
-			--rounds=1.5        | Option --rounds=1.5 is not allowed: use a whole number from 1 to 1000
-			--seconds=0.05      | Option --seconds=0.05 is not allowed: use a number from 0.1 to 600
-			--seconds=NaN       | Option --seconds=NaN is not allowed: use a number from 0.1 to 600
-			--in-flight=1,      | Option --in-flight= is not allowed: use a whole number from 1 to 10000
-			--warm-up=long      | Option --warm-up=long is not allowed: use a number from 0 to 600
-			--systems=corba     | System 'corba' is not known: use some of [netty-nio,
-			--workloads=xml     | Workload 'xml' is not known: use some of [raw-32, json-1k, raw-64k, one-way-32]
-			--round=2           | Option '--round=2' is not known.
-			rounds=2            | Option 'rounds=2' is not known.
-			--rounds            | Option '--rounds' is not known.
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					--rounds=0          | Option --rounds=0 is not allowed: use a whole number from 1 to 1000
+					--rounds=1.5        | Option --rounds=1.5 is not allowed: use a whole number from 1 to 1000
+					--seconds=0.05      | Option --seconds=0.05 is not allowed: use a number from 0.1 to 600
+					--seconds=NaN       | Option --seconds=NaN is not allowed: use a number from 0.1 to 600
+					--in-flight=1,      | Option --in-flight= is not allowed: use a whole number from 1 to 10000
+					--warm-up=long      | Option --warm-up=long is not allowed: use a number from 0 to 600
+					--systems=corba     | System 'corba' is not known: use some of [netty-nio,
+					--workloads=xml     | Workload 'xml' is not known: use some of [raw-32, json-1k, raw-64k, one-way-32, stream-32]
+					--round=2           | Option '--round=2' is not known.
+					rounds=2            | Option 'rounds=2' is not known.
+					--rounds            | Option '--rounds' is not known.
+					""")
 	void saysWhatIsAllowed(String argument, String message) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse(argument)).withMessageStartingWith(message);
 	}

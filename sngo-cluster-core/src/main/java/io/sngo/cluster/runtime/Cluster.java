@@ -433,7 +433,10 @@ public final class Cluster implements AutoCloseable {
 	 * however many it misses.
 	 */
 	static <E> void follow(Flux<E> events, Consumer<E> listener) {
-		events.doOnError((failure) -> logger.error("A listener has lost events and goes on", failure))
+		events
+			.doOnError((failure) -> logger
+				.error((failure instanceof ClusterException) ? "A listener has lost events and goes on"
+						: "A listener gets no more events: report this with what follows", failure))
 			// All else ends it. Without retryWhen(), which loads thirty classes more.
 			.onErrorComplete((failure) -> !(failure instanceof ClusterException))
 			.retry()

@@ -109,20 +109,25 @@ public final class OutlierEjection implements LoadBalancer {
 		this.balancer.retain(service, instances);
 	}
 
-	private synchronized void readmit(Standing standing) {
-		if (standing.ejected) {
+	/**
+	 * @return whether it was ejected
+	 */
+	private synchronized boolean readmit(Standing standing) {
+		boolean ejected = standing.ejected;
+		if (ejected) {
 			standing.ejected = false;
 			standing.ejections = 0;
 			standing.failures.set(0);
 			this.ejected.computeIfPresent(standing.service, (service, count) -> (count > 1) ? count - 1 : null);
 		}
+		return ejected;
 	}
 
 	private void eject(Standing standing) {
 		Duration time = timeOfEjection(standing);
 		if (time != null) {
-			logger.warn("Service '{}' on node '{}' gets no calls for {}, as it has not answered {} in a row",
-					standing.service, standing.node, time, standing.failures.get());
+			logger.warn("Service '{}' on node '{}' gets no calls for {}, as it has not answered several in a row",
+					standing.service, standing.node, time);
 		}
 	}
 
@@ -254,8 +259,9 @@ public final class OutlierEjection implements LoadBalancer {
 			}
 			if (this.ejected) {
 				if (OutlierEjection.this.clock.getAsLong() - this.until >= 0) {
-					readmit(this);
-					logger.info("Service '{}' on node '{}' answers again and gets calls", this.service, this.node);
+					if (readmit(this)) {
+						logger.info("Service '{}' on node '{}' answers again and gets calls", this.service, this.node);
+					}
 				}
 			}
 			else if (this.failures.get() != 0) {

@@ -215,14 +215,6 @@ final class CallClient {
 		this.calls.forEach(ClientCall::shutDown);
 	}
 
-	/**
-	 * The time, read from no clock: the last tick of the timer, or the one given where
-	 * that is later.
-	 */
-	long notBefore(long time) {
-		return this.timer.notBefore(time);
-	}
-
 	Offers offers(CallSpec spec) {
 		return new Offers(spec, this.catalog, this.balancer, this.config.maxAttempts(), this.retries);
 	}

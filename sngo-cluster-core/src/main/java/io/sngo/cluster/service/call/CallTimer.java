@@ -36,8 +36,6 @@ final class CallTimer implements Runnable {
 
 	private final AtomicBoolean awake = new AtomicBoolean();
 
-	private volatile long tick = System.nanoTime();
-
 	/**
 	 * @param further what else is to be done at each tick, given
 	 * {@link System#nanoTime()}; must not block nor run code of users
@@ -72,7 +70,6 @@ final class CallTimer implements Runnable {
 	public void run() {
 		try {
 			long now = System.nanoTime();
-			this.tick = now;
 			this.clientCalls.forEach((call) -> expire(call, now));
 			this.serverCalls.forEach((call) -> expire(call, now));
 			this.further.accept(now);
@@ -92,15 +89,6 @@ final class CallTimer implements Runnable {
 		catch (Throwable ex) {
 			logger.warn("Ending a call whose time is over failed", ex);
 		}
-	}
-
-	/**
-	 * When it looked last, or the given time where that is later: what time it is, but
-	 * for one tick, to those who have read a clock before.
-	 */
-	long notBefore(long time) {
-		long last = this.tick;
-		return (last - time > 0) ? last : time;
 	}
 
 	private void goOn() {

@@ -95,6 +95,9 @@ final class ClientCall<R>
 	/** When the present offer was made. */
 	private long offeredNanos;
 
+	/** While a channel is asked for: mostly it is there, and sent to at once. */
+	private boolean opening;
+
 	/** It was cancelled or expired after it was sent: the server is to be told. */
 	private volatile boolean abandoned;
 
@@ -192,11 +195,25 @@ final class ClientCall<R>
 			return;
 		}
 		try {
-			boolean timed = this.invocation.kind() == CallKind.CALL && (result != Result.ANSWERED || told.needsTime());
+			boolean timed = this.invocation.kind() == CallKind.CALL && needsTime(told, result);
 			told.ended(result, timed ? Math.max(1, now - this.offeredNanos) : 0);
 		}
 		catch (Throwable ex) {
 			logger.warn("The load balancer failed to learn of the end of a call of service '{}'", service(), ex);
+		}
+	}
+
+	private static boolean needsTime(CallFeedback told, Result result) {
+		if (result != Result.ANSWERED) {
+			return true;
+		}
+		try {
+			return told.needsTime();
+		}
+		catch (Throwable ex) {
+			// Code of users, which breaks no call.
+			logger.warn("A load balancer failed to tell whether it needs the time of calls", ex);
+			return true;
 		}
 	}
 
@@ -221,11 +238,15 @@ final class ClientCall<R>
 			accept(null, new IllegalStateException("node '" + node + "' is not known any more"));
 			return;
 		}
+		this.opening = true;
 		try {
 			this.client.open(peer, this);
 		}
 		catch (Throwable ex) {
 			accept(null, ex);
+		}
+		finally {
+			this.opening = false;
 		}
 	}
 
@@ -660,8 +681,7 @@ final class ClientCall<R>
 		boolean observed = this.observation != CallObservation.NONE;
 		CallFeedback told = this.feedback;
 		if (observed || told != null) {
-			boolean timed = observed || result != Result.ANSWERED || (told != null && told.needsTime());
-			long now = timed ? System.nanoTime() : this.offeredNanos;
+			long now = (observed || told == null || needsTime(told, result)) ? System.nanoTime() : this.offeredNanos;
 			offerEnded(result, now);
 			if (observed) {
 				this.observation.ends(this.node, failure, now - this.startNanos);
@@ -675,11 +695,10 @@ final class ClientCall<R>
 
 	/**
 	 * At least one, so that a request that is sent in time is not expired from the start.
-	 * May be one tick of the timer too long: whoever handles it learns in any case only
-	 * by chance that nobody waits any more.
+	 * No clock is read where the call was offered a moment ago.
 	 */
 	private int remainingMillis() {
-		long now = this.client.notBefore(this.offeredNanos);
+		long now = this.opening ? this.offeredNanos : System.nanoTime();
 		return (int) Math.max(1, (this.deadlineNanos - now + 999_999) / 1_000_000);
 	}
 

@@ -6,7 +6,7 @@ package io.sngo.cluster.service.call;
  * Whether the handlers of a service are short: a few of them one after the other take
  * less time than to wake a thread for each. It goes by a sample of those of late, in
  * which hardly any may have been longer. A lost update of threads that measure at one
- * time does not matter.
+ * time does not matter: at worst it is taken for short too soon, and found out again.
  */
 final class Pace {
 

@@ -41,7 +41,7 @@ final class ResolvedRefs {
 			this.byService.remove(service);
 			return refs;
 		}
-		if (this.byService.size() >= MAX_SERVICES) {
+		if (known == null && this.byService.size() >= MAX_SERVICES) {
 			this.byService.clear();
 		}
 		this.byService.put(service, new Resolved(instances, refs));

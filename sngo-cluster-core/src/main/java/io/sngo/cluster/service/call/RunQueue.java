@@ -3,6 +3,9 @@
 package io.sngo.cluster.service.call;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -157,9 +160,8 @@ final class RunQueue {
 		}
 		catch (RuntimeException | Error ex) {
 			worker.begins();
-			// Whoever dismissed this shift meanwhile has seen to what waited for it.
-			if (present.workers.decrementAndGet() == 0 && this.shift == present) {
-				for (Task call = take(); call != null; call = take()) {
+			if (present.workers.decrementAndGet() == 0) {
+				for (Task call : takeAll(present)) {
 					this.sharedDelay.left(call.share().shared());
 					refuse(call, ex);
 				}
@@ -196,16 +198,32 @@ final class RunQueue {
 			// those who did so earlier are in the queue.
 			this.shift = new Shift();
 		}
+		Set<Pace> held = new HashSet<>();
 		for (Worker worker : judged.present) {
 			Task holding = worker.current;
 			if (holding != null) {
-				holding.pace().isHeldUp();
+				held.add(holding.pace());
 			}
 		}
+		// Once, however many workers one service holds up.
+		held.forEach(Pace::isHeldUp);
 		for (Task call = take(); call != null; call = take()) {
 			this.sharedDelay.left(call.share().shared());
 			runAlone(call);
 		}
+	}
+
+	/**
+	 * What waits for a shift, unless it was dismissed, which has seen to that.
+	 */
+	private synchronized List<Task> takeAll(Shift of) {
+		List<Task> all = new ArrayList<>();
+		if (this.shift == of) {
+			for (Task call = take(); call != null; call = take()) {
+				all.add(call);
+			}
+		}
+		return all;
 	}
 
 	private @Nullable Task take() {

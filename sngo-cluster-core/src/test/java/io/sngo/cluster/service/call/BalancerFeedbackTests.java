@@ -391,6 +391,14 @@ class BalancerFeedbackTests {
 			}
 		}
 
+		@Override
+		public boolean needsTime() {
+			if (this.balancer.throwing) {
+				throw new IllegalStateException("on purpose");
+			}
+			return true;
+		}
+
 	}
 
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.netty.util.ResourceLeakDetector;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -92,6 +93,47 @@ class OverTransportTests {
 			.reduce(0L, Long::sum)
 			.block(LIMIT);
 		assertThat(sum).isEqualTo(100L * 512 * 1024);
+	}
+
+	/**
+	 * Where no leaks are looked for, as in production; each call begins on the loop that
+	 * brought the answer of another.
+	 */
+	@Test
+	void callsWhoseBuffersAreUsedAgainAreNotMixedUp() {
+		ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
+		ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
+		try {
+			Operation operation = new Operation("", List.of(byte[].class), byte[].class,
+					(arguments, call) -> arguments[0]);
+			for (Execution execution : List.of(Execution.LOOP, Execution.CONCURRENT)) {
+				String service = execution.name();
+				this.b.services.register(new ServiceDefinition(service, Map.of("", operation), execution, Map.of()));
+				Long calls = Flux.range(0, 64)
+					.flatMap(
+							(chain) -> echo(service, chain, 0)
+								.expand((number) -> (number < 300) ? echo(service, chain, number + 1) : Mono.empty()),
+							64)
+					.count()
+					.block(LIMIT);
+				assertThat(calls).isEqualTo(64 * 301);
+			}
+		}
+		finally {
+			ResourceLeakDetector.setLevel(before);
+		}
+	}
+
+	private Mono<Integer> echo(String service, int chain, int number) {
+		byte[] payload = ByteBuffer.allocate(8 + (chain * 31 + number) % 300).putInt(chain).putInt(number).array();
+		Mono<byte[]> call = this.a.services.call(service, payload, byte[].class);
+		if (number % 5 == 0) {
+			call.subscribe().dispose();
+		}
+		return call.map((answer) -> {
+			assertThat(answer).isEqualTo(payload);
+			return number;
+		});
 	}
 
 	@Test

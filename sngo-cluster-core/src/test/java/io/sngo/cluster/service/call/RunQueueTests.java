@@ -146,6 +146,39 @@ class RunQueueTests {
 	}
 
 	@Test
+	void serviceIsDoubtedOnceHoweverManyWorkersItHolds() throws InterruptedException {
+		areShort();
+		CountDownLatch held = new CountDownLatch(PROCESSORS);
+		CountDownLatch over = new CountDownLatch(1);
+		List<Thread> workers = new ArrayList<>();
+		for (int i = 0; i < 1_000; i++) {
+			this.queue.run(new TestTask(false, () -> {
+				held.countDown();
+				await(over);
+			}));
+		}
+		for (int i = 0; i < PROCESSORS; i++) {
+			Thread worker = new Thread(this.threads.remove());
+			worker.start();
+			workers.add(worker);
+		}
+		assertThat(await(held)).isTrue();
+		this.queue.check();
+		this.queue.check();
+		over.countDown();
+		for (Thread worker : workers) {
+			worker.join();
+		}
+		int samples = 0;
+		while (!this.pace.isShort()) {
+			this.pace.took(5_000);
+			samples++;
+		}
+		assertThat(samples).isLessThanOrEqualTo(32);
+		runThreads();
+	}
+
+	@Test
 	void nextCallAfterBlockedOnesFindsAWorkerOfItsOwn() {
 		areShort();
 		Pace other = new Pace();
@@ -469,7 +502,7 @@ class RunQueueTests {
 	}
 
 	private void areShort() {
-		for (int i = 0; i < 32; i++) {
+		for (int i = 0; i < 32 || !this.pace.isShort(); i++) {
 			this.pace.took(5_000);
 		}
 	}
