@@ -45,7 +45,8 @@ class ClusterLifecycleTests {
 		try (Nodes nodes = new Nodes()) {
 			nodes.start(Serving.class);
 			nodes.start(Serving.class);
-			ConfigurableApplicationContext caller = nodes.start(Calling.class);
+			ConfigurableApplicationContext caller = nodes.start(Calling.class,
+					"cluster.service.load-balancer=round-robin");
 			nodes.awaitMembers(3).awaitInstances("echo", 2).awaitInstances("orders", 2);
 
 			RemoteService remote = caller.getBean(RemoteService.class);
