@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.membership;
 
-import java.lang.reflect.Field;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,15 +63,15 @@ public final class CommonMembers {
 		local.fingerprint = this.entries.get(number).fingerprint;
 		CopyOnWriteMap<NodeId, MemberEntry> own = new CopyOnWriteMap<>(this.byId, (entry) -> copy(entry, context));
 		own.put(local.id, local);
-		set(members, "byId", own);
-		set(members, "livePlace", new CopyOnWriteMap<>(this.places));
+		Fields.set(members, "byId", own);
+		Fields.set(members, "livePlace", new CopyOnWriteMap<>(this.places));
 		List<MemberEntry> live = new Others(own, number);
-		set(members, "live", live);
-		long[] sums = get(get(members, "digest", ViewDigest.class), "sums", long[].class);
-		long[] common = get(this.digest, "sums", long[].class);
+		Fields.set(members, "live", live);
+		long[] sums = Fields.get(Fields.get(members, "digest", ViewDigest.class), "sums", long[].class);
+		long[] common = Fields.get(this.digest, "sums", long[].class);
 		System.arraycopy(common, 0, sums, 0, sums.length);
-		set(get(get(node, "failureDetector", FailureDetector.class), "order", ProbeOrder.class), "pass",
-				new Pass(live, context.random()));
+		Fields.set(Fields.get(Fields.get(node, "failureDetector", FailureDetector.class), "order", ProbeOrder.class),
+				"pass", new Pass(live, context.random()));
 		context.dissemination().clear();
 	}
 
@@ -83,31 +82,7 @@ public final class CommonMembers {
 	}
 
 	private static Context context(Membership node) {
-		return get(node, "context", Context.class);
-	}
-
-	private static <T> T get(Object owner, String name, Class<T> type) {
-		try {
-			return type.cast(field(owner, name).get(owner));
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static void set(Object owner, String name, Object value) {
-		try {
-			field(owner, name).set(owner, value);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static Field field(Object owner, String name) throws NoSuchFieldException {
-		Field field = owner.getClass().getDeclaredField(name);
-		field.setAccessible(true);
-		return field;
+		return Fields.get(node, "context", Context.class);
 	}
 
 	/**

@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.simulation;
 
-import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.sngo.cluster.controlplane.ControlPlane;
 import io.sngo.cluster.membership.CommonMembers;
 import io.sngo.cluster.membership.CopyOnWriteMap;
+import io.sngo.cluster.membership.Fields;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.membership.Membership;
 import io.sngo.cluster.registry.Registry;
@@ -42,7 +42,7 @@ final class CommonViews {
 			this.parts.putAll(map(process.control().registry(), "parts"));
 		}
 		Registry all = this.processes.get(0).control().registry();
-		set(all, "parts", new CopyOnWriteMap<>(this.parts));
+		Fields.set(all, "parts", new CopyOnWriteMap<>(this.parts));
 		CommonMembers members = new CommonMembers(this.memberships, all);
 		ControlPlane first = this.processes.get(0).control();
 		for (Member member : members.members()) {
@@ -54,9 +54,9 @@ final class CommonViews {
 		for (int i = 0; i < this.processes.size(); i++) {
 			ControlPlane control = this.processes.get(i).control();
 			members.giveTo(control.membership(), i);
-			set(control.registry(), "parts", new CopyOnWriteMap<>(this.parts));
-			set(roster(control), "entries", new CopyOnWriteMap<>(roster));
-			set(sides(control), "nodes", new CopyOnWriteMap<>(sides));
+			Fields.set(control.registry(), "parts", new CopyOnWriteMap<>(this.parts));
+			Fields.set(roster(control), "entries", new CopyOnWriteMap<>(roster));
+			Fields.set(sides(control), "nodes", new CopyOnWriteMap<>(sides));
 		}
 	}
 
@@ -99,27 +99,7 @@ final class CommonViews {
 	}
 
 	private static Object get(Object owner, String name) {
-		try {
-			return field(owner, name).get(owner);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static void set(Object owner, String name, Object value) {
-		try {
-			field(owner, name).set(owner, value);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static Field field(Object owner, String name) throws NoSuchFieldException {
-		Field field = owner.getClass().getDeclaredField(name);
-		field.setAccessible(true);
-		return field;
+		return Fields.get(owner, name, Object.class);
 	}
 
 }
