@@ -25,7 +25,8 @@ final class CrowdedChannels {
 
 	private final int half;
 
-	private Set<DataChannel> crowded = Set.of();
+	/** Changed under the lock. */
+	private volatile Set<DataChannel> crowded = Set.of();
 
 	private volatile long lookedAt = System.nanoTime();
 
@@ -35,9 +36,13 @@ final class CrowdedChannels {
 	}
 
 	/**
-	 * Whether so many places are taken that one node could have half of them.
+	 * Whether so many places are taken that one node could have half of them, or one had.
 	 */
 	boolean isNeeded() {
+		return areMany() || !this.crowded.isEmpty();
+	}
+
+	private boolean areMany() {
 		return this.calls.used() > this.half;
 	}
 
@@ -55,7 +60,7 @@ final class CrowdedChannels {
 			return;
 		}
 		this.lookedAt = now;
-		Set<DataChannel> found = isNeeded() ? find() : Set.of();
+		Set<DataChannel> found = areMany() ? find() : Set.of();
 		found.forEach((channel) -> AnswerBacklog.of(channel).crowded(true));
 		for (DataChannel before : this.crowded) {
 			if (!found.contains(before)) {
