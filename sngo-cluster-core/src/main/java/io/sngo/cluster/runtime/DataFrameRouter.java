@@ -36,6 +36,11 @@ final class DataFrameRouter implements DataHandler {
 	}
 
 	@Override
+	public void onReadEnd(DataChannel channel) {
+		this.calls.onReadEnd(channel);
+	}
+
+	@Override
 	public boolean isBusy(DataChannel channel) {
 		return this.calls.isBusy(channel);
 	}

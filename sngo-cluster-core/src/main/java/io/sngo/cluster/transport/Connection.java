@@ -27,12 +27,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 final class Connection implements DataChannel, FrameSink {
 
-	/**
-	 * What is taken of the outbox at one time. So much does not wait for the end of the
-	 * loop's turn either: the peer works on it while this side goes on. Measured: with
-	 * less, the system calls cost more than that gains.
-	 */
-	private static final int BATCH_BYTES = 16 * 1024;
+	/** What is taken of the outbox at one time. */
+	private static final int BATCH_BYTES = EarlyWrite.MAX_BYTES;
 
 	private final TransportContext context;
 
@@ -47,9 +43,9 @@ final class Connection implements DataChannel, FrameSink {
 	private final Outbox outbox;
 
 	/** Taken of the outbox and about to be written; empty but during a flush. */
-	private final Queue<Frame> batch = new ArrayDeque<>();
+	private final Queue<Chunk> batch = new ArrayDeque<>();
 
-	private final FrameEncoder encoder;
+	private final EarlyWrite early = new EarlyWrite();
 
 	private final FrameDecoder decoder;
 
@@ -98,8 +94,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.peer = peer;
 		this.lane = lane;
 		this.dialled = dialled;
-		this.outbox = new Outbox(config.maxQueuedBytes());
-		this.encoder = new FrameEncoder(channel);
+		this.outbox = new Outbox(config.maxQueuedBytes(), lane.buffers());
 		this.decoder = new FrameDecoder(lane.maxBody(config.maxMessageSize()), this);
 		this.retirement = new RetireExchange(this, this.outbox);
 		this.idle = new IdleCloser(this, config.idleTimeout());
@@ -178,12 +173,19 @@ final class Connection implements DataChannel, FrameSink {
 	@Override
 	public boolean sendBulk(ByteBuf frame) {
 		Frame bulk = new Frame(Frame.DATA, (short) 0, frame);
-		if (!fits(bulk) || !this.outbox.offerBulk(bulk)) {
-			frame.release();
-			return false;
+		boolean taken = false;
+		try {
+			taken = fits(bulk) && this.outbox.offerBulk(bulk);
 		}
-		scheduleFlush();
-		return true;
+		finally {
+			if (!taken) {
+				frame.release();
+			}
+		}
+		if (taken) {
+			scheduleFlush();
+		}
+		return taken;
 	}
 
 	@Override
@@ -204,8 +206,16 @@ final class Connection implements DataChannel, FrameSink {
 
 	private boolean offer(Frame frame, boolean request) {
 		boolean fits = fits(frame);
-		if (!fits || !this.outbox.offer(frame, request)) {
-			frame.body().release();
+		boolean taken = false;
+		try {
+			taken = fits && this.outbox.offer(frame, request);
+		}
+		finally {
+			if (!taken) {
+				frame.body().release();
+			}
+		}
+		if (!taken) {
 			if (!fits || !(request && this.outbox.isRetiring())) {
 				this.context.meters().error();
 			}
@@ -213,7 +223,7 @@ final class Connection implements DataChannel, FrameSink {
 			return false;
 		}
 		scheduleFlush();
-		if (this.outbox.bytes() >= BATCH_BYTES && loop().inEventLoop()) {
+		if (loop().inEventLoop() && this.early.isDue(this.outbox.bytes())) {
 			write();
 		}
 		return true;
@@ -238,6 +248,7 @@ final class Connection implements DataChannel, FrameSink {
 			return;
 		}
 		write();
+		this.early.turnEnds();
 		if (this.retirement.isComplete() && this.outbox.isEmpty()) {
 			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
 		}
@@ -248,7 +259,7 @@ final class Connection implements DataChannel, FrameSink {
 		while (this.channel.isWritable() && writeBatch()) {
 			// on to the next
 		}
-		this.encoder.flush();
+		this.channel.flush();
 	}
 
 	/**
@@ -256,15 +267,13 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	private boolean writeBatch() {
 		long taken = this.outbox.drainTo(this.batch, BATCH_BYTES);
-		this.encoder.expect(this.batch);
+		this.early.wrote(taken);
 		int messages = 0;
 		long bytes = 0;
-		for (Frame frame = this.batch.poll(); frame != null; frame = this.batch.poll()) {
-			if (frame.type() == Frame.CONTROL || frame.type() == Frame.DATA) {
-				messages++;
-				bytes += frame.size();
-			}
-			this.encoder.add(frame);
+		for (Chunk chunk = this.batch.poll(); chunk != null; chunk = this.batch.poll()) {
+			messages += chunk.messages();
+			bytes += chunk.messageBytes();
+			this.channel.write(chunk.bytes(), this.channel.voidPromise());
 		}
 		if (messages > 0) {
 			this.context.meters().sent(messages, bytes);
@@ -299,6 +308,9 @@ final class Connection implements DataChannel, FrameSink {
 		}
 		finally {
 			this.context.meters().received(this.receivedMessages, this.receivedBytes);
+			if (this.handled && this.receivedMessages > 0) {
+				this.context.data().onReadEnd(this);
+			}
 		}
 		this.stall.onDecoded();
 	}
@@ -477,9 +489,12 @@ final class Connection implements DataChannel, FrameSink {
 		this.open = false;
 		boolean announced = isRetiring();
 		this.decoder.stop();
-		this.context.meters().errors(this.outbox.close() + this.batch.size());
-		this.batch.forEach((frame) -> frame.body().release());
-		this.batch.clear();
+		int dropped = this.outbox.close();
+		for (Chunk chunk = this.batch.poll(); chunk != null; chunk = this.batch.poll()) {
+			dropped += chunk.messages();
+			chunk.bytes().release();
+		}
+		this.context.meters().errors(dropped);
 		this.context.meters().closed();
 		this.context.table().unregister(this);
 		this.channel.close();

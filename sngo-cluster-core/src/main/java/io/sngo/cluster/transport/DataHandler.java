@@ -27,6 +27,12 @@ public interface DataHandler {
 	void onFrame(DataChannel channel, ByteBuf frame);
 
 	/**
+	 * The frames that were read together have been handed on: what was put off until then
+	 * is to be done now. Also called where one of them broke the rules.
+	 */
+	void onReadEnd(DataChannel channel);
+
+	/**
 	 * Whether requests of either side are still unanswered on the channel: while so, the
 	 * transport neither closes it as idle nor completes its retirement.
 	 */

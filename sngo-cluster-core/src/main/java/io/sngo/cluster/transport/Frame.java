@@ -43,6 +43,13 @@ record Frame(byte type, short detail, ByteBuf body) {
 	/** The sender has handled all that came before the other side's {@link #RETIRE}. */
 	static final byte RETIRED = 8;
 
+	/**
+	 * Whether it carries what somebody sends, and is not of the connection's own.
+	 */
+	boolean isMessage() {
+		return this.type == CONTROL || this.type == DATA;
+	}
+
 	int size() {
 		return HEADER + this.body.readableBytes();
 	}

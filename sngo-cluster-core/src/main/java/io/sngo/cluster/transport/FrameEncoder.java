@@ -2,15 +2,18 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.ArrayDeque;
+
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a batch of frames to a channel: headers and small bodies side by side in few
- * buffers, large bodies as they are, without a copy. Used on the channel's loop.
+ * Frames as they go out: headers and small bodies side by side in few buffers, large
+ * bodies as they are, without a copy. A small body is copied by who sends it, who has
+ * just written it and can use its buffer again at once; to hand over each by itself costs
+ * a multiple. Not safe for use by several threads at one time.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 final class FrameEncoder {
 
 	private static final int CHUNK = 16 * 1024;
@@ -18,84 +21,100 @@ final class FrameEncoder {
 	/**
 	 * Up to here, copying a body costs less than handing one more buffer to the kernel.
 	 */
-	private static final int COPY_LIMIT = 1024;
+	static final int COPY_LIMIT = 1024;
 
-	private final Channel channel;
+	/** What a buffer takes beside its bytes: objects. */
+	private static final int OVERHEAD = 256;
 
-	private @Nullable ByteBuf chunk;
+	private final ByteBufAllocator allocator;
 
-	/** Bytes that are about to be copied. */
-	private long expected;
+	private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
 
-	FrameEncoder(Channel channel) {
-		this.channel = channel;
-	}
+	private long held;
 
 	/**
-	 * Tells what is about to be added, so that a single small frame does not take the
-	 * room of a batch.
+	 * Bytes that were last copied before they were taken, as a guess at the next ones: a
+	 * single small frame does not take the room of many.
 	 */
-	void expect(Iterable<Frame> batch) {
-		this.expected = 0;
-		for (Frame frame : batch) {
-			this.expected += copied(frame.body().readableBytes());
-		}
+	private int guess;
+
+	/** Bytes copied since. */
+	private int copied;
+
+	FrameEncoder(ByteBufAllocator allocator) {
+		this.allocator = allocator;
 	}
 
 	/**
-	 * How much of a frame goes into a shared buffer.
-	 */
-	private static int copied(int length) {
-		return Frame.HEADER + ((length <= COPY_LIMIT) ? length : 0);
-	}
-
-	/**
-	 * Adds a frame to the batch. Takes over its body.
+	 * Adds a frame. Takes over its body, unless this fails.
 	 */
 	void add(Frame frame) {
 		ByteBuf body = frame.body();
 		int length = body.readableBytes();
 		boolean copy = length <= COPY_LIMIT;
-		int copied = copied(length);
-		ByteBuf target = room(copied);
-		Frame.writeHeader(target, length, frame.type(), frame.detail());
+		Chunk target = room(Frame.HEADER + (copy ? length : 0));
+		Frame.writeHeader(target.bytes(), length, frame.type(), frame.detail());
 		if (copy) {
-			target.writeBytes(body);
+			target.bytes().writeBytes(body, body.readerIndex(), length);
 			body.release();
 		}
 		else {
-			writeChunk();
-			this.channel.write(body, this.channel.voidPromise());
+			target = Chunk.ofBody(body);
+			push(target);
 		}
-		this.expected -= copied;
+		if (frame.isMessage()) {
+			target.message(Frame.HEADER + length);
+		}
 	}
 
-	/**
-	 * Hands the batch to the network.
-	 */
-	void flush() {
-		writeChunk();
-		this.channel.flush();
-	}
-
-	private ByteBuf room(int bytes) {
-		ByteBuf current = this.chunk;
-		if (current != null && current.writableBytes() >= bytes) {
-			return current;
+	private Chunk room(int bytes) {
+		this.copied = (int) Math.min(CHUNK, (long) this.copied + bytes);
+		Chunk last = this.chunks.peekLast();
+		if (last != null && last.hasRoomFor(bytes)) {
+			return last;
 		}
-		writeChunk();
-		int size = (int) Math.max(bytes, Math.min(CHUNK, this.expected));
-		ByteBuf next = this.channel.alloc().ioBuffer(size, size);
-		this.chunk = next;
+		// More than was guessed: as much again as there is.
+		int size = Math.max(bytes, Math.max(this.guess, this.copied));
+		Chunk next = Chunk.of(this.allocator.ioBuffer(size, size));
+		push(next);
 		return next;
 	}
 
-	private void writeChunk() {
-		ByteBuf current = this.chunk;
-		this.chunk = null;
-		if (current != null) {
-			this.channel.write(current, this.channel.voidPromise());
+	private void push(Chunk chunk) {
+		this.chunks.add(chunk);
+		this.held += held(chunk);
+	}
+
+	/**
+	 * Takes what goes out next; the caller owns its bytes.
+	 * @return {@code null} if there is nothing
+	 */
+	@Nullable Chunk poll() {
+		Chunk next = this.chunks.poll();
+		if (next == null) {
+			return null;
 		}
+		this.held -= held(next);
+		if (this.chunks.isEmpty()) {
+			this.guess = this.copied;
+			this.copied = 0;
+		}
+		return next;
+	}
+
+	private static int held(Chunk chunk) {
+		return chunk.held() + OVERHEAD;
+	}
+
+	/**
+	 * Memory that all takes, in bytes.
+	 */
+	long held() {
+		return this.held;
+	}
+
+	boolean isEmpty() {
+		return this.chunks.isEmpty();
 	}
 
 }

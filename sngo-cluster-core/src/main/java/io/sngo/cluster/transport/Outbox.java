@@ -2,30 +2,25 @@
 
 package io.sngo.cluster.transport;
 
-import java.util.ArrayDeque;
 import java.util.Queue;
 
+import io.netty.buffer.ByteBufAllocator;
+
 /**
- * Frames that wait for the network, bounded in bytes. Taking a frame and closing for
- * requests exclude each other, so a request that was taken always goes out before the
- * {@link Frame#RETIRE}. Safe for use by any thread.
+ * Frames that wait for the network, bounded in the memory that they take. Taking a frame
+ * and closing for requests exclude each other, so a request that was taken always goes
+ * out before the {@link Frame#RETIRE}. Safe for use by any thread.
  */
 final class Outbox {
 
 	/** While so much waits, no more is taken of what comes in large numbers. */
 	static final int MAX_BULK_BYTES = 64 * 1024;
 
-	/**
-	 * What a small frame takes beside its bytes: a buffer of 256 bytes that is not full,
-	 * and objects. So many of the smallest are no more than the bound, either.
-	 */
-	static final int FRAME_OVERHEAD = 320;
-
 	private final int maxBytes;
 
 	private final int maxBulkBytes;
 
-	private final ArrayDeque<Frame> frames = new ArrayDeque<>();
+	private final FrameEncoder frames;
 
 	/** Changed under the lock, as the next one; read without it. */
 	private volatile long bytes;
@@ -34,41 +29,48 @@ final class Outbox {
 
 	private boolean closed;
 
-	Outbox(int maxBytes) {
+	/**
+	 * @param maxBytes memory that may be taken; what is taken at once, and one buffer for
+	 * small frames, may be beyond that
+	 */
+	Outbox(int maxBytes, ByteBufAllocator allocator) {
 		this.maxBytes = maxBytes;
 		this.maxBulkBytes = Math.min(MAX_BULK_BYTES, maxBytes);
+		this.frames = new FrameEncoder(allocator);
 	}
 
 	/**
 	 * Takes a frame where there is room. An empty outbox takes a frame of any size.
 	 * @param request whether the frame starts something, which a retiring connection does
 	 * not
-	 * @return {@code false} if the frame was not taken; the caller still owns its body
+	 * @return {@code false} if the frame was not taken; the caller still owns its body,
+	 * as where this throws
 	 */
 	synchronized boolean offer(Frame frame, boolean request) {
-		int size = frame.size();
-		if (this.closed || (request && this.retiring) || (this.bytes > 0 && held() + size > this.maxBytes)) {
+		if (this.closed || (request && this.retiring)
+				|| (this.bytes > 0 && this.frames.held() + frame.size() > this.maxBytes)) {
 			return false;
 		}
-		this.frames.add(frame);
-		this.bytes += size;
+		add(frame);
 		return true;
 	}
 
-	private long held() {
-		return this.bytes + (long) FRAME_OVERHEAD * this.frames.size();
+	private synchronized void add(Frame frame) {
+		int size = frame.size();
+		this.frames.add(frame);
+		this.bytes += size;
 	}
 
 	/**
 	 * Takes a frame where little waits.
-	 * @return {@code false} if the frame was not taken; the caller still owns its body
+	 * @return {@code false} if the frame was not taken; the caller still owns its body,
+	 * as where this throws
 	 */
 	synchronized boolean offerBulk(Frame frame) {
 		if (!hasRoomForBulk()) {
 			return false;
 		}
-		this.frames.add(frame);
-		this.bytes += frame.size();
+		add(frame);
 		return true;
 	}
 
@@ -85,8 +87,7 @@ final class Outbox {
 			return false;
 		}
 		this.retiring = true;
-		this.frames.add(announcement);
-		this.bytes += announcement.size();
+		add(announcement);
 		return true;
 	}
 
@@ -95,8 +96,7 @@ final class Outbox {
 	 */
 	synchronized void acknowledge(Frame acknowledgement) {
 		if (!this.closed) {
-			this.frames.add(acknowledgement);
-			this.bytes += acknowledgement.size();
+			add(acknowledgement);
 		}
 	}
 
@@ -104,24 +104,23 @@ final class Outbox {
 	 * Takes nothing more after a last frame.
 	 */
 	synchronized void finish(Frame last) {
-		this.frames.add(last);
-		this.bytes += last.size();
+		add(last);
 		this.closed = true;
 	}
 
 	/**
-	 * Moves the next frames: until they have so many bytes.
-	 * @return their bytes
+	 * Moves what goes out next: until it has so many bytes.
+	 * @return its bytes
 	 */
-	synchronized long drainTo(Queue<Frame> target, int atLeast) {
+	synchronized long drainTo(Queue<Chunk> target, int atLeast) {
 		long taken = 0;
 		while (taken < atLeast) {
-			Frame frame = this.frames.poll();
-			if (frame == null) {
+			Chunk chunk = this.frames.poll();
+			if (chunk == null) {
 				break;
 			}
-			taken += frame.size();
-			target.add(frame);
+			taken += chunk.bytes().readableBytes();
+			target.add(chunk);
 		}
 		this.bytes -= taken;
 		return taken;
@@ -144,13 +143,15 @@ final class Outbox {
 
 	/**
 	 * Takes nothing more and drops what waits.
-	 * @return how many frames were dropped
+	 * @return how many messages were dropped
 	 */
 	synchronized int close() {
 		this.closed = true;
-		int dropped = this.frames.size();
-		this.frames.forEach((frame) -> frame.body().release());
-		this.frames.clear();
+		int dropped = 0;
+		for (Chunk chunk = this.frames.poll(); chunk != null; chunk = this.frames.poll()) {
+			dropped += chunk.messages();
+			chunk.bytes().release();
+		}
 		this.bytes = 0;
 		return dropped;
 	}

@@ -91,6 +91,11 @@ class DataFrameRouterTests {
 		}
 
 		@Override
+		public void onReadEnd(DataChannel channel) {
+			DataFrameRouterTests.this.calls.add("read");
+		}
+
+		@Override
 		public boolean isBusy(DataChannel channel) {
 			return DataFrameRouterTests.this.calls.add("busy");
 		}

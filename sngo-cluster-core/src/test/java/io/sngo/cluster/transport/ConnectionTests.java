@@ -80,6 +80,56 @@ class ConnectionTests {
 	}
 
 	@Test
+	void theHandlerIsToldWhenAllThatWasReadIsHandedOn() {
+		Connection connection = open();
+		this.handlers.writesReads = true;
+		ByteBuf two = Unpooled.buffer();
+		for (int length : new int[] { 1, 2 }) {
+			Frame.writeHeader(two, length, Frame.DATA, (short) 0);
+			two.writeZero(length);
+		}
+		connection.read(two);
+		Frame.writeHeader(two, 3, Frame.DATA, (short) 0);
+		connection.read(two);
+		two.writeZero(3);
+		Frame.writeHeader(two, -1, Frame.DATA, (short) 0);
+		connection.read(two);
+		assertThat(this.handlers.events).as("also where the rules are broken")
+			.containsExactly("open", "frame 1", "frame 2", "read", "frame 3", "closed", "lost BROKEN", "read");
+		two.release();
+	}
+
+	@Test
+	void halfOfWhatTheLastTurnWroteGoesOutBeforeThisOneEnds() {
+		Connection connection = open();
+		for (int i = 0; i < 80; i++) {
+			connection.send(Unpooled.buffer().writeZero(92));
+		}
+		assertThat(writtenBytes()).as("a first turn, of which nobody knows how long it is").isZero();
+		this.channel.runPendingTasks();
+		assertThat(writtenBytes()).isEqualTo(8_000);
+		for (int i = 0; i < 39; i++) {
+			connection.send(Unpooled.buffer().writeZero(92));
+		}
+		assertThat(writtenBytes()).isZero();
+		connection.send(Unpooled.buffer().writeZero(92));
+		assertThat(writtenBytes()).isEqualTo(4_000);
+		connection.send(Unpooled.buffer().writeZero(92));
+		assertThat(writtenBytes()).isZero();
+		this.channel.runPendingTasks();
+		assertThat(writtenBytes()).isEqualTo(100);
+	}
+
+	private int writtenBytes() {
+		int bytes = 0;
+		for (ByteBuf next = this.channel.readOutbound(); next != null; next = this.channel.readOutbound()) {
+			bytes += next.readableBytes();
+			next.release();
+		}
+		return bytes;
+	}
+
+	@Test
 	void dataAloneTakesItsBuffersFromAPool() {
 		new Connection(this.context, this.channel, PEER, Lane.CONTROL, null, 0);
 		assertThat(this.channel.alloc()).isSameAs(UnpooledByteBufAllocator.DEFAULT);

@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -20,97 +19,154 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(BufferLeaks.class)
 class FrameEncoderTests {
 
-	private final EmbeddedChannel channel = new EmbeddedChannel();
-
-	private final FrameEncoder encoder = new FrameEncoder(this.channel);
-
-	@AfterEach
-	void release() {
-		this.channel.finishAndReleaseAll();
-	}
+	private final FrameEncoder encoder = new FrameEncoder(ByteBufAllocator.DEFAULT);
 
 	@Test
 	void singleFrameTakesNoMoreRoomThanItNeeds() {
-		write(List.of(frame(Unpooled.buffer().writeZero(20))));
-		List<ByteBuf> written = written();
-		assertThat(written).hasSize(1);
-		assertThat(written.get(0).capacity()).isEqualTo(Frame.HEADER + 20);
-		written.forEach(ByteBuf::release);
+		for (int i = 0; i < 2; i++) {
+			add(frame(20));
+			List<Chunk> written = takeAll();
+			assertThat(written).hasSize(1);
+			assertThat(written.get(0).bytes().capacity()).isEqualTo(Frame.HEADER + 20);
+			release(written);
+		}
 	}
 
 	@Test
-	void smallFramesShareOneBuffer() {
-		List<Frame> frames = new ArrayList<>();
-		for (int i = 0; i < 100; i++) {
-			frames.add(frame(Unpooled.buffer().writeZero(20)));
+	void smallFramesShareFewBuffers() {
+		add(100, 20);
+		List<Chunk> written = takeAll();
+		assertThat(written).hasSizeLessThan(10);
+		assertThat(bytes(written)).isEqualTo(100 * (Frame.HEADER + 20));
+		assertThat(written.stream().mapToInt(Chunk::messages).sum()).isEqualTo(100);
+		release(written);
+	}
+
+	@Test
+	void asManyAsLastTimeShareOne() {
+		for (int i = 0; i < 3; i++) {
+			add(100, 20);
+			List<Chunk> written = takeAll();
+			if (i > 0) {
+				assertThat(written).hasSize(1);
+				assertThat(written.get(0).bytes().writableBytes()).isZero();
+			}
+			release(written);
 		}
-		write(frames);
-		List<ByteBuf> written = written();
-		assertThat(written).hasSize(1);
-		assertThat(written.get(0).readableBytes()).isEqualTo(100 * (Frame.HEADER + 20));
-		written.forEach(ByteBuf::release);
+		add(frame(20));
+		release(takeAll());
+		add(frame(20));
+		assertThat(this.encoder.held()).as("fewer are guessed when there were fewer").isLessThan(1000);
+		release(takeAll());
+	}
+
+	@Test
+	void smallBodiesAreReleasedAtOnceAndUntouchedBefore() {
+		ByteBuf body = Unpooled.buffer().writeZero(20);
+		body.retain();
+		add(new Frame(Frame.DATA, (short) 0, body));
+		assertThat(body.refCnt()).isEqualTo(1);
+		assertThat(body.readableBytes()).as("whoever has kept it can still read it").isEqualTo(20);
+		body.release();
+		release(takeAll());
 	}
 
 	@Test
 	void largeBodiesAreNotCopiedAndKeepTheirPlace() {
 		ByteBuf large = Unpooled.buffer().writeZero(100_000);
-		write(List.of(frame(Unpooled.buffer().writeByte(1)), frame(large), frame(Unpooled.buffer().writeByte(2))));
-		List<ByteBuf> written = written();
-		assertThat(written).hasSize(3);
-		assertThat(written.get(1)).isSameAs(large);
-		assertThat(written.get(0).readableBytes()).isEqualTo(2 * Frame.HEADER + 1);
-		assertThat(written.get(2).readableBytes()).isEqualTo(Frame.HEADER + 1);
-		written.forEach(ByteBuf::release);
+		add(frame(30_000));
+		release(takeAll());
+		add(new Frame(Frame.DATA, (short) 0, Unpooled.buffer().writeByte(1)));
+		add(new Frame(Frame.DATA, (short) 0, large));
+		add(new Frame(Frame.DATA, (short) 0, Unpooled.buffer().writeByte(2)));
+		ByteBuf all = Unpooled.buffer();
+		List<Chunk> written = takeAll();
+		assertThat(written).anySatisfy((chunk) -> assertThat(chunk.bytes()).isSameAs(large));
+		written.forEach((chunk) -> all.writeBytes(chunk.bytes(), 0, chunk.bytes().readableBytes()));
+		assertThat(all.readableBytes()).isEqualTo(3 * Frame.HEADER + 2 + 100_000);
+		assertThat(all.getByte(Frame.HEADER)).isEqualTo((byte) 1);
+		assertThat(all.getInt(Frame.HEADER + 1)).isEqualTo(100_000);
+		assertThat(all.getByte(all.readableBytes() - 1)).isEqualTo((byte) 2);
+		release(written);
 	}
 
 	@Test
 	void headersOfLargeBodiesTakeNoRoomForThem() {
-		List<Frame> frames = new ArrayList<>();
-		for (int i = 0; i < 15; i++) {
-			frames.add(frame(Unpooled.buffer().writeZero(1100)));
-		}
-		write(frames);
-		List<ByteBuf> written = written();
+		add(15, 1100);
+		List<Chunk> written = takeAll();
 		int room = 0;
 		for (int i = 0; i < written.size(); i += 2) {
-			room += written.get(i).capacity();
+			room += written.get(i).bytes().capacity();
 		}
 		assertThat(written).hasSize(30);
 		assertThat(room).isLessThanOrEqualTo(15 * 15 * Frame.HEADER);
-		written.forEach(ByteBuf::release);
+		release(written);
 	}
 
 	@Test
 	void manySmallFramesFillSeveralBuffers() {
-		List<Frame> frames = new ArrayList<>();
-		int total = 0;
-		for (int i = 0; i < 200; i++) {
-			frames.add(frame(Unpooled.buffer().writeZero(1000)));
-			total += Frame.HEADER + 1000;
+		add(200, 1000);
+		assertThat(this.encoder.held()).isBetween(200L * 1008, 250L * 1008);
+		List<Chunk> written = takeAll();
+		assertThat(bytes(written)).isEqualTo(200 * (Frame.HEADER + 1000));
+		assertThat(written).hasSizeLessThan(25);
+		assertThat(written).allSatisfy((chunk) -> assertThat(chunk.bytes().capacity()).isLessThanOrEqualTo(16 * 1024));
+		release(written);
+	}
+
+	@Test
+	void tellsWhatItHolds() {
+		assertThat(this.encoder.held()).isZero();
+		long before = 0;
+		for (int size : new int[] { 0, 5000, 20, 1024, 1025, 3 }) {
+			add(frame(size));
+			assertThat(this.encoder.held()).isGreaterThanOrEqualTo(before);
+			before = this.encoder.held();
 		}
-		write(frames);
-		List<ByteBuf> written = written();
-		assertThat(written.stream().mapToInt(ByteBuf::readableBytes).sum()).isEqualTo(total);
-		assertThat(written).hasSizeLessThan(20);
-		written.forEach(ByteBuf::release);
+		assertThat(before).isGreaterThan(5000 + 1024 + 1025);
+		release(takeAll());
+		assertThat(this.encoder.held()).isZero();
+		assertThat(this.encoder.isEmpty()).isTrue();
 	}
 
-	private void write(List<Frame> frames) {
-		this.encoder.expect(frames);
-		frames.forEach(this.encoder::add);
-		this.encoder.flush();
+	@Test
+	void farewellIsNoMessage() {
+		add(new Frame(Frame.RETIRE, (short) 0, Unpooled.EMPTY_BUFFER));
+		add(new Frame(Frame.CONTROL, (short) 1, Unpooled.buffer().writeZero(4)));
+		List<Chunk> written = takeAll();
+		assertThat(written.stream().mapToInt(Chunk::messages).sum()).isEqualTo(1);
+		assertThat(written.stream().mapToInt(Chunk::messageBytes).sum()).isEqualTo(Frame.HEADER + 4);
+		release(written);
 	}
 
-	private List<ByteBuf> written() {
-		List<ByteBuf> written = new ArrayList<>();
-		for (ByteBuf next = this.channel.readOutbound(); next != null; next = this.channel.readOutbound()) {
-			written.add(next);
+	private void add(int count, int size) {
+		for (int i = 0; i < count; i++) {
+			add(frame(size));
 		}
-		return written;
 	}
 
-	private static Frame frame(ByteBuf body) {
-		return new Frame(Frame.DATA, (short) 0, body);
+	private void add(Frame frame) {
+		this.encoder.add(frame);
+	}
+
+	private List<Chunk> takeAll() {
+		List<Chunk> taken = new ArrayList<>();
+		for (Chunk next = this.encoder.poll(); next != null; next = this.encoder.poll()) {
+			taken.add(next);
+		}
+		return taken;
+	}
+
+	private static int bytes(List<Chunk> chunks) {
+		return chunks.stream().mapToInt((chunk) -> chunk.bytes().readableBytes()).sum();
+	}
+
+	private static void release(List<Chunk> chunks) {
+		chunks.forEach((chunk) -> chunk.bytes().release());
+	}
+
+	private static Frame frame(int size) {
+		return new Frame(Frame.DATA, (short) 0, Unpooled.buffer(Math.max(1, size)).writeZero(size));
 	}
 
 }

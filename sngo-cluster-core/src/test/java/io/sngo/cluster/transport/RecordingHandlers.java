@@ -20,6 +20,8 @@ final class RecordingHandlers implements ControlHandler, DataHandler {
 
 	boolean busy;
 
+	boolean writesReads;
+
 	int asked;
 
 	@Override
@@ -45,6 +47,13 @@ final class RecordingHandlers implements ControlHandler, DataHandler {
 	@Override
 	public void onFrame(DataChannel channel, ByteBuf frame) {
 		this.events.add("frame " + frame.readableBytes());
+	}
+
+	@Override
+	public void onReadEnd(DataChannel channel) {
+		if (this.writesReads) {
+			this.events.add("read");
+		}
 	}
 
 	@Override

@@ -238,6 +238,11 @@ final class TestNode implements AutoCloseable {
 		}
 
 		@Override
+		public void onReadEnd(DataChannel channel) {
+			// each frame was answered at once
+		}
+
+		@Override
 		public boolean isBusy(DataChannel channel) {
 			Open open = channel.attachment(Open.class);
 			return !open.calls.isEmpty() || open.unanswered.get() > 0;

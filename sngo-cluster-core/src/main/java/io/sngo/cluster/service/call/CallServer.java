@@ -201,6 +201,13 @@ final class CallServer {
 		dispatch(call);
 	}
 
+	/**
+	 * Has the calls run that came together.
+	 */
+	void onReadEnd(DataChannel channel) {
+		this.runQueue.handOver(AnswerBacklog.of(channel).share());
+	}
+
 	private static int skip(ByteBuf frame, int length) {
 		int index = frame.readerIndex();
 		frame.skipBytes(length);

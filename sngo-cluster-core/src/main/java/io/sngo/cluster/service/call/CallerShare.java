@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.service.call;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +28,9 @@ final class CallerShare {
 	private final CallerQueue alone = new CallerQueue();
 
 	private final CallerQueue shared = new CallerQueue();
+
+	/** Bounded by the places that the calls in it have. */
+	private final List<RunQueue.Task> arrived = new ArrayList<>();
 
 	/**
 	 * Whether the caller may have one more of the places.
@@ -67,6 +72,14 @@ final class CallerShare {
 	 */
 	CallerQueue shared() {
 		return this.shared;
+	}
+
+	/**
+	 * Those of them that have just come, to be handed over together. For the loop of the
+	 * connection alone.
+	 */
+	List<RunQueue.Task> arrived() {
+		return this.arrived;
 	}
 
 }

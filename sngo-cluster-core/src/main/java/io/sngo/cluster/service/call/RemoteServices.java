@@ -263,6 +263,11 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	}
 
 	@Override
+	public void onReadEnd(DataChannel channel) {
+		this.server.onReadEnd(channel);
+	}
+
+	@Override
 	public boolean isBusy(DataChannel channel) {
 		return this.client.isBusy(channel) || this.server.isBusy(channel);
 	}

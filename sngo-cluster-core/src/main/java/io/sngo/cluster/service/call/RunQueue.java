@@ -34,8 +34,22 @@ final class RunQueue {
 	/** Between two looks, which are a tick of the timer apart, a worker takes more. */
 	private static final int MIN_TAKEN = 20;
 
-	/** Calls in one go, before others get the thread. */
-	private static final int TURN = 64;
+	/** Calls that are handed over together at most, so that not all wait for the last. */
+	static final int MAX_ARRIVED = 128;
+
+	/** After so long, others get the thread. */
+	static final long TURN_NANOS = 1_000_000;
+
+	/** A worker looks at the clock after so many calls. */
+	static final int CALLS_PER_LOOK = 64;
+
+	/**
+	 * One worker for so much work: less is done before another one is awake, which then
+	 * takes a processor from those who bring the calls and send the answers. Measured
+	 * with two processors: a second one for 256 of the shortest calls costs a fifth of
+	 * the throughput.
+	 */
+	private static final long WORK_NANOS = 4 * Pace.SHORT_NANOS;
 
 	private final Executor executor;
 
@@ -120,7 +134,10 @@ final class RunQueue {
 	}
 
 	/**
-	 * Has a call run, or refuses it if no thread can be had.
+	 * Has a call run, or refuses it if no thread can be had. Those that share a thread
+	 * are kept until they are {@linkplain #handOver handed over}: threads that pass on
+	 * single short calls spend more time on waiting for each other's memory than the
+	 * calls take. Used on the loop of its channel.
 	 */
 	void run(Task call) {
 		if (runsAlone(call.pace(), call.isLocal())) {
@@ -128,14 +145,40 @@ final class RunQueue {
 			return;
 		}
 		this.sharedDelay.waits(call.share().shared());
-		this.calls.add(call);
-		long waiting = this.sharedDelay.waiting();
+		List<Task> arrived = call.share().arrived();
+		arrived.add(call);
+		if (arrived.size() >= MAX_ARRIVED) {
+			handOver(call.share());
+		}
+	}
+
+	/**
+	 * Has the calls run that came together. Used on the loop of their channel.
+	 */
+	void handOver(CallerShare share) {
+		List<Task> arrived = share.arrived();
+		if (arrived.isEmpty()) {
+			return;
+		}
+		Pace pace = arrived.get(0).pace();
+		this.calls.addAll(arrived);
+		arrived.clear();
 		Shift present = this.shift;
 		int workers = present.workers.get();
-		if (workers == 0
-				|| (workers < this.processors && waiting * call.pace().averageNanos() > workers * Pace.SHORT_NANOS)) {
+		while (isTooFew(workers, pace)) {
 			startWorker(present);
+			int before = workers;
+			workers = present.workers.get();
+			if (workers <= before) {
+				// It has done its work here and now, or there is no thread for it.
+				return;
+			}
 		}
+	}
+
+	private boolean isTooFew(int workers, Pace pace) {
+		return workers == 0 || (workers < this.processors
+				&& this.sharedDelay.waiting() * pace.averageNanos() > workers * WORK_NANOS);
 	}
 
 	private void runAlone(Task call) {
@@ -364,6 +407,7 @@ final class RunQueue {
 		 * @return whether it goes on in another task
 		 */
 		private boolean work(boolean once) {
+			long begin = RunQueue.this.clock.getAsLong();
 			for (int run = 1; isOnDuty(); run++) {
 				Task call = take();
 				if (call == null) {
@@ -372,7 +416,7 @@ final class RunQueue {
 				this.current = call;
 				runNow(call, RunQueue.this.sharedDelay, call.share().shared());
 				this.current = null;
-				if (once || (run % TURN == 0 && handsOn())) {
+				if (once || (run % CALLS_PER_LOOK == 0 && isTurnOver(begin) && handsOn())) {
 					return !once;
 				}
 			}
@@ -394,6 +438,10 @@ final class RunQueue {
 				begins();
 				return false;
 			}
+		}
+
+		private boolean isTurnOver(long begin) {
+			return RunQueue.this.clock.getAsLong() - begin >= TURN_NANOS;
 		}
 
 		private boolean isOnDuty() {

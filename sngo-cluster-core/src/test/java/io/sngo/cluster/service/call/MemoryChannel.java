@@ -190,6 +190,7 @@ class MemoryChannel implements DataChannel {
 			}
 		}
 		finally {
+			this.handler.onReadEnd(this);
 			frame.release();
 		}
 	}

@@ -75,6 +75,44 @@ class RunQueueTests {
 	}
 
 	@Test
+	void callsThatCameTogetherAreHandedOverTogether() {
+		areShort();
+		for (int i = 0; i < RunQueue.MAX_ARRIVED - 1; i++) {
+			int id = i;
+			this.queue.run(new TestTask(false, () -> this.ran.add(id)));
+		}
+		assertThat(this.threads).as("more may come").isEmpty();
+		assertThat(this.queue.waiting()).as("and they count").isEqualTo(RunQueue.MAX_ARRIVED - 1);
+		this.queue.handOver(this.share);
+		assertThat(this.threads).isNotEmpty();
+		runThreads();
+		assertThat(this.ran).hasSize(RunQueue.MAX_ARRIVED - 1).isSorted();
+		this.queue.handOver(this.share);
+		assertThat(this.threads).as("nothing has come").isEmpty();
+	}
+
+	@Test
+	void veryManyDoNotWaitForTheLast() {
+		areShort();
+		for (int i = 0; i < RunQueue.MAX_ARRIVED; i++) {
+			this.queue.run(new TestTask(false, () -> this.ran.add(0)));
+		}
+		assertThat(this.threads).isNotEmpty();
+		runThreads();
+		assertThat(this.ran).hasSize(RunQueue.MAX_ARRIVED);
+	}
+
+	@Test
+	void oneThreadIsEnoughForWhatIsDoneBeforeAnotherIsAwake() {
+		for (int i = 0; i < 100; i++) {
+			this.pace.took(300);
+		}
+		add(RunQueue.MAX_ARRIVED);
+		assertThat(this.threads).hasSize(1);
+		runThreads();
+	}
+
+	@Test
 	void manyShortOnesGetAsManyThreadsAsThereAreProcessors() {
 		areShort();
 		add(1_000);
@@ -110,7 +148,7 @@ class RunQueueTests {
 			public void run() {
 				int run = runs.incrementAndGet();
 				if (run < 1_000) {
-					RunQueueTests.this.queue.run(new TestTask(false, this));
+					comesAlone(RunQueueTests.this.queue, new TestTask(false, this));
 				}
 				if (run % 100 == 0) {
 					RunQueueTests.this.queue.check();
@@ -118,7 +156,7 @@ class RunQueueTests {
 			}
 
 		};
-		this.queue.run(new TestTask(false, next));
+		comesAlone(this.queue, new TestTask(false, next));
 		runThreads();
 		assertThat(runs).hasValue(1_000);
 		assertThat(this.pace.isShort()).isTrue();
@@ -128,7 +166,7 @@ class RunQueueTests {
 	void serviceWhoseHandlerBlocksIsTakenForShortNoMore() {
 		areShort();
 		List<Boolean> beforeAndAfter = new ArrayList<>();
-		this.queue.run(new TestTask(false, () -> {
+		comesAlone(this.queue, new TestTask(false, () -> {
 			// While this is under way, others wait.
 			add(5);
 			beforeAndAfter.add(this.pace.isShort());
@@ -152,7 +190,7 @@ class RunQueueTests {
 		CountDownLatch over = new CountDownLatch(1);
 		List<Thread> workers = new ArrayList<>();
 		for (int i = 0; i < 1_000; i++) {
-			this.queue.run(new TestTask(false, () -> {
+			comesAlone(this.queue, new TestTask(false, () -> {
 				held.countDown();
 				await(over);
 			}));
@@ -217,8 +255,8 @@ class RunQueueTests {
 		add(10);
 		RunQueue inline = new RunQueue(Runnable::run, Runnable::run, PROCESSORS, DELAY, this.now::get);
 		List<Integer> order = new ArrayList<>();
-		inline.run(new TestTask(false, () -> {
-			inline.run(new TestTask(false, () -> order.add(2)));
+		comesAlone(inline, new TestTask(false, () -> {
+			comesAlone(inline, new TestTask(false, () -> order.add(2)));
 			order.add(1);
 		}));
 		assertThat(order).containsExactly(1);
@@ -239,15 +277,16 @@ class RunQueueTests {
 				@Override
 				public void run() {
 					runs.incrementAndGet();
+					RunQueueTests.this.now.addAndGet(1_000);
 					if (other.getCount() > 0) {
-						real.run(new TestTask(false, this));
-						real.run(new TestTask(false, () -> {
+						comesAlone(real, new TestTask(false, this));
+						comesAlone(real, new TestTask(false, () -> {
 						}));
 					}
 				}
 
 			};
-			real.run(new TestTask(false, next));
+			comesAlone(real, new TestTask(false, next));
 			Awaitility.await().until(() -> runs.get() > 0);
 			pool.execute(other::countDown);
 			assertThat(other.await(30, TimeUnit.SECONDS)).isTrue();
@@ -277,7 +316,7 @@ class RunQueueTests {
 			timer.start();
 			for (int i = 0; i < count; i++) {
 				int id = i;
-				real.run(new TestTask(false, () -> runs.merge(id, 1, Integer::sum)));
+				comesAlone(real, new TestTask(false, () -> runs.merge(id, 1, Integer::sum)));
 			}
 			Awaitility.await().until(() -> runs.size() == count);
 			over.set(true);
@@ -301,13 +340,13 @@ class RunQueueTests {
 		Pace slow = new Pace();
 		long longAgo = this.now.get() - Duration.ofSeconds(10).toNanos();
 		for (int i = 0; i < 2_000; i++) {
-			impatient.run(new TestTask(slow, longAgo));
+			comesAlone(impatient, new TestTask(slow, longAgo));
 		}
 		assertThat(isRefused(impatient, slow)).isFalse();
 		while (!isRefused(impatient, slow)) {
 			runThread(this.threads.removeFirst());
 		}
-		impatient.run(new TestTask(this.pace, this.now.get()));
+		comesAlone(impatient, new TestTask(this.pace, this.now.get()));
 		runThread(this.threads.removeLast());
 		assertThat(isRefused(impatient, slow)).isTrue();
 		assertThat(isRefused(impatient, this.pace)).as("the short ones do not wait").isFalse();
@@ -328,7 +367,7 @@ class RunQueueTests {
 		Pace slow = new Pace();
 		long takes = Duration.ofMillis(100).toNanos();
 		for (int i = 0; i < 12; i++) {
-			this.queue.run(new TestTask(-1, slow, false, () -> this.now.addAndGet(takes)));
+			comesAlone(this.queue, new TestTask(-1, slow, false, () -> this.now.addAndGet(takes)));
 		}
 		for (int i = 0; i < 9; i++) {
 			runThread();
@@ -347,7 +386,7 @@ class RunQueueTests {
 		List<Duration> delays = new ArrayList<>();
 		long arrival = this.now.get() - Duration.ofMillis(30).toNanos();
 		for (int i = 0; i < 3; i++) {
-			this.queue.run(new TestTask(-1, shared ? this.pace : new Pace(), false,
+			comesAlone(this.queue, new TestTask(-1, shared ? this.pace : new Pace(), false,
 					() -> delays.add(this.queue.delay()), arrival));
 		}
 		assertThat(this.threads).hasSize(shared ? 1 : 3);
@@ -360,7 +399,7 @@ class RunQueueTests {
 		areShort();
 		Pace fresh = new Pace();
 		for (int i = 0; i < 64; i++) {
-			this.queue.run(new TestTask(-1, fresh, false, null));
+			comesAlone(this.queue, new TestTask(-1, fresh, false, null));
 		}
 		runThreads();
 		assertThat(fresh.isShort()).isFalse();
@@ -370,7 +409,7 @@ class RunQueueTests {
 	void localCallsGetAThreadEachAsTheirCallersGoOnThere() {
 		areShort();
 		for (int i = 0; i < 5; i++) {
-			this.queue.run(new TestTask(true, () -> {
+			comesAlone(this.queue, new TestTask(true, () -> {
 			}));
 		}
 		assertThat(this.threads).hasSize(5);
@@ -420,12 +459,12 @@ class RunQueueTests {
 	@Test
 	void callThatBreaksOffKeepsNoOtherFromItsThread() {
 		areShort();
-		this.queue.run(new TestTask(false, () -> {
+		comesAlone(this.queue, new TestTask(false, () -> {
 			Thread.currentThread().interrupt();
 			throw new StackOverflowError("on purpose");
 		}));
 		List<Boolean> interrupted = new ArrayList<>();
-		this.queue.run(new TestTask(false, () -> interrupted.add(Thread.currentThread().isInterrupted())));
+		comesAlone(this.queue, new TestTask(false, () -> interrupted.add(Thread.currentThread().isInterrupted())));
 		runThreads();
 		assertThat(interrupted).containsExactly(false);
 	}
@@ -440,7 +479,7 @@ class RunQueueTests {
 			CountDownLatch together = new CountDownLatch(count);
 			AtomicInteger met = new AtomicInteger();
 			for (int i = 0; i < count; i++) {
-				real.run(new TestTask(false, () -> {
+				comesAlone(real, new TestTask(false, () -> {
 					together.countDown();
 					if (await(together)) {
 						met.incrementAndGet();
@@ -470,10 +509,11 @@ class RunQueueTests {
 			List<Thread> threads = new ArrayList<>();
 			for (int adder = 0; adder < adders; adder++) {
 				int first = adder * each;
+				CallerShare caller = new CallerShare();
 				Thread thread = new Thread(() -> {
 					for (int i = 0; i < each; i++) {
 						int id = first + i;
-						real.run(new TestTask(false, () -> runs.merge(id, 1, Integer::sum)));
+						comesAlone(real, new TestTask(caller, () -> runs.merge(id, 1, Integer::sum)));
 					}
 				});
 				thread.start();
@@ -490,6 +530,14 @@ class RunQueueTests {
 			pool.shutdownNow();
 			assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 		}
+	}
+
+	/**
+	 * As where it is all that was read.
+	 */
+	private static void comesAlone(RunQueue queue, TestTask call) {
+		queue.run(call);
+		queue.handOver(call.share());
 	}
 
 	private static boolean await(CountDownLatch latch) {
@@ -516,6 +564,7 @@ class RunQueueTests {
 			int id = this.number++;
 			this.queue.run(new TestTask(id, pace, false, () -> this.ran.add(id)));
 		}
+		this.queue.handOver(this.share);
 	}
 
 	private void thread(Runnable task) {
@@ -562,6 +611,13 @@ class RunQueueTests {
 
 		private final long arrival;
 
+		private CallerShare caller = RunQueueTests.this.share;
+
+		TestTask(CallerShare caller, Runnable work) {
+			this(false, work);
+			this.caller = caller;
+		}
+
 		TestTask(boolean local, Runnable work) {
 			this(-1, RunQueueTests.this.pace, local, work);
 		}
@@ -607,7 +663,7 @@ class RunQueueTests {
 
 		@Override
 		public CallerShare share() {
-			return RunQueueTests.this.share;
+			return this.caller;
 		}
 
 		@Override
