@@ -70,7 +70,7 @@ class ClusterConfigsTests {
 					"cluster.service.outlier-ejection.max-time", "4m", "cluster.service.outlier-ejection.max-share",
 					"0.25")))
 			.balancing();
-		assertThat(config).isEqualTo(new BalancingConfig(BalancingStrategy.POWER_OF_TWO,
+		assertThat(config).isEqualTo(new BalancingConfig(BalancingStrategy.PEAK_EWMA,
 				new EjectionConfig(false, 7, Duration.ofSeconds(3), Duration.ofMinutes(4), 0.25)));
 	}
 

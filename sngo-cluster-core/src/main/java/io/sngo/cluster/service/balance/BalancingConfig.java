@@ -11,7 +11,7 @@ package io.sngo.cluster.service.balance;
 public record BalancingConfig(BalancingStrategy strategy, EjectionConfig ejection) {
 
 	/** The defaults. */
-	public static final BalancingConfig DEFAULT = new BalancingConfig(BalancingStrategy.POWER_OF_TWO,
+	public static final BalancingConfig DEFAULT = new BalancingConfig(BalancingStrategy.PEAK_EWMA,
 			EjectionConfig.DEFAULT);
 
 }

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * (https://twitter.github.io/finagle/guide/Clients.html#power-of-two-choices-p2c-peak-ewma),
  * which multiplies the average by the calls in flight and one. Other than there, an
  * instance counts as at most 16 times as slow as the other one, so that one long call
- * does not make all others pile up elsewhere; and calls that are answered sooner bring
- * the average down faster than time alone, so that the slow first calls of a JVM do not
- * hide for long who is slow.
+ * does not make all others pile up elsewhere; what takes less than a millisecond counts
+ * as one, so that the network does not decide between instances that are alike; and calls
+ * that are answered sooner bring the average down faster than time alone, so that the
+ * slow first calls of a JVM do not hide for long who is slow.
  */
 public final class PeakEwma extends TwoChoices<LatencyActivity> {
 
@@ -30,6 +31,11 @@ public final class PeakEwma extends TwoChoices<LatencyActivity> {
 	static final Duration FORGET = Duration.ofSeconds(5);
 
 	private static final double MAX_SLOWNESS = 16;
+
+	/** A call within the same data center takes less, one on the own node much less. */
+	static final Duration NEGLIGIBLE = Duration.ofMillis(1);
+
+	private static final double NEGLIGIBLE_NANOS = NEGLIGIBLE.toNanos();
 
 	/**
 	 * Goes by the calls in flight and their time alone.
@@ -63,7 +69,8 @@ public final class PeakEwma extends TwoChoices<LatencyActivity> {
 	 * heard of an instance makes nobody look faster than others.
 	 */
 	private static double multiple(double slower, double faster) {
-		return Math.min(Math.max(slower / faster, 1), MAX_SLOWNESS);
+		double multiple = Math.max(slower, NEGLIGIBLE_NANOS) / Math.max(faster, NEGLIGIBLE_NANOS);
+		return Math.min(Math.max(multiple, 1), MAX_SLOWNESS);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,9 +42,9 @@ class LocalFirstTests {
 
 	private final Neighbours nodes = new Neighbours("a");
 
-	private final PowerOfTwoChoices among = new PowerOfTwoChoices();
-
 	private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000_000);
+
+	private final PowerOfTwoChoices among = new PowerOfTwoChoices(null, new SplittableRandom(1), this.clock::get);
 
 	private final LocalFirst balancer = new LocalFirst(this.nodes, this.among, 4, this.clock::get);
 

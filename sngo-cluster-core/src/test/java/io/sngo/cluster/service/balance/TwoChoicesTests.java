@@ -154,6 +154,21 @@ class TwoChoicesTests {
 	}
 
 	/**
+	 * Else nearly all calls would go to whoever is nearest: the node itself.
+	 */
+	@Test
+	void lessThanAMillisecondDoesNotDecide() {
+		List<ServiceInstance> two = FIVE.subList(0, 2);
+		call(this.ewma, two.get(0), Result.ANSWERED, 5_000);
+		call(this.ewma, two.get(1), Result.ANSWERED, MILLI - 1);
+		assertThat(share(this.ewma, two.get(0), two)).isBetween(0.45, 0.55);
+		call(this.ewma, two.get(1), Result.ANSWERED, MILLI + MILLI / 100);
+		assertThat(share(this.ewma, two.get(0), two)).isOne();
+		IntStream.range(0, 2).forEach((i) -> this.ewma.offered(CALL, two.get(0)));
+		assertThat(share(this.ewma, two.get(1), two)).as("compared with a millisecond, not with 5 µs").isOne();
+	}
+
+	/**
 	 * Its share was all of the calls before failures were told apart from answers.
 	 */
 	@Test
