@@ -26,9 +26,9 @@ final class Subjects {
 	static final String BASELINE = "netty-nio";
 
 	private static final List<Subject> ALL = List.of(NettySubject.nio(), NettySubject.epoll(), new SocketSubject(),
-			new ReactorNettySubject(), CoreSubject.loop(), CoreSubject.concurrent(), new StarterSubject(),
-			new GrpcSubject(), new RSocketSubject(), new ScaleCubeSubject(), new JGroupsSubject(), new PekkoSubject(),
-			new HttpSubject());
+			new ReactorNettySubject(), CoreSubject.loop(), CoreSubject.concurrent(), CoreSubject.cbor(),
+			CoreSubject.smile(), new StarterSubject(), new GrpcSubject(), new RSocketSubject(), new ScaleCubeSubject(),
+			new JGroupsSubject(), new PekkoSubject(), new HttpSubject());
 
 	private Subjects() {
 	}

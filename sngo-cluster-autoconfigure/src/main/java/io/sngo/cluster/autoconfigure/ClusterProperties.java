@@ -142,8 +142,7 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 			@DefaultValue("64") int handlerThreads, @DefaultValue("1024") int serialQueue,
 			@DefaultValue("5") int maxAttempts, @DefaultValue("50ms") Duration queueDelay,
 			@DefaultValue("10s") Duration drainTimeout, @DefaultValue("5s") Duration healthInterval,
-			@DefaultValue("peak-ewma") BalancingStrategy loadBalancer,
-			@DefaultValue OutlierEjection outlierEjection) {
+			@DefaultValue("peak-ewma") BalancingStrategy loadBalancer, @DefaultValue OutlierEjection outlierEjection) {
 
 		/**
 		 * @throws InvalidConfigurationException if a value is not allowed

@@ -37,9 +37,7 @@ final class HandlerThreads {
 	private static ExecutorService pool(ServiceConfig config) {
 		AtomicInteger number = new AtomicInteger();
 		ThreadFactory threads = (task) -> {
-			// Netty hands buffers and its other helpers faster to threads of its own
-			// kind.
-			Thread thread = new FastThreadLocalThread(task, NAME + number.incrementAndGet());
+			Thread thread = new HandlerThread(task, NAME + number.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;
 		};
@@ -47,6 +45,26 @@ final class HandlerThreads {
 				TimeUnit.SECONDS, new LinkedBlockingQueue<>(config.maxConcurrentCalls()), threads);
 		pool.allowCoreThreadTimeOut(true);
 		return pool;
+	}
+
+	/**
+	 * Netty hands buffers and its other helpers faster to threads of its own kind.
+	 */
+	private static final class HandlerThread extends FastThreadLocalThread {
+
+		HandlerThread(Runnable task, String name) {
+			super(task, name);
+		}
+
+		/**
+		 * Handlers may block: this is no network loop, whoever looks for those that are
+		 * held up.
+		 */
+		@Override
+		public boolean permitBlockingCalls() {
+			return true;
+		}
+
 	}
 
 	/**

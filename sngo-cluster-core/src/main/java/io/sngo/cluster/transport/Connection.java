@@ -173,19 +173,39 @@ final class Connection implements DataChannel, FrameSink {
 	@Override
 	public boolean sendBulk(ByteBuf frame) {
 		Frame bulk = new Frame(Frame.DATA, (short) 0, frame);
-		boolean taken = false;
+		if (!fits(bulk) || !hasTakenBulk(bulk)) {
+			frame.release();
+			return false;
+		}
+		scheduleFlush();
+		return true;
+	}
+
+	private boolean hasTakenBulk(Frame frame) {
 		try {
-			taken = fits(bulk) && this.outbox.offerBulk(bulk);
+			return this.outbox.offerBulk(frame);
 		}
-		finally {
-			if (!taken) {
-				frame.release();
-			}
+		catch (OutOfMemoryError ex) {
+			return outOfMemory(ex);
 		}
-		if (taken) {
-			scheduleFlush();
+	}
+
+	private boolean hasTaken(Frame frame, boolean request) {
+		try {
+			return this.outbox.offer(frame, request);
 		}
-		return taken;
+		catch (OutOfMemoryError ex) {
+			return outOfMemory(ex);
+		}
+	}
+
+	/**
+	 * A queue for which there is no memory is full: whoever sends is told, and does not
+	 * fail in the middle of something.
+	 */
+	private boolean outOfMemory(OutOfMemoryError error) {
+		this.context.rejected(this.channel, "no memory for a frame: " + error.getMessage());
+		return false;
 	}
 
 	@Override
@@ -206,16 +226,8 @@ final class Connection implements DataChannel, FrameSink {
 
 	private boolean offer(Frame frame, boolean request) {
 		boolean fits = fits(frame);
-		boolean taken = false;
-		try {
-			taken = fits && this.outbox.offer(frame, request);
-		}
-		finally {
-			if (!taken) {
-				frame.body().release();
-			}
-		}
-		if (!taken) {
+		if (!fits || !hasTaken(frame, request)) {
+			frame.body().release();
 			if (!fits || !(request && this.outbox.isRetiring())) {
 				this.context.meters().error();
 			}
@@ -235,20 +247,24 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	void scheduleFlush() {
 		if (this.flushScheduled.compareAndSet(false, true)) {
-			execute(this::flush);
+			execute(this::flushAtTurnEnd);
 		}
+	}
+
+	private void flushAtTurnEnd() {
+		this.flushScheduled.set(false);
+		flush();
+		this.early.turnEnds();
 	}
 
 	/**
 	 * Writes what waits as far as the network takes it.
 	 */
 	void flush() {
-		this.flushScheduled.set(false);
 		if (!this.open) {
 			return;
 		}
 		write();
-		this.early.turnEnds();
 		if (this.retirement.isComplete() && this.outbox.isEmpty()) {
 			this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
 		}

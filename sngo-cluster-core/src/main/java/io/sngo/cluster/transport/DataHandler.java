@@ -28,7 +28,9 @@ public interface DataHandler {
 
 	/**
 	 * The frames that were read together have been handed on: what was put off until then
-	 * is to be done now. Also called where one of them broke the rules.
+	 * is to be done now. Also called where one of them broke the rules, then after
+	 * {@link #onClosed(DataChannel)}. Whoever hands on single frames by other ways than a
+	 * network, as a node to itself, need not call it.
 	 */
 	void onReadEnd(DataChannel channel);
 

@@ -33,7 +33,7 @@ final class FrameEncoder {
 	private long held;
 
 	/**
-	 * Bytes that were last copied before they were taken, as a guess at the next ones: a
+	 * Bytes that were copied one behind the other last, as a guess at the next ones: a
 	 * single small frame does not take the room of many.
 	 */
 	private int guess;
@@ -53,31 +53,54 @@ final class FrameEncoder {
 		int length = body.readableBytes();
 		boolean copy = length <= COPY_LIMIT;
 		Chunk target = room(Frame.HEADER + (copy ? length : 0));
-		Frame.writeHeader(target.bytes(), length, frame.type(), frame.detail());
-		if (copy) {
-			target.bytes().writeBytes(body, body.readerIndex(), length);
-			body.release();
+		int begin = target.bytes().writerIndex();
+		boolean added = false;
+		try {
+			Frame.writeHeader(target.bytes(), length, frame.type(), frame.detail());
+			if (copy) {
+				target.bytes().writeBytes(body, body.readerIndex(), length);
+			}
+			else {
+				target = addBody(body);
+			}
+			added = true;
 		}
-		else {
-			target = Chunk.ofBody(body);
-			push(target);
+		finally {
+			if (!added) {
+				target.bytes().writerIndex(begin);
+			}
 		}
 		if (frame.isMessage()) {
 			target.message(Frame.HEADER + length);
 		}
+		if (copy) {
+			body.release();
+		}
+	}
+
+	private Chunk addBody(ByteBuf body) {
+		Chunk chunk = Chunk.ofBody(body);
+		push(chunk);
+		// What is small before and after it does not share a buffer.
+		runEnds();
+		return chunk;
+	}
+
+	private void runEnds() {
+		this.guess = this.copied;
+		this.copied = 0;
 	}
 
 	private Chunk room(int bytes) {
-		this.copied = (int) Math.min(CHUNK, (long) this.copied + bytes);
 		Chunk last = this.chunks.peekLast();
-		if (last != null && last.hasRoomFor(bytes)) {
-			return last;
+		if (last == null || !last.hasRoomFor(bytes)) {
+			// More than was guessed: as much again as there is.
+			int size = Math.max(bytes, Math.max(this.guess, this.copied));
+			last = Chunk.of(this.allocator.ioBuffer(size, size));
+			push(last);
 		}
-		// More than was guessed: as much again as there is.
-		int size = Math.max(bytes, Math.max(this.guess, this.copied));
-		Chunk next = Chunk.of(this.allocator.ioBuffer(size, size));
-		push(next);
-		return next;
+		this.copied = Math.min(CHUNK, this.copied + bytes);
+		return last;
 	}
 
 	private void push(Chunk chunk) {
@@ -96,8 +119,7 @@ final class FrameEncoder {
 		}
 		this.held -= held(next);
 		if (this.chunks.isEmpty()) {
-			this.guess = this.copied;
-			this.copied = 0;
+			runEnds();
 		}
 		return next;
 	}

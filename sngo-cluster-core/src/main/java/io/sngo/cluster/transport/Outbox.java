@@ -86,8 +86,9 @@ final class Outbox {
 		if (this.retiring || this.closed) {
 			return false;
 		}
-		this.retiring = true;
+		// First what can fail.
 		add(announcement);
+		this.retiring = true;
 		return true;
 	}
 
@@ -104,8 +105,10 @@ final class Outbox {
 	 * Takes nothing more after a last frame.
 	 */
 	synchronized void finish(Frame last) {
-		add(last);
-		this.closed = true;
+		if (!this.closed) {
+			add(last);
+			this.closed = true;
+		}
 	}
 
 	/**

@@ -130,8 +130,9 @@ final class RetireExchange {
 
 	private void advance() {
 		if (!this.done && this.peerRetired && !this.connection.isBusy()) {
-			this.done = true;
+			// First what can fail.
 			this.outbox.finish(frame(Frame.DONE));
+			this.done = true;
 			this.connection.scheduleFlush();
 		}
 		if (isComplete()) {

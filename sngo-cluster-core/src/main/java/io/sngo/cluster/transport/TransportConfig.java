@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout time after which an unused connection is closed
  * @param maxConnections connections at most, in all
  * @param maxConnectionsPerAddress connections at most from one address
- * @param maxQueuedBytes bytes that may wait in one connection for the network
+ * @param maxQueuedBytes memory that what waits in one connection for the network may take
  * @param compression to whom payloads may be sent compressed
  */
 public record TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,

@@ -74,8 +74,9 @@ class DataFrameRouterTests {
 	void theLifeOfAChannelIsThatOfItsCalls() {
 		this.router.onOpen(this.channel);
 		assertThat(this.router.isBusy(this.channel)).isTrue();
+		this.router.onReadEnd(this.channel);
 		this.router.onClosed(this.channel);
-		assertThat(this.calls).containsExactly("open", "busy", "closed");
+		assertThat(this.calls).containsExactly("open", "busy", "read", "closed");
 	}
 
 	private final class Calls implements DataHandler {

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.sngo.cluster.service.ServiceConfig;
 
+import io.netty.util.concurrent.FastThreadLocalThread;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +40,9 @@ class HandlerThreadsTests {
 		ExecutorService pool = HandlerThreads.create(config(1, 1), false);
 		assertThat(pool.submit(() -> Thread.currentThread().getName()).get()).isEqualTo("sngo-cluster-handler-1");
 		assertThat(pool.submit(() -> Thread.currentThread().isDaemon()).get()).isTrue();
+		assertThat(pool.submit(() -> ((FastThreadLocalThread) Thread.currentThread()).permitBlockingCalls()).get())
+			.as("handlers may block")
+			.isTrue();
 		pool.shutdownNow();
 	}
 

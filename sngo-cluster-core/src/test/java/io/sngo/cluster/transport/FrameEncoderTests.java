@@ -8,10 +8,12 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.util.IllegalReferenceCountException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Few buffers for many frames, and no copy of large ones.
@@ -92,6 +94,10 @@ class FrameEncoderTests {
 
 	@Test
 	void headersOfLargeBodiesTakeNoRoomForThem() {
+		add(50, 1000);
+		release(takeAll());
+		add(frame(1100));
+		release(takeAll());
 		add(15, 1100);
 		List<Chunk> written = takeAll();
 		int room = 0;
@@ -127,6 +133,21 @@ class FrameEncoderTests {
 		release(takeAll());
 		assertThat(this.encoder.held()).isZero();
 		assertThat(this.encoder.isEmpty()).isTrue();
+	}
+
+	@Test
+	void whatCannotBeAddedLeavesNothingBehind() {
+		add(frame(10));
+		Frame released = frame(10);
+		released.body().release();
+		assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(() -> add(released));
+		add(frame(20));
+		ByteBuf all = Unpooled.buffer();
+		List<Chunk> written = takeAll();
+		written.forEach((chunk) -> all.writeBytes(chunk.bytes(), 0, chunk.bytes().readableBytes()));
+		release(written);
+		assertThat(all.readableBytes()).isEqualTo(2 * Frame.HEADER + 30);
+		assertThat(all.getInt(Frame.HEADER + 10)).isEqualTo(20);
 	}
 
 	@Test

@@ -48,9 +48,25 @@ class OutboxTests {
 	}
 
 	@Test
+	void nothingIsAddedToAClosedOne() {
+		this.outbox.close();
+		this.outbox.finish(farewell(Frame.DONE));
+		this.outbox.acknowledge(farewell(Frame.RETIRED));
+		assertThat(this.outbox.isEmpty()).isTrue();
+		assertThat(this.outbox.bytes()).isZero();
+	}
+
+	@Test
 	void memoryIsBoundedWhateverTheSizes() {
 		for (int size : new int[] { 0, 1, 100, 1_000, 1_100, 5_000 }) {
 			Outbox full = create(100_000);
+			// As many small frames as go together have gone before.
+			for (int i = 0; i < 50; i++) {
+				full.offer(frame(1_000), true);
+			}
+			Queue<Chunk> before = new ArrayDeque<>();
+			full.drainTo(before, Integer.MAX_VALUE);
+			before.forEach((chunk) -> chunk.bytes().release());
 			int taken = 0;
 			Frame next = frame(size);
 			while (full.offer(next, true)) {
@@ -201,6 +217,8 @@ class OutboxTests {
 		Frame frame = frame(10);
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> poor.offer(frame, true));
 		assertThat(frame.body().refCnt()).isEqualTo(1);
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> poor.retire(farewell(Frame.RETIRE)));
+		assertThat(poor.isRetiring()).as("it can be said later").isFalse();
 		assertThat(poor.bytes()).isZero();
 		assertThat(poor.isEmpty()).isTrue();
 		empty[0] = false;

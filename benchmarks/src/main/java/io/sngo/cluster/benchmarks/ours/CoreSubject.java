@@ -15,10 +15,14 @@ import io.sngo.cluster.benchmarks.subject.Server;
 import io.sngo.cluster.benchmarks.subject.Subject;
 import io.sngo.cluster.benchmarks.subject.Workload;
 import io.sngo.cluster.runtime.Cluster;
+import io.sngo.cluster.runtime.ClusterBuilder;
 import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.Operation;
+import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceDefinition;
+import io.sngo.cluster.service.codec.PayloadCodecs;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
@@ -32,23 +36,40 @@ public final class CoreSubject implements Subject {
 
 	private final Execution execution;
 
-	private CoreSubject(String name, Execution execution) {
+	private final @Nullable PayloadCodec codec;
+
+	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec) {
 		this.name = name;
 		this.execution = execution;
+		this.codec = codec;
 	}
 
 	/**
 	 * Handlers run where they do by default.
 	 */
 	public static Subject concurrent() {
-		return new CoreSubject("sngo", Execution.CONCURRENT);
+		return new CoreSubject("sngo", Execution.CONCURRENT, null);
 	}
 
 	/**
 	 * Handlers run on the network loop.
 	 */
 	public static Subject loop() {
-		return new CoreSubject("sngo-loop", Execution.LOOP);
+		return new CoreSubject("sngo-loop", Execution.LOOP, null);
+	}
+
+	/**
+	 * Records go in CBOR.
+	 */
+	public static Subject cbor() {
+		return new CoreSubject("sngo-cbor", Execution.CONCURRENT, PayloadCodecs.cbor());
+	}
+
+	/**
+	 * Records go in Smile.
+	 */
+	public static Subject smile() {
+		return new CoreSubject("sngo-smile", Execution.CONCURRENT, PayloadCodecs.smile());
 	}
 
 	@Override
@@ -58,7 +79,8 @@ public final class CoreSubject implements Subject {
 
 	@Override
 	public String settings() {
-		return "default configuration, execution " + this.execution;
+		return "default configuration, execution " + this.execution
+				+ ((this.codec != null) ? ", records in " + this.codec.name() + " instead of JSON" : "");
 	}
 
 	@Override
@@ -86,7 +108,8 @@ public final class CoreSubject implements Subject {
 
 	@Override
 	public boolean offers(Workload workload) {
-		return true;
+		// Nothing else has a codec.
+		return this.codec == null || workload == Workload.JSON_1K;
 	}
 
 	@Override
@@ -104,8 +127,12 @@ public final class CoreSubject implements Subject {
 				this.execution, Map.of());
 	}
 
-	private static Cluster start(String id, List<NodeAddress> seeds) {
-		Cluster node = LoopbackNode.create(id, seeds);
+	private Cluster start(String id, List<NodeAddress> seeds) {
+		ClusterBuilder builder = LoopbackNode.builder(id, seeds);
+		if (this.codec != null) {
+			builder.payloadCodec(this.codec);
+		}
+		Cluster node = builder.build();
 		node.start();
 		node.joined().block(PATIENCE);
 		return node;

@@ -8,6 +8,7 @@ import java.util.Map;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.runtime.Cluster;
+import io.sngo.cluster.runtime.ClusterBuilder;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.transport.Compression;
 import io.sngo.cluster.transport.TransportConfig;
@@ -28,23 +29,32 @@ public final class LoopbackNode {
 	 * Makes a node, and does not start it.
 	 */
 	public static Cluster create(String id, List<NodeAddress> seeds) {
-		return create(id, seeds, ClusterConfig.defaults("benchmarks").transport().compression());
+		return builder(id, seeds).build();
+	}
+
+	/**
+	 * The same, to be changed before it is made.
+	 */
+	static ClusterBuilder builder(String id, List<NodeAddress> seeds) {
+		return builder(id, seeds, ClusterConfig.defaults("benchmarks").transport().compression());
 	}
 
 	/**
 	 * The same, but for whom payloads are compressed.
 	 */
 	public static Cluster create(String id, List<NodeAddress> seeds, Compression compression) {
+		return builder(id, seeds, compression).build();
+	}
+
+	private static ClusterBuilder builder(String id, List<NodeAddress> seeds, Compression compression) {
 		ClusterConfig defaults = ClusterConfig.defaults("benchmarks");
 		TransportConfig transport = defaults.transport();
-		return Cluster
-			.builder(new ClusterConfig(NodeId.of(id), Map.of(),
-					new TransportConfig(transport.clusterName(), HOST, 0, false, HOST, 0, transport.maxMessageSize(),
-							transport.handshakeTimeout(), transport.idleTimeout(), transport.maxConnections(),
-							transport.maxConnectionsPerAddress(), transport.maxQueuedBytes(), compression),
-					defaults.membership().withSeeds(seeds), defaults.election(), defaults.partition(),
-					defaults.service(), defaults.balancing()))
-			.build();
+		return Cluster.builder(new ClusterConfig(NodeId.of(id), Map.of(),
+				new TransportConfig(transport.clusterName(), HOST, 0, false, HOST, 0, transport.maxMessageSize(),
+						transport.handshakeTimeout(), transport.idleTimeout(), transport.maxConnections(),
+						transport.maxConnectionsPerAddress(), transport.maxQueuedBytes(), compression),
+				defaults.membership().withSeeds(seeds), defaults.election(), defaults.partition(), defaults.service(),
+				defaults.balancing()));
 	}
 
 }

@@ -29,7 +29,7 @@ final class CallerShare {
 
 	private final CallerQueue shared = new CallerQueue();
 
-	/** Bounded by the places that the calls in it have. */
+	/** At most {@link RunQueue#MAX_ARRIVED}. */
 	private final List<RunQueue.Task> arrived = new ArrayList<>();
 
 	/**

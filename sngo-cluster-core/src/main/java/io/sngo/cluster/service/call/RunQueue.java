@@ -141,6 +141,10 @@ final class RunQueue {
 	 */
 	void run(Task call) {
 		if (runsAlone(call.pace(), call.isLocal())) {
+			if (!call.isLocal()) {
+				// The executor may run it here, and take its time.
+				handOver(call.share());
+			}
 			runAlone(call);
 			return;
 		}
@@ -166,11 +170,15 @@ final class RunQueue {
 		Shift present = this.shift;
 		int workers = present.workers.get();
 		while (isTooFew(workers, pace)) {
-			startWorker(present);
+			if (startWorker(present) && !this.calls.isEmpty()) {
+				// The executor has run one of them here, and has no other thread.
+				this.callbacks.execute(() -> dismiss(present));
+				return;
+			}
 			int before = workers;
 			workers = present.workers.get();
 			if (workers <= before) {
-				// It has done its work here and now, or there is no thread for it.
+				// It is done already, or there is no thread for it.
 				return;
 			}
 		}
@@ -194,12 +202,16 @@ final class RunQueue {
 		}
 	}
 
-	private void startWorker(Shift present) {
+	/**
+	 * @return whether it has run on this very thread
+	 */
+	private boolean startWorker(Shift present) {
 		present.workers.incrementAndGet();
 		this.starting.incrementAndGet();
 		Worker worker = new Worker(present);
 		try {
 			worker.submit();
+			return worker.ranHere;
 		}
 		catch (RuntimeException | Error ex) {
 			worker.begins();
@@ -209,6 +221,7 @@ final class RunQueue {
 					refuse(call, ex);
 				}
 			}
+			return false;
 		}
 	}
 
@@ -358,6 +371,9 @@ final class RunQueue {
 
 		private boolean begun;
 
+		/** Written and read by the submitter alone. */
+		private boolean ranHere;
+
 		private volatile @Nullable Task current;
 
 		Worker(Shift mine) {
@@ -392,6 +408,9 @@ final class RunQueue {
 			// An executor that has no other thread runs it where it was started, on a
 			// network loop: not all that waits, too.
 			boolean once = Thread.currentThread() == this.submitter;
+			if (once) {
+				this.ranHere = true;
+			}
 			do {
 				if (work(once)) {
 					return;

@@ -105,7 +105,7 @@ class RunQueueTests {
 	@Test
 	void oneThreadIsEnoughForWhatIsDoneBeforeAnotherIsAwake() {
 		for (int i = 0; i < 100; i++) {
-			this.pace.took(300);
+			this.pace.took(1_000);
 		}
 		add(RunQueue.MAX_ARRIVED);
 		assertThat(this.threads).hasSize(1);
@@ -253,15 +253,54 @@ class RunQueueTests {
 	void executorThatRunsTasksAtOnceDoesNotGetAllThatWaits() {
 		areShort();
 		add(10);
-		RunQueue inline = new RunQueue(Runnable::run, Runnable::run, PROCESSORS, DELAY, this.now::get);
-		List<Integer> order = new ArrayList<>();
-		comesAlone(inline, new TestTask(false, () -> {
-			comesAlone(inline, new TestTask(false, () -> order.add(2)));
-			order.add(1);
-		}));
-		assertThat(order).containsExactly(1);
-		inline.check();
-		assertThat(order).containsExactly(1, 2);
+		RunQueue inline = new RunQueue(Runnable::run, this::thread, PROCESSORS, DELAY, this.now::get);
+		for (int i = 1; i <= 3; i++) {
+			int id = i;
+			inline.run(new TestTask(false, () -> this.ran.add(id)));
+		}
+		this.ran.clear();
+		this.threads.clear();
+		inline.handOver(this.share);
+		assertThat(this.ran).containsExactly(1);
+		assertThat(this.threads).as("no tick has to come for the others").hasSize(1);
+		runThreads();
+		assertThat(this.ran).containsExactly(1, 2, 3);
+	}
+
+	@Test
+	void whatTakesItsTimeDoesNotKeepBackWhatCameBefore() {
+		areShort();
+		this.queue.run(new TestTask(false, () -> this.ran.add(1)));
+		assertThat(this.threads).isEmpty();
+		this.queue.run(new TestTask(-1, new Pace(), false, () -> this.ran.add(2)));
+		assertThat(this.threads).as("a worker and a task").hasSize(2);
+		runThreads();
+		assertThat(this.ran).containsExactly(1, 2);
+	}
+
+	@Test
+	void aWorkerKeepsItsThreadForItsTurn() {
+		areShort();
+		int calls = 5 * RunQueue.CALLS_PER_LOOK;
+		for (int i = 0; i < calls; i++) {
+			this.queue.run(new TestTask(false, () -> this.now.addAndGet(RunQueue.TURN_NANOS / calls / 2)));
+		}
+		this.queue.handOver(this.share);
+		int workers = this.threads.size();
+		runThread();
+		assertThat(this.threads).as("all is done in half a turn").hasSize(workers - 1);
+		assertThat(this.queue.waiting()).isZero();
+		runThreads();
+		for (int i = 0; i < calls; i++) {
+			this.queue.run(new TestTask(false, () -> this.now.addAndGet(RunQueue.TURN_NANOS / calls * 2)));
+		}
+		this.queue.handOver(this.share);
+		workers = this.threads.size();
+		runThread();
+		assertThat(this.threads).as("it has got in line").hasSize(workers);
+		assertThat(this.queue.waiting()).isPositive();
+		runThreads();
+		assertThat(this.queue.waiting()).isZero();
 	}
 
 	@Test
