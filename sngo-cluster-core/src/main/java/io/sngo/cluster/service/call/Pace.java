@@ -16,8 +16,18 @@ final class Pace {
 	/** The last that were measured, one bit each. */
 	private static final int SAMPLE = Integer.SIZE;
 
-	/** Of these. */
+	/** Of these, until they are known to be short. */
 	private static final int MAX_LONG = 2;
+
+	/**
+	 * Of these, from then on: where there are more threads than processors, a handler
+	 * that the system interrupts looks long, and to give each a thread then would make
+	 * that worse. Who holds others up is found out anyway.
+	 */
+	private static final int MAX_LONG_OF_SHORT = 8;
+
+	/** What a handler counts at most in the average, interrupted as it may have been. */
+	private static final long MAX_NANOS = 2 * SHORT_NANOS;
 
 	/** These are measured all, so that it is soon known. */
 	private static final int FIRST = 64;
@@ -35,6 +45,8 @@ final class Pace {
 
 	/** One bit each, set for those that were long: all, until the opposite is known. */
 	private volatile int longOnes = -1;
+
+	private volatile boolean known;
 
 	/** How many samples it takes until it is known again, the next time. */
 	private int doubt = 1;
@@ -65,8 +77,14 @@ final class Pace {
 			this.trusted = 0;
 			this.doubt /= 2;
 		}
-		this.average += (nanos - this.average) / SHARE;
-		this.longOnes = (this.longOnes << 1) | ((nanos > SHORT_NANOS) ? 1 : 0);
+		this.average += (Math.min(nanos, MAX_NANOS) - this.average) / SHARE;
+		int seen = (this.longOnes << 1) | ((nanos > SHORT_NANOS) ? 1 : 0);
+		this.longOnes = seen;
+		boolean before = this.known;
+		boolean now = Integer.bitCount(seen) <= (before ? MAX_LONG_OF_SHORT : MAX_LONG);
+		if (now != before) {
+			this.known = now;
+		}
 	}
 
 	/**
@@ -83,6 +101,7 @@ final class Pace {
 	 */
 	void isHeldUp() {
 		this.longOnes = -1;
+		this.known = false;
 		this.calls = 0;
 		this.trusted = 0;
 		this.unknown = SAMPLE * this.doubt;
@@ -90,7 +109,7 @@ final class Pace {
 	}
 
 	boolean isShort() {
-		return this.unknown <= 0 && Integer.bitCount(this.longOnes) <= MAX_LONG;
+		return this.unknown <= 0 && this.known;
 	}
 
 }

@@ -31,14 +31,36 @@ class PaceTests {
 	}
 
 	@Test
-	void fewThatTakeLongerAreForgivenAndMoreAreNot() {
+	void toBecomeShortFewMayTakeLonger() {
+		take(27, SHORT);
+		take(3, LONG);
+		take(29, SHORT);
+		assertThat(this.pace.isShort()).as("three of the last 32").isFalse();
+		take(1, SHORT);
+		assertThat(this.pace.isShort()).as("two").isTrue();
+	}
+
+	/**
+	 * The system interrupts short ones, too, where threads are more than processors.
+	 */
+	@Test
+	void toStaySoSomeMoreMay() {
 		take(32, SHORT);
-		take(2, LONG);
+		take(8, LONG);
 		assertThat(this.pace.isShort()).isTrue();
 		take(1, LONG);
 		assertThat(this.pace.isShort()).isFalse();
-		take(30, SHORT);
+		take(29, SHORT);
+		assertThat(this.pace.isShort()).as("three of the last 32").isFalse();
+		take(1, SHORT);
 		assertThat(this.pace.isShort()).isTrue();
+	}
+
+	@Test
+	void anInterruptionDoesNotDecideTheAverage() {
+		take(100, SHORT);
+		take(1, 10_000_000);
+		assertThat(this.pace.averageNanos()).isLessThan(SHORT + 100_000 / 8);
 	}
 
 	@Test
