@@ -46,6 +46,7 @@ final class Pace {
 	/** One bit each, set for those that were long: all, until the opposite is known. */
 	private volatile int longOnes = -1;
 
+	/** Whether they are known to be short. */
 	private volatile boolean known;
 
 	/** How many samples it takes until it is known again, the next time. */
