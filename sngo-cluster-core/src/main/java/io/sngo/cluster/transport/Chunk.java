@@ -69,7 +69,7 @@ final class Chunk {
 	 * Memory that it takes, in bytes.
 	 */
 	int held() {
-		return this.shared ? this.bytes.capacity() : this.bytes.readableBytes();
+		return this.bytes.capacity();
 	}
 
 }

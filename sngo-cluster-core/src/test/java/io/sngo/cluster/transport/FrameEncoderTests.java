@@ -151,6 +151,14 @@ class FrameEncoderTests {
 	}
 
 	@Test
+	void bodyCountsAsTheBufferThatItIsIn() {
+		add(new Frame(Frame.DATA, (short) 0, Unpooled.buffer(8_000).writeZero(2_000)));
+		assertThat(this.encoder.held()).isGreaterThan(8_000);
+		release(takeAll());
+		assertThat(this.encoder.held()).isZero();
+	}
+
+	@Test
 	void farewellIsNoMessage() {
 		add(new Frame(Frame.RETIRE, (short) 0, Unpooled.EMPTY_BUFFER));
 		add(new Frame(Frame.CONTROL, (short) 1, Unpooled.buffer().writeZero(4)));
