@@ -33,9 +33,7 @@ public final class PeakEwma extends TwoChoices<LatencyActivity> {
 	private static final double MAX_SLOWNESS = 16;
 
 	/** A call within the same data center takes less, one on the own node much less. */
-	static final Duration NEGLIGIBLE = Duration.ofMillis(1);
-
-	private static final double NEGLIGIBLE_NANOS = NEGLIGIBLE.toNanos();
+	private static final double NEGLIGIBLE_NANOS = Duration.ofMillis(1).toNanos();
 
 	/**
 	 * Goes by the calls in flight and their time alone.
