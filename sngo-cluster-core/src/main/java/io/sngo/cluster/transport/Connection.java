@@ -204,7 +204,8 @@ final class Connection implements DataChannel, FrameSink {
 	 * fail in the middle of something.
 	 */
 	private boolean outOfMemory(OutOfMemoryError error) {
-		this.context.rejected(this.channel, "no memory for a frame: " + error.getMessage());
+		this.context.rejected(this.channel,
+				"no memory for a frame, raise -XX:MaxDirectMemorySize or call less: " + error.getMessage());
 		return false;
 	}
 
@@ -325,7 +326,7 @@ final class Connection implements DataChannel, FrameSink {
 		finally {
 			this.context.meters().received(this.receivedMessages, this.receivedBytes);
 			if (this.handled && this.receivedMessages > 0) {
-				this.context.data().onReadEnd(this);
+				readEnds();
 			}
 		}
 		this.stall.onDecoded();
@@ -372,6 +373,15 @@ final class Connection implements DataChannel, FrameSink {
 		}
 		catch (RuntimeException ex) {
 			abort("a data frame that could not be handled: " + ex);
+		}
+	}
+
+	private void readEnds() {
+		try {
+			this.context.data().onReadEnd(this);
+		}
+		catch (RuntimeException ex) {
+			abort("data frames that could not be handled: " + ex);
 		}
 	}
 

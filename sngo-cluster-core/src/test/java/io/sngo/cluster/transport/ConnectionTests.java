@@ -100,6 +100,18 @@ class ConnectionTests {
 	}
 
 	@Test
+	void aHandlerThatFailsAtTheEndOfAReadEndsTheConnection() {
+		Connection connection = open();
+		this.handlers.failsReads = true;
+		ByteBuf one = Unpooled.buffer();
+		Frame.writeHeader(one, 1, Frame.DATA, (short) 0);
+		connection.read(one.writeZero(1));
+		one.release();
+		assertThat(connection.isOpen()).isFalse();
+		assertThat(this.handlers.events).containsExactly("open", "frame 1", "closed", "lost BROKEN");
+	}
+
+	@Test
 	void halfOfWhatTheLastTurnWroteGoesOutBeforeThisOneEnds() {
 		Connection connection = open();
 		for (int i = 0; i < 80; i++) {

@@ -22,6 +22,8 @@ final class RecordingHandlers implements ControlHandler, DataHandler {
 
 	boolean writesReads;
 
+	boolean failsReads;
+
 	int asked;
 
 	@Override
@@ -53,6 +55,9 @@ final class RecordingHandlers implements ControlHandler, DataHandler {
 	public void onReadEnd(DataChannel channel) {
 		if (this.writesReads) {
 			this.events.add("read");
+		}
+		if (this.failsReads) {
+			throw new IllegalStateException("on purpose");
 		}
 	}
 
