@@ -136,7 +136,7 @@ public final class Cluster implements AutoCloseable {
 		this.directory = new ServiceDirectory((id) -> this.nodes.view().byId().get(id), this.serviceEvents);
 		RemoteServices.Builder services = RemoteServices
 			.builder(this::localPeer, new Catalog(), this.localServices,
-					(peer, whenOpen) -> transport().dataChannel(peer, whenOpen), executor)
+					(peer, bytes, whenOpen) -> transport().dataChannel(peer, bytes, whenOpen), executor)
 			.config(this.config.service())
 			.observer(settings.observer);
 		if (settings.codec != null) {

@@ -96,7 +96,7 @@ final class NodeMessages implements MessageTransport {
 	 * for another one
 	 */
 	private static void send(ClusterMessage message, Transport network, Peer to, MonoSink<Void> sink, boolean again) {
-		network.dataChannel(to, (channel, failure) -> {
+		network.dataChannel(to, message.payload().length, (channel, failure) -> {
 			if (channel != null && channel.send(MessageFrame.encode(message, channel.allocator()))) {
 				sink.success();
 			}

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataRoute {
 
-	private static final int MAX_WAITING = 16 * 1024;
+	/** What a request takes beside its bytes: objects. */
+	private static final int OVERHEAD = 1024;
 
 	/** Dials in a row of which no request had any use. */
 	private static final int MAX_ATTEMPTS = 5;
@@ -35,7 +36,12 @@ final class DataRoute {
 
 	private final ReconnectBackoff backoff = new ReconnectBackoff();
 
-	private final Queue<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> waiting = new ArrayDeque<>();
+	private final int maxBytes;
+
+	private final Queue<Waiting> waiting = new ArrayDeque<>();
+
+	/** What those take that wait, also where they have given up meanwhile. */
+	private long bytes;
 
 	private @Nullable ClusterException lastFailure;
 
@@ -52,7 +58,11 @@ final class DataRoute {
 
 	private int attempts;
 
-	DataRoute(ConnectionTable table, Peer peer) {
+	/**
+	 * @param maxBytes that those may take that wait
+	 */
+	DataRoute(ConnectionTable table, Peer peer, int maxBytes) {
+		this.maxBytes = maxBytes;
 		this.table = table;
 		this.peer = peer;
 	}
@@ -82,7 +92,8 @@ final class DataRoute {
 	/**
 	 * @return why there is no use in waiting; {@code null} if the callback was taken
 	 */
-	synchronized @Nullable ClusterException await(BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+	synchronized @Nullable ClusterException await(int bytes,
+			BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
 		ClusterException failure = this.lastFailure;
 		if (failure != null && !this.dialling && !this.delivering && !isConnected()
 				&& !this.backoff.permits(System.nanoTime())) {
@@ -91,10 +102,14 @@ final class DataRoute {
 		if (this.forgotten) {
 			return new ClusterException("The way to node '" + this.peer.id() + "' was just given up: try again");
 		}
-		if (this.waiting.size() >= MAX_WAITING) {
-			return new ClusterException(MAX_WAITING + " requests wait for the connection already");
+		long after = this.bytes + bytes + OVERHEAD;
+		if (!this.waiting.isEmpty() && after > this.maxBytes) {
+			return new QueueFullException(
+					this.waiting.size() + " requests wait for the connection already, and with one of " + bytes
+							+ " bytes more they would take " + after + " bytes; allowed are " + this.maxBytes);
 		}
-		this.waiting.add(whenOpen);
+		this.waiting.add(new Waiting(bytes, whenOpen));
+		this.bytes = after;
 		this.open = null;
 		return null;
 	}
@@ -123,15 +138,16 @@ final class DataRoute {
 	 */
 	synchronized @Nullable BiConsumer<@Nullable DataChannel, @Nullable Throwable> next(Connection connection) {
 		boolean usable = connection.isUsable();
-		BiConsumer<@Nullable DataChannel, @Nullable Throwable> first = usable ? this.waiting.poll() : null;
+		Waiting first = usable ? this.waiting.poll() : null;
 		if (first == null) {
 			this.delivering = false;
 			this.open = usable ? connection : null;
 		}
 		else {
 			this.attempts = 0;
+			this.bytes -= first.bytes() + OVERHEAD;
 		}
-		return first;
+		return (first != null) ? first.whenOpen() : null;
 	}
 
 	private @Nullable Connection select() {
@@ -191,8 +207,10 @@ final class DataRoute {
 	 * Nothing more can be delivered.
 	 */
 	synchronized List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> takeWaiting() {
-		List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> taken = new ArrayList<>(this.waiting);
+		List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> taken = new ArrayList<>();
+		this.waiting.forEach((each) -> taken.add(each.whenOpen()));
 		this.waiting.clear();
+		this.bytes = 0;
 		this.delivering = false;
 		return taken;
 	}
@@ -205,6 +223,10 @@ final class DataRoute {
 		this.forgotten = !this.dialling && !this.delivering && this.waiting.isEmpty()
 				&& (before == null || !before.isOpen()) && this.backoff.isOver(now);
 		return this.forgotten;
+	}
+
+	private record Waiting(int bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+
 	}
 
 }

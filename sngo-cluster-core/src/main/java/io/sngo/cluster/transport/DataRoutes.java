@@ -41,7 +41,7 @@ final class DataRoutes {
 		this.maxRoutes = MAX_IDLE_ROUTES + context.config().maxConnections();
 	}
 
-	void channel(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+	void channel(Peer peer, int bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
 		DataRoute route = this.routes.get(peer);
 		if (route == null) {
 			if (peer.equals(this.context.local())) {
@@ -59,7 +59,7 @@ final class DataRoutes {
 			whenOpen.accept(open, null);
 			return;
 		}
-		ClusterException failure = route.await(whenOpen);
+		ClusterException failure = route.await(bytes, whenOpen);
 		if (failure != null) {
 			this.context.meters().error();
 			whenOpen.accept(null, failure);
@@ -77,7 +77,8 @@ final class DataRoutes {
 				return null;
 			}
 		}
-		return this.routes.computeIfAbsent(peer, (key) -> new DataRoute(this.context.table(), key));
+		return this.routes.computeIfAbsent(peer,
+				(key) -> new DataRoute(this.context.table(), key, this.context.config().maxQueuedBytes()));
 	}
 
 	/**

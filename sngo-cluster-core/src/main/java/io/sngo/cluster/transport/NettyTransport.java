@@ -143,8 +143,8 @@ public final class NettyTransport implements Transport {
 	}
 
 	@Override
-	public void dataChannel(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
-		this.dataRoutes.channel(peer, whenOpen);
+	public void dataChannel(Peer peer, int bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+		this.dataRoutes.channel(peer, bytes, whenOpen);
 	}
 
 	@Override

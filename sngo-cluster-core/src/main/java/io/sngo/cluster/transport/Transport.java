@@ -36,11 +36,14 @@ public interface Transport {
 
 	/**
 	 * Gives the open data channel to a peer, opening one if there is none.
+	 * @param bytes that the caller keeps until then, to be sent. As many as may wait for
+	 * an open channel may wait for one that is opened.
 	 * @param whenOpen called exactly once, at once where the channel is open, else on a
 	 * network loop, with either a channel or the reason why there is none: nothing was
-	 * sent then. A peer of another id or instance at that address is such a reason.
+	 * sent then. A peer of another id or instance at that address is such a reason, and a
+	 * {@link QueueFullException} if too much waits already.
 	 */
-	void dataChannel(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen);
+	void dataChannel(Peer peer, int bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen);
 
 	/**
 	 * Closes connections to a node's instance that is known to be gone.

@@ -176,7 +176,7 @@ class ClusterObserverTests {
 		}
 
 		@Override
-		public void dataChannel(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+		public void dataChannel(Peer peer, int bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
 			throw new AssertionError("An observer does not call dataChannel");
 		}
 

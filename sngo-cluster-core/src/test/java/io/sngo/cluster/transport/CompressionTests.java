@@ -30,7 +30,7 @@ class CompressionTests {
 	}
 
 	private static DataChannel connect(TestNode from, Peer to) {
-		Mono<DataChannel> channel = Mono.create((sink) -> from.transport.dataChannel(to, (opened, failure) -> {
+		Mono<DataChannel> channel = Mono.create((sink) -> from.transport.dataChannel(to, 0, (opened, failure) -> {
 			if (opened != null) {
 				sink.success(opened);
 			}

@@ -27,7 +27,7 @@ class DataRouteTests {
 
 	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers);
 
-	private final DataRoute route = new DataRoute(this.context.table(), PEER);
+	private final DataRoute route = new DataRoute(this.context.table(), PEER, 1024 * 1024);
 
 	private final List<EmbeddedChannel> channels = new ArrayList<>();
 
@@ -120,7 +120,7 @@ class DataRouteTests {
 		this.route.startDialling();
 		ClusterException failure = new ClusterException("refused");
 		assertThat(this.route.failed(failure)).hasSize(1);
-		assertThat(this.route.await((channel, error) -> {
+		assertThat(this.route.await(0, (channel, error) -> {
 		})).isSameAs(failure);
 		Connection accepted = connection();
 		assertThat(this.route.open()).isSameAs(accepted);
@@ -141,7 +141,7 @@ class DataRouteTests {
 		assertThat(this.route.forget(later)).isTrue();
 		connection();
 		assertThat(this.route.open()).isNull();
-		assertThat(this.route.await((channel, error) -> {
+		assertThat(this.route.await(0, (channel, error) -> {
 		})).hasMessageContaining("'peer'");
 	}
 
@@ -152,7 +152,7 @@ class DataRouteTests {
 			// Each is an object of its own, though it captures nothing.
 			BiConsumer<DataChannel, Throwable> own = waiter.andThen(waiter);
 			this.waiters.add(own);
-			assertThat(this.route.await(own)).isNull();
+			assertThat(this.route.await(0, own)).isNull();
 		}
 	}
 

@@ -194,7 +194,7 @@ class DialTests {
 			Peer gone = RawPeer.peer("gone", 1, 1);
 			for (Peer peer : new Peer[] { unknown, mute, gone }) {
 				CompletableFuture<String> thread = new CompletableFuture<>();
-				hasty.transport.dataChannel(peer,
+				hasty.transport.dataChannel(peer, 0,
 						(channel, error) -> thread.complete(Thread.currentThread().getName()));
 				assertThat(TestNode.get(thread)).startsWith("sngo-cluster-data");
 			}

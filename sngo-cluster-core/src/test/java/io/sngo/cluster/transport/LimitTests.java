@@ -8,8 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.DialResult;
@@ -137,8 +141,8 @@ class LimitTests {
 			Peer mute = RawPeer.peer("mute", 1, silent.getLocalPort());
 			AtomicInteger waiting = new AtomicInteger();
 			List<String> refused = new CopyOnWriteArrayList<>();
-			for (int i = 0; i < 16 * 1024 + 3; i++) {
-				node.transport.dataChannel(mute, (channel, error) -> {
+			for (int i = 0; i < 4 * 1024 + 3; i++) {
+				node.transport.dataChannel(mute, 0, (channel, error) -> {
 					if (error.getMessage().contains("wait for the connection already")) {
 						refused.add(error.getMessage());
 					}
@@ -150,7 +154,66 @@ class LimitTests {
 			assertThat(refused).hasSize(3);
 			assertThat(waiting).hasValue(0);
 			node.transport.close(Duration.ZERO);
-			await().atMost(TestNode.SOON).until(() -> waiting.get() == 16 * 1024);
+			await().atMost(TestNode.SOON).until(() -> waiting.get() == 4 * 1024);
+		}
+	}
+
+	@Test
+	void bytesThatWaitForAConnectionAreBounded() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+				TestNode node = new TestNode("node",
+						(config) -> TestConfigs.timeouts(config, Duration.ofSeconds(1), null));
+				TestNode other = new TestNode("other")) {
+			Peer mute = RawPeer.peer("mute", 1, silent.getLocalPort());
+			int most = TestNode.config().maxQueuedBytes();
+			for (int round = 0; round < 2; round++) {
+				Queue<Throwable> refused = new ConcurrentLinkedQueue<>();
+				AtomicInteger failed = new AtomicInteger();
+				BiConsumer<DataChannel, Throwable> outcome = (channel, error) -> {
+					if (error instanceof QueueFullException) {
+						refused.add(error);
+					}
+					else {
+						failed.incrementAndGet();
+					}
+				};
+				int half = most / 2 - 1024;
+				await().atMost(TestNode.SOON).until(() -> {
+					// Again as soon as the pause after the failure before is over.
+					node.transport.dataChannel(mute, half, outcome);
+					return failed.getAndSet(0) == 0;
+				});
+				node.transport.dataChannel(mute, half, outcome);
+				assertThat(refused).isEmpty();
+				node.transport.dataChannel(mute, 1, outcome);
+				assertThat(refused).hasSize(1)
+					.allSatisfy((error) -> assertThat(error).hasMessageContaining(String.valueOf(most)));
+				// Others are reached meanwhile.
+				node.channel(other);
+				await().atMost(TestNode.SOON).until(() -> failed.get() == 2);
+			}
+		}
+	}
+
+	@Test
+	void whatGetsItsConnectionLeavesRoomForOthersThatWait() {
+		try (TestNode one = new TestNode("one"); TestNode two = new TestNode("two")) {
+			int most = TestNode.config().maxQueuedBytes();
+			for (int round = 0; round < 3; round++) {
+				CompletableFuture<DataChannel> first = one.channel(two.peer(), 0);
+				TestNode.get(one.channel(two.peer(), most - 2 * 1024));
+				TestNode.get(first);
+				one.transport.disconnect(two.peer());
+				two.transport.disconnect(one.peer());
+				await().atMost(TestNode.SOON).until(() -> one.transport.statistics().connectionsOpen() == 0);
+			}
+		}
+	}
+
+	@Test
+	void aSingleRequestMayWaitHoweverLargeItIs() {
+		try (TestNode one = new TestNode("one"); TestNode two = new TestNode("two")) {
+			TestNode.get(one.channel(two.peer(), Integer.MAX_VALUE));
 		}
 	}
 

@@ -87,7 +87,7 @@ class OrderTests {
 	}
 
 	private static void retire(TestNode side, TestNode other) {
-		side.transport.dataChannel(other.peer(), (channel, error) -> {
+		side.transport.dataChannel(other.peer(), 0, (channel, error) -> {
 			if (channel != null) {
 				((Connection) channel).retire();
 			}
@@ -144,11 +144,11 @@ class OrderTests {
 	@Test
 	void aCallbackThatFailsKeepsNobodyWaiting() {
 		AtomicInteger failures = new AtomicInteger();
-		this.one.transport.dataChannel(this.two.peer(), (channel, error) -> {
+		this.one.transport.dataChannel(this.two.peer(), 0, (channel, error) -> {
 			failures.incrementAndGet();
 			throw new AssertionError("on purpose");
 		});
-		this.one.transport.dataChannel(this.two.peer(), (channel, error) -> {
+		this.one.transport.dataChannel(this.two.peer(), 0, (channel, error) -> {
 			failures.incrementAndGet();
 			throw new IllegalStateException("on purpose");
 		});
@@ -185,7 +185,7 @@ class OrderTests {
 	}
 
 	private static void send(TestNode from, TestNode to, String text, Semaphore room) {
-		from.transport.dataChannel(to.peer(), (channel, error) -> {
+		from.transport.dataChannel(to.peer(), 0, (channel, error) -> {
 			if (channel != null && channel.send(TestNode.frame('O', 0, text.getBytes(StandardCharsets.UTF_8)))) {
 				room.release();
 			}

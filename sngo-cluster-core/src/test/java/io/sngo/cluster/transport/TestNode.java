@@ -107,8 +107,12 @@ final class TestNode implements AutoCloseable {
 	}
 
 	CompletableFuture<DataChannel> channel(Peer peer) {
+		return channel(peer, 0);
+	}
+
+	CompletableFuture<DataChannel> channel(Peer peer, int bytes) {
 		CompletableFuture<DataChannel> result = new CompletableFuture<>();
-		this.transport.dataChannel(peer, (channel, error) -> {
+		this.transport.dataChannel(peer, bytes, (channel, error) -> {
 			if (channel != null) {
 				result.complete(channel);
 			}

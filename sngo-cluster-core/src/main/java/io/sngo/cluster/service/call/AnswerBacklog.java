@@ -22,8 +22,7 @@ import io.sngo.cluster.transport.DataChannel;
  * place until its answer is on its way or nobody waits for it any more, so a caller that
  * reads slowly cannot make this node pile up answers; and all of them together are
  * bounded in bytes. As this is what a node knows of the other end of a channel, what its
- * streams hold is counted here, too, and whether too many calls wait for it. Safe for use
- * by any thread.
+ * streams hold is counted here, too. Safe for use by any thread.
  */
 final class AnswerBacklog implements Runnable {
 
@@ -47,8 +46,6 @@ final class AnswerBacklog implements Runnable {
 	private final Queue<PendingAnswer> waiting = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean scheduled = new AtomicBoolean();
-
-	private volatile boolean crowded;
 
 	AnswerBacklog(DataChannel channel, ByteBudget budget) {
 		this.channel = channel;
@@ -178,17 +175,6 @@ final class AnswerBacklog implements Runnable {
 	 */
 	boolean isCongested() {
 		return this.budget.isHalfUsed();
-	}
-
-	/**
-	 * Whether so many calls of this node wait for the other end that no more should.
-	 */
-	boolean isCrowded() {
-		return this.crowded;
-	}
-
-	void crowded(boolean crowded) {
-		this.crowded = crowded;
 	}
 
 	boolean isEmpty() {

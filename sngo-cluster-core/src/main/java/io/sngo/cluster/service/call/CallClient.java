@@ -58,7 +58,7 @@ final class CallClient {
 
 	private final CallTimer timer;
 
-	private final CrowdedChannels crowded;
+	private final NodeShares shares = new NodeShares();
 
 	private final RetryBudget retries = new RetryBudget(System.nanoTime());
 
@@ -79,7 +79,6 @@ final class CallClient {
 		this.localChannel = localChannel;
 		this.calls = calls;
 		this.timer = timer;
-		this.crowded = new CrowdedChannels(calls, settings.config.maxCallsInFlight());
 	}
 
 	/**
@@ -127,17 +126,7 @@ final class CallClient {
 			return null;
 		}
 		this.timer.wake();
-		if (this.crowded.isNeeded()) {
-			this.crowded.check(now);
-		}
 		return call;
-	}
-
-	/**
-	 * Looks, now and then while there are calls, whether one node has most of them.
-	 */
-	void check(long now) {
-		this.crowded.check(now);
 	}
 
 	private long deadline(CallSpec spec, ContextView context, long now) {
@@ -246,6 +235,20 @@ final class CallClient {
 		}
 	}
 
+	/**
+	 * What a node has of the calls that this node may wait for.
+	 */
+	NodeShare share(NodeId node) {
+		return this.shares.of(node);
+	}
+
+	/**
+	 * How many more calls this node may wait for now.
+	 */
+	int freePlaces() {
+		return this.config.maxCallsInFlight() - this.calls.used();
+	}
+
 	boolean isLocal(NodeId node) {
 		return node.equals(this.local.get());
 	}
@@ -258,8 +261,8 @@ final class CallClient {
 		return this.catalog.peer(node);
 	}
 
-	void open(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
-		this.channels.dataChannel(peer, whenOpen);
+	void open(Peer peer, int bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+		this.channels.dataChannel(peer, bytes, whenOpen);
 	}
 
 	int nextGeneration(int slot) {

@@ -7,7 +7,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,16 +31,15 @@ final class CallTimer implements Runnable {
 
 	private final SlotTable<? extends Expiring> serverCalls;
 
-	private final LongConsumer further;
+	private final Runnable further;
 
 	private final AtomicBoolean awake = new AtomicBoolean();
 
 	/**
-	 * @param further what else is to be done at each tick, given
-	 * {@link System#nanoTime()}; must not block nor run code of users
+	 * @param further what else is to be done at each tick; must not block nor run code of
+	 * users
 	 */
-	CallTimer(SlotTable<? extends Expiring> clientCalls, SlotTable<? extends Expiring> serverCalls,
-			LongConsumer further) {
+	CallTimer(SlotTable<? extends Expiring> clientCalls, SlotTable<? extends Expiring> serverCalls, Runnable further) {
 		this.further = further;
 		this.clientCalls = clientCalls;
 		this.serverCalls = serverCalls;
@@ -72,7 +70,7 @@ final class CallTimer implements Runnable {
 			long now = System.nanoTime();
 			this.clientCalls.forEach((call) -> expire(call, now));
 			this.serverCalls.forEach((call) -> expire(call, now));
-			this.further.accept(now);
+			this.further.run();
 		}
 		finally {
 			goOn();

@@ -15,6 +15,6 @@ import io.sngo.cluster.transport.DataChannel;
 @FunctionalInterface
 public interface Channels {
 
-	void dataChannel(Peer peer, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen);
+	void dataChannel(Peer peer, int bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen);
 
 }

@@ -23,6 +23,7 @@ import io.sngo.cluster.service.CallFeedback;
 import io.sngo.cluster.service.CallFeedback.Result;
 import io.sngo.cluster.service.CallObservation;
 import io.sngo.cluster.transport.DataChannel;
+import io.sngo.cluster.transport.QueueFullException;
 
 /**
  * One call at its caller, from the first instance that it is offered to until its one
@@ -41,7 +42,7 @@ final class ClientCall<R>
 	/** The request is being written; there is no frame. */
 	private static final int PREPARING = 0;
 
-	/** The frame is there and waits for a channel. */
+	/** The frame is there. */
 	private static final int READY = 1;
 
 	/** The frame was handed to a channel: the handler may run. */
@@ -51,6 +52,9 @@ final class ClientCall<R>
 
 	/** The server has begun a stream, and goes on with it until one side ends it. */
 	private static final int OPEN = 4;
+
+	/** The frame waits for a channel to the node that has the offer. */
+	private static final int OFFERED = 5;
 
 	@SuppressWarnings("rawtypes")
 	private static final AtomicLongFieldUpdater<ClientCall> STATE = AtomicLongFieldUpdater.newUpdater(ClientCall.class,
@@ -80,8 +84,17 @@ final class ClientCall<R>
 
 	private volatile long state;
 
-	/** Held in {@link #READY} by the call; else by whoever left that phase. */
+	/**
+	 * Held in {@link #READY} and {@link #OFFERED} by the call; else by whoever left
+	 * these.
+	 */
 	private @Nullable ByteBuf frame;
+
+	/** Of the frame. */
+	private int bytes;
+
+	/** What the node has that has the offer; set before {@link #OFFERED}. */
+	private @Nullable NodeShare share;
 
 	/** Set before {@link #SENT}, and read after it was seen: the state publishes it. */
 	private @Nullable DataChannel channel;
@@ -149,6 +162,7 @@ final class ClientCall<R>
 			return;
 		}
 		this.frame = written;
+		this.bytes = written.readableBytes();
 		if (phase(seen) != PREPARING || !STATE.compareAndSet(this, seen, state(generation(seen), READY))) {
 			written.release();
 		}
@@ -169,7 +183,38 @@ final class ClientCall<R>
 			return;
 		}
 		offered(next);
-		open(next);
+		if (enters(next)) {
+			open(next);
+		}
+	}
+
+	/**
+	 * Takes one of the places that the node has.
+	 */
+	private boolean enters(NodeId next) {
+		NodeShare of = this.client.share(next);
+		if (!of.enter(this.client.freePlaces())) {
+			// It was not even asked.
+			offerEnded(Result.REFUSED, System.nanoTime());
+			this.offers.declined("queue-full", of.calls() + " calls wait for it already, and the places that are left"
+					+ " are for calls of other nodes (cluster.service.max-calls-in-flight)");
+			run();
+			return false;
+		}
+		this.share = of;
+		long seen = this.state;
+		if (phase(seen) == READY && STATE.compareAndSet(this, seen, state(generation(seen), OFFERED))) {
+			return true;
+		}
+		of.leave();
+		return false;
+	}
+
+	private void leaveShare() {
+		NodeShare of = this.share;
+		if (of != null) {
+			of.leave();
+		}
 	}
 
 	private void offered(NodeId next) {
@@ -240,7 +285,7 @@ final class ClientCall<R>
 		}
 		this.opening = true;
 		try {
-			this.client.open(peer, this);
+			this.client.open(peer, this.bytes, this);
 		}
 		catch (Throwable ex) {
 			accept(null, ex);
@@ -258,27 +303,33 @@ final class ClientCall<R>
 		if (opened != null) {
 			send(opened);
 		}
-		else if (phase(this.state) == READY) {
-			offerEnded(Result.LOST, System.nanoTime());
-			this.offers.declined("not-reached", "no connection: " + ((failure != null) ? failure.getMessage() : ""));
+		else if (takeBack()) {
+			boolean full = failure instanceof QueueFullException;
+			offerEnded(full ? Result.REFUSED : Result.LOST, System.nanoTime());
+			this.offers.declined(full ? "queue-full" : "not-reached",
+					"no connection: " + ((failure != null) ? failure.getMessage() : ""));
 			goOn();
 		}
 	}
 
-	private void send(DataChannel to) {
-		if (!this.invocation.oneWay() && phase(this.state) == READY && AnswerBacklog.of(to).isCrowded()) {
-			// It was not even asked.
-			offerEnded(Result.REFUSED, System.nanoTime());
-			this.offers.declined("queue-full",
-					"half of the calls that this node may wait for wait for its answers already"
-							+ " (cluster.service.max-calls-in-flight)");
-			goOnHere(to);
-			return;
+	/**
+	 * Takes back an offer that was not sent.
+	 * @return {@code false} if the call is over
+	 */
+	private boolean takeBack() {
+		long seen = this.state;
+		if (phase(seen) != OFFERED || !STATE.compareAndSet(this, seen, state(generation(seen), READY))) {
+			return false;
 		}
+		leaveShare();
+		return true;
+	}
+
+	private void send(DataChannel to) {
 		this.channel = to;
 		long seen = this.state;
 		int generation = generation(seen);
-		if (phase(seen) != READY || !STATE.compareAndSet(this, seen, state(generation, SENT))) {
+		if (phase(seen) != OFFERED || !STATE.compareAndSet(this, seen, state(generation, SENT))) {
 			return;
 		}
 		ByteBuf request = this.frame;
@@ -352,6 +403,9 @@ final class ClientCall<R>
 	private boolean restart(int generation) {
 		int next = this.client.nextGeneration(this.slot);
 		boolean taken = STATE.compareAndSet(this, state(generation, SENT), state(next, PREPARING));
+		if (taken) {
+			leaveShare();
+		}
 		if (taken && this.demand != null) {
 			this.demand.untell();
 		}
@@ -363,24 +417,29 @@ final class ClientCall<R>
 	 * @param answer frame behind the id; {@code null} for none
 	 */
 	void answered(int generation, @Nullable ByteBuf answer) {
-		if (STATE.compareAndSet(this, state(generation, SENT), state(generation, DONE))) {
+		long sent = state(generation, SENT);
+		if (STATE.compareAndSet(this, sent, state(generation, DONE))) {
 			Object value;
 			try {
 				value = (answer != null) ? this.client.decode(answer, this.invocation.spec().replyType()) : null;
 			}
 			catch (Throwable ex) {
-				overSoon(new CallException(Outcome.FAILED, "bad-reply", "The answer of service '" + service()
+				overSoon(sent, new CallException(Outcome.FAILED, "bad-reply", "The answer of service '" + service()
 						+ "' on node '" + this.node + "' cannot be read: " + ex.getMessage(), ex));
 				return;
 			}
-			succeed(value);
+			succeed(sent, value);
 		}
 	}
 
 	void failed(int generation, CallException failure) {
-		if (STATE.compareAndSet(this, state(generation, SENT), state(generation, DONE))
-				|| STATE.compareAndSet(this, state(generation, OPEN), state(generation, DONE))) {
-			overSoon(failure);
+		long seen = this.state;
+		while (isAtServer(seen) && generation(seen) == generation) {
+			if (STATE.compareAndSet(this, seen, state(generation, DONE))) {
+				overSoon(seen, failure);
+				return;
+			}
+			seen = this.state;
 		}
 	}
 
@@ -489,8 +548,9 @@ final class ClientCall<R>
 	 * There are no more elements.
 	 */
 	void completed(int generation) {
-		if (STATE.compareAndSet(this, state(generation, OPEN), state(generation, DONE))) {
-			succeed(null);
+		long open = state(generation, OPEN);
+		if (STATE.compareAndSet(this, open, state(generation, DONE))) {
+			succeed(open, null);
 		}
 	}
 
@@ -523,13 +583,6 @@ final class ClientCall<R>
 		}
 	}
 
-	/**
-	 * Whose answer is waited for, {@code null} for none.
-	 */
-	@Nullable DataChannel waitsFor() {
-		return isAtServer(this.state) ? this.channel : null;
-	}
-
 	boolean isSentOn(DataChannel on) {
 		return isAtServer(this.state) && this.channel == on && !this.invocation.oneWay();
 	}
@@ -547,10 +600,11 @@ final class ClientCall<R>
 		if (sent) {
 			cancelAtServer(generation(seen));
 		}
-		overSoon(new CallException(sent ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "timeout",
-				"Service '" + service() + "' " + (sent ? "did not answer" : "could not be called") + " within "
-						+ (this.deadlineNanos - this.startNanos) / 1_000_000 + " ms",
-				null));
+		overSoon(seen,
+				new CallException(sent ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "timeout",
+						"Service '" + service() + "' " + (sent ? "did not answer" : "could not be called") + " within "
+								+ (this.deadlineNanos - this.startNanos) / 1_000_000 + " ms",
+						null));
 	}
 
 	/**
@@ -559,7 +613,7 @@ final class ClientCall<R>
 	void shutDown() {
 		long seen = end(true);
 		if (phase(seen) != DONE) {
-			overSoon(new CallException(isAtServer(seen) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "shut-down",
+			overSoon(seen, new CallException(isAtServer(seen) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "shut-down",
 					"This node shut down during a call of service '" + service() + "'", null));
 		}
 	}
@@ -576,7 +630,7 @@ final class ClientCall<R>
 		if (isAtServer(seen)) {
 			cancelAtServer(generation(seen));
 		}
-		this.client.over(this.slot);
+		leave(seen);
 		ended(Result.ABANDONED, new CancellationException("Call was cancelled"));
 	}
 
@@ -623,7 +677,7 @@ final class ClientCall<R>
 			}
 			if (STATE.compareAndSet(this, seen, state(generation(seen), DONE))) {
 				ByteBuf held = this.frame;
-				if (phase(seen) == READY && held != null) {
+				if ((phase(seen) == READY || phase(seen) == OFFERED) && held != null) {
 					held.release();
 				}
 				return seen;
@@ -632,27 +686,29 @@ final class ClientCall<R>
 	}
 
 	private void fail(CallException failure) {
-		if (phase(end(true)) != DONE) {
-			over(failure);
+		long seen = end(true);
+		if (phase(seen) != DONE) {
+			over(seen, failure);
 		}
 	}
 
 	/**
 	 * Tells a failure where the caller may do what it likes.
+	 * @param was the state that the call had before it was over
 	 */
-	private void overSoon(CallException failure) {
+	private void overSoon(long was, CallException failure) {
 		if (this.reply.runsCode()) {
 			// Whoever is told next may wait for others.
 			offerEnded(result(failure), System.nanoTime());
-			this.client.callbacks().execute(() -> over(failure));
+			this.client.callbacks().execute(() -> over(was, failure));
 		}
 		else {
-			over(failure);
+			over(was, failure);
 		}
 	}
 
-	private void over(CallException failure) {
-		this.client.over(this.slot);
+	private void over(long was, CallException failure) {
+		leave(was);
 		ended(result(failure), failure);
 		try {
 			this.reply.failure(failure);
@@ -662,9 +718,20 @@ final class ClientCall<R>
 		}
 	}
 
-	@SuppressWarnings("unchecked")
-	private void succeed(@Nullable Object value) {
+	/**
+	 * Gives up the place of the call.
+	 * @param was the state that it had before it was over
+	 */
+	private void leave(long was) {
+		if (phase(was) == OFFERED || isAtServer(was)) {
+			leaveShare();
+		}
 		this.client.over(this.slot);
+	}
+
+	@SuppressWarnings("unchecked")
+	private void succeed(long was, @Nullable Object value) {
+		leave(was);
 		ended(this.invocation.oneWay() ? Result.ABANDONED : Result.ANSWERED, null);
 		try {
 			this.reply.value((R) value);

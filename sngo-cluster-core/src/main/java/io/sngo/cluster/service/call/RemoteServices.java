@@ -70,7 +70,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	private RemoteServices(Builder settings) {
 		SlotTable<ClientCall<?>> clientCalls = new SlotTable<>(settings.config.maxCallsInFlight());
 		SlotTable<ServerCall> serverCalls = new SlotTable<>(settings.config.maxConcurrentCalls());
-		this.timer = new CallTimer(clientCalls, serverCalls, this::check);
+		this.timer = new CallTimer(clientCalls, serverCalls, this::checkThreads);
 		this.callbacks = new CallbackThreads(settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
 		this.maxWaitingAnswers = ByteBudget.forPayloads(settings.config.maxPayload());
 		LocalChannel localChannel = new LocalChannel(settings.local, this);
@@ -151,8 +151,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 			.reduce(0, Integer::sum);
 	}
 
-	private void check(long now) {
-		this.client.check(now);
+	private void checkThreads() {
 		this.server.checkThreads();
 	}
 

@@ -160,6 +160,15 @@ class BalancerFeedbackTests {
 	}
 
 	@Test
+	void tooMuchWaitsForAConnection() {
+		this.b.offer("echo");
+		this.c.offer("echo");
+		this.b.crowded = true;
+		end(this.a.services.call(call()));
+		assertThatOffersEnd("b REFUSED", "c ANSWERED");
+	}
+
+	@Test
 	void aConnectionThatIsAboutToCloseIsNobodysFault() {
 		this.b.offer("echo");
 		MemoryChannel channel = this.a.channelTo(this.b);
@@ -194,9 +203,12 @@ class BalancerFeedbackTests {
 
 	@Test
 	void noConnectionInTime() {
-		RemoteServices services = RemoteServices.builder(() -> this.c.peer, this.cluster, this.c, (peer, whenOpen) -> {
-			// never opens
-		}, Runnable::run).balancer(this.balancer).build();
+		RemoteServices services = RemoteServices
+			.builder(() -> this.c.peer, this.cluster, this.c, (peer, bytes, whenOpen) -> {
+				// never opens
+			}, Runnable::run)
+			.balancer(this.balancer)
+			.build();
 		this.b.offer("echo");
 		end(services.call(call().within(SOON)));
 		assertThatOffersEnd("b LOST");

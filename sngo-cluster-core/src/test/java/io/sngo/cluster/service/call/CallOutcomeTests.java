@@ -181,6 +181,19 @@ class CallOutcomeTests {
 	}
 
 	@Test
+	void whatMayNotWaitForAConnectionGoesToOthers() {
+		this.b.offer("echo");
+		this.c.offer("echo");
+		this.b.crowded = true;
+		for (int i = 0; i < 4; i++) {
+			assertThat(this.a.services.<String>call(call()).block(LIMIT)).isEqualTo("c:x");
+		}
+		CallException failure = failure(call().on(this.b.id));
+		assertThatIs(failure, Outcome.NOT_EXECUTED, "queue-full");
+		assertThat(failure).hasMessageContaining("so much waits already");
+	}
+
+	@Test
 	void aChannelThatIsAboutToBeClosedIsReplacedOnce() {
 		this.b.offer("echo");
 		MemoryChannel first = this.a.channelTo(this.b);
@@ -276,9 +289,11 @@ class CallOutcomeTests {
 	@Test
 	void aTimeoutBeforeAnythingWasSentIsNotExecuted() {
 		TestNode stuck = this.cluster.start("stuck", null, (settings) -> settings);
-		RemoteServices services = RemoteServices.builder(() -> stuck.peer, this.cluster, stuck, (peer, whenOpen) -> {
-			// never opens
-		}, Runnable::run).build();
+		RemoteServices services = RemoteServices
+			.builder(() -> stuck.peer, this.cluster, stuck, (peer, bytes, whenOpen) -> {
+				// never opens
+			}, Runnable::run)
+			.build();
 		this.b.offer("echo");
 		CallException failure = catchThrowableOfType(CallException.class,
 				() -> services.call(call().within(Duration.ofMillis(50))).block(LIMIT));
@@ -289,9 +304,11 @@ class CallOutcomeTests {
 	@Test
 	void aTransportThatThrowsDidNotRunTheCall() {
 		TestNode broken = this.cluster.start("broken", null, (settings) -> settings);
-		RemoteServices services = RemoteServices.builder(() -> broken.peer, this.cluster, broken, (peer, whenOpen) -> {
-			throw new IllegalStateException("closed");
-		}, Runnable::run).build();
+		RemoteServices services = RemoteServices
+			.builder(() -> broken.peer, this.cluster, broken, (peer, bytes, whenOpen) -> {
+				throw new IllegalStateException("closed");
+			}, Runnable::run)
+			.build();
 		this.b.offer("echo");
 		CallException failure = catchThrowableOfType(CallException.class, () -> services.call(call()).block(LIMIT));
 		assertThatIs(failure, Outcome.NOT_EXECUTED, "not-reached");

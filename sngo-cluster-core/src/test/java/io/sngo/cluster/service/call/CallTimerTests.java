@@ -29,7 +29,7 @@ class CallTimerTests {
 
 	private final AtomicInteger looks = new AtomicInteger();
 
-	private final CallTimer timer = new CallTimer(this.clientCalls, this.serverCalls, (now) -> {
+	private final CallTimer timer = new CallTimer(this.clientCalls, this.serverCalls, () -> {
 		this.seen.set(this.ticks.get());
 		this.looks.incrementAndGet();
 	});

@@ -161,7 +161,7 @@ class DrainTests {
 				throw new IllegalStateException("never announced");
 			}
 
-		}, (peer, whenOpen) -> {
+		}, (peer, bytes, whenOpen) -> {
 		}, Runnable::run).build();
 		for (int i = 0; i < 2; i++) {
 			assertThatThrownBy(() -> services.register("echo", String.class, (request, call) -> request))

@@ -326,8 +326,8 @@ class OverTransportTests {
 
 		TransportNode(String id) {
 			this.services = RemoteServices
-				.builder(this::local, this, this, (peer, whenOpen) -> this.transport().dataChannel(peer, whenOpen),
-						this.handlers)
+				.builder(this::local, this, this,
+						(peer, bytes, whenOpen) -> this.transport().dataChannel(peer, bytes, whenOpen), this.handlers)
 				.build();
 			TransportConfig config = new TransportConfig("test", "127.0.0.1", 0, false, null, 0, 1024 * 1024,
 					Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024,

@@ -4,7 +4,9 @@ package io.sngo.cluster.service.call;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +29,7 @@ import io.sngo.cluster.service.ServiceHandler;
 import io.sngo.cluster.service.ServiceHealth;
 import io.sngo.cluster.service.ServiceInstance;
 import io.sngo.cluster.transport.DataChannel;
+import io.sngo.cluster.transport.QueueFullException;
 
 /**
  * A node with remote services and nothing else.
@@ -51,6 +54,15 @@ class TestNode implements ServiceAnnouncer {
 
 	volatile boolean unreachable;
 
+	/** Who waits for a connection with this node. */
+	final Queue<Runnable> dialling = new ConcurrentLinkedQueue<>();
+
+	/** Too much waits for a connection with this node. */
+	volatile boolean crowded;
+
+	/** Connections with this node are not opened, and do not fail. */
+	volatile boolean silent;
+
 	TestNode(TestCluster cluster, String id, int port, Executor handlerExecutor,
 			UnaryOperator<RemoteServices.Builder> settings) {
 		this.cluster = cluster;
@@ -62,13 +74,31 @@ class TestNode implements ServiceAnnouncer {
 			.build();
 	}
 
-	private void channel(Peer to, BiConsumer<DataChannel, Throwable> whenOpen) {
+	private void channel(Peer to, int bytes, BiConsumer<DataChannel, Throwable> whenOpen) {
 		TestNode target = this.cluster.node(to.id());
 		if (target == null || target.unreachable) {
 			this.loop.execute(() -> whenOpen.accept(null, new IllegalStateException("connection refused")));
 			return;
 		}
+		if (target.crowded) {
+			whenOpen.accept(null, new QueueFullException("so much waits already"));
+			return;
+		}
+		if (target.silent) {
+			target.dialling.add(() -> channel(to, bytes, whenOpen));
+			return;
+		}
 		whenOpen.accept(channelTo(target), null);
+	}
+
+	/**
+	 * Those go on that wait for a connection with this node.
+	 */
+	void answerDials() {
+		this.silent = false;
+		for (Runnable dial = this.dialling.poll(); dial != null; dial = this.dialling.poll()) {
+			dial.run();
+		}
 	}
 
 	/**
