@@ -42,7 +42,7 @@ class NodeMessagesTests {
 	private final Transport transport = (Transport) Proxy.newProxyInstance(getClass().getClassLoader(),
 			new Class<?>[] { Transport.class }, (proxy, method, arguments) -> switch (method.getName()) {
 				case "local" -> Members.node("a").member().peer();
-				case "dataChannel" -> open(arguments[1]);
+				case "dataChannel" -> open(arguments[2]);
 				default -> throw new AssertionError(method);
 			});
 
