@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataRoute {
 
-	/** What a request takes beside its bytes: objects. */
-	private static final int OVERHEAD = 1024;
+	/** What a request takes beside its bytes: objects, some of them its caller's. */
+	private static final int OVERHEAD = 2048;
 
 	/** Dials in a row of which no request had any use. */
 	private static final int MAX_ATTEMPTS = 5;
@@ -36,7 +36,7 @@ final class DataRoute {
 
 	private final ReconnectBackoff backoff = new ReconnectBackoff();
 
-	private final int maxBytes;
+	private final long maxBytes;
 
 	private final Queue<Waiting> waiting = new ArrayDeque<>();
 
@@ -61,7 +61,7 @@ final class DataRoute {
 	/**
 	 * @param maxBytes that those may take that wait
 	 */
-	DataRoute(ConnectionTable table, Peer peer, int maxBytes) {
+	DataRoute(ConnectionTable table, Peer peer, long maxBytes) {
 		this.maxBytes = maxBytes;
 		this.table = table;
 		this.peer = peer;

@@ -33,11 +33,18 @@ final class DataRoutes {
 
 	private final int maxRoutes;
 
+	/**
+	 * As many as a connection has when it is full: what is queued, and what the system
+	 * has taken of it, about as much.
+	 */
+	private final long maxWaitingBytes;
+
 	private final Map<Peer, DataRoute> routes = new ConcurrentHashMap<>();
 
 	DataRoutes(TransportContext context, Dialer dialer) {
 		this.context = context;
 		this.dialer = dialer;
+		this.maxWaitingBytes = 2L * context.config().maxQueuedBytes();
 		this.maxRoutes = MAX_IDLE_ROUTES + context.config().maxConnections();
 	}
 
@@ -78,7 +85,7 @@ final class DataRoutes {
 			}
 		}
 		return this.routes.computeIfAbsent(peer,
-				(key) -> new DataRoute(this.context.table(), key, this.context.config().maxQueuedBytes()));
+				(key) -> new DataRoute(this.context.table(), key, this.maxWaitingBytes));
 	}
 
 	/**

@@ -165,7 +165,7 @@ class LimitTests {
 						(config) -> TestConfigs.timeouts(config, Duration.ofSeconds(1), null));
 				TestNode other = new TestNode("other")) {
 			Peer mute = RawPeer.peer("mute", 1, silent.getLocalPort());
-			int most = TestNode.config().maxQueuedBytes();
+			int most = 2 * TestNode.config().maxQueuedBytes();
 			for (int round = 0; round < 2; round++) {
 				Queue<Throwable> refused = new ConcurrentLinkedQueue<>();
 				AtomicInteger failed = new AtomicInteger();
@@ -177,7 +177,7 @@ class LimitTests {
 						failed.incrementAndGet();
 					}
 				};
-				int half = most / 2 - 1024;
+				int half = most / 2 - 2048;
 				await().atMost(TestNode.SOON).until(() -> {
 					// Again as soon as the pause after the failure before is over.
 					node.transport.dataChannel(mute, half, outcome);
@@ -198,10 +198,10 @@ class LimitTests {
 	@Test
 	void whatGetsItsConnectionLeavesRoomForOthersThatWait() {
 		try (TestNode one = new TestNode("one"); TestNode two = new TestNode("two")) {
-			int most = TestNode.config().maxQueuedBytes();
+			int most = 2 * TestNode.config().maxQueuedBytes();
 			for (int round = 0; round < 3; round++) {
 				CompletableFuture<DataChannel> first = one.channel(two.peer(), 0);
-				TestNode.get(one.channel(two.peer(), most - 2 * 1024));
+				TestNode.get(one.channel(two.peer(), most - 2 * 2048));
 				TestNode.get(first);
 				one.transport.disconnect(two.peer());
 				two.transport.disconnect(one.peer());
