@@ -56,6 +56,9 @@ final class ClientCall<R>
 	/** The frame waits for a channel to the node that has the offer. */
 	private static final int OFFERED = 5;
 
+	/** The node will not run it, and the call is about to go on; there is no frame. */
+	private static final int DECLINED = 6;
+
 	@SuppressWarnings("rawtypes")
 	private static final AtomicLongFieldUpdater<ClientCall> STATE = AtomicLongFieldUpdater.newUpdater(ClientCall.class,
 			"state");
@@ -108,8 +111,8 @@ final class ClientCall<R>
 	/** When the present offer was made. */
 	private long offeredNanos;
 
-	/** While a channel is asked for: mostly it is there, and sent to at once. */
-	private boolean opening;
+	/** While it asks for a channel: mostly that is there, and sent to at once. */
+	private @Nullable Thread opener;
 
 	/** It was cancelled or expired after it was sent: the server is to be told. */
 	private volatile boolean abandoned;
@@ -143,6 +146,10 @@ final class ClientCall<R>
 	 */
 	@Override
 	public void run() {
+		long seen = this.state;
+		if (phase(seen) == DECLINED && STATE.compareAndSet(this, seen, state(generation(seen), PREPARING))) {
+			leaveShare();
+		}
 		if (phase(this.state) == PREPARING) {
 			write();
 		}
@@ -278,20 +285,20 @@ final class ClientCall<R>
 			accept(this.client.localChannel(), null);
 			return;
 		}
-		Peer peer = this.client.peer(node);
-		if (peer == null) {
-			accept(null, new IllegalStateException("node '" + node + "' is not known any more"));
-			return;
-		}
-		this.opening = true;
+		this.opener = Thread.currentThread();
 		try {
+			Peer peer = this.client.peer(node);
+			if (peer == null) {
+				accept(null, new IllegalStateException("node '" + node + "' is not known any more"));
+				return;
+			}
 			this.client.open(peer, this.bytes, this);
 		}
 		catch (Throwable ex) {
 			accept(null, ex);
 		}
 		finally {
-			this.opening = false;
+			this.opener = null;
 		}
 	}
 
@@ -308,7 +315,12 @@ final class ClientCall<R>
 			offerEnded(full ? Result.REFUSED : Result.LOST, System.nanoTime());
 			this.offers.declined(full ? "queue-full" : "not-reached",
 					"no connection: " + ((failure != null) ? failure.getMessage() : ""));
-			goOn();
+			if (this.opener == Thread.currentThread()) {
+				run();
+			}
+			else {
+				goOn();
+			}
 		}
 	}
 
@@ -318,10 +330,14 @@ final class ClientCall<R>
 	 */
 	private boolean takeBack() {
 		long seen = this.state;
-		if (phase(seen) != OFFERED || !STATE.compareAndSet(this, seen, state(generation(seen), READY))) {
+		ByteBuf held = this.frame;
+		if (phase(seen) != OFFERED || !STATE.compareAndSet(this, seen, state(generation(seen), DECLINED))) {
 			return false;
 		}
-		leaveShare();
+		this.frame = null;
+		if (held != null) {
+			held.release();
+		}
 		return true;
 	}
 
@@ -397,15 +413,13 @@ final class ClientCall<R>
 	}
 
 	/**
-	 * Takes back an attempt that certainly did not run.
+	 * Takes back an attempt that certainly did not run. It keeps the share of the node
+	 * until it goes on: those that wait for that could else be any number.
 	 * @return {@code false} if the call is over
 	 */
 	private boolean restart(int generation) {
 		int next = this.client.nextGeneration(this.slot);
-		boolean taken = STATE.compareAndSet(this, state(generation, SENT), state(next, PREPARING));
-		if (taken) {
-			leaveShare();
-		}
+		boolean taken = STATE.compareAndSet(this, state(generation, SENT), state(next, DECLINED));
 		if (taken && this.demand != null) {
 			this.demand.untell();
 		}
@@ -723,7 +737,7 @@ final class ClientCall<R>
 	 * @param was the state that it had before it was over
 	 */
 	private void leave(long was) {
-		if (phase(was) == OFFERED || isAtServer(was)) {
+		if (phase(was) == OFFERED || phase(was) == DECLINED || isAtServer(was)) {
 			leaveShare();
 		}
 		this.client.over(this.slot);
@@ -765,7 +779,7 @@ final class ClientCall<R>
 	 * No clock is read where the call was offered a moment ago.
 	 */
 	private int remainingMillis() {
-		long now = this.opening ? this.offeredNanos : System.nanoTime();
+		long now = (this.opener == Thread.currentThread()) ? this.offeredNanos : System.nanoTime();
 		return (int) Math.max(1, (this.deadlineNanos - now + 999_999) / 1_000_000);
 	}
 

@@ -42,11 +42,18 @@ class NodeShareTests {
 
 	private static final int PLACES = 90;
 
+	private static final int CALLBACK_THREADS = 16;
+
 	private static final int HALF = PLACES / 2;
 
 	private final TestCluster cluster = new TestCluster();
 
 	private final CountDownLatch release = new CountDownLatch(1);
+
+	/** Keeps the threads on which callers are told of failures. */
+	private final CountDownLatch unblock = new CountDownLatch(1);
+
+	private final AtomicInteger blocked = new AtomicInteger();
 
 	private final Queue<CallException> failures = new ConcurrentLinkedQueue<>();
 
@@ -80,6 +87,7 @@ class NodeShareTests {
 	@AfterEach
 	void close() {
 		this.release.countDown();
+		this.unblock.countDown();
 		this.cluster.close();
 	}
 
@@ -353,26 +361,84 @@ class NodeShareTests {
 	 */
 	@Test
 	void whatIsOverCountsUntilItsCallerIsTold() {
-		CountDownLatch goOn = new CountDownLatch(1);
-		AtomicInteger telling = new AtomicInteger();
-		int threads = 16;
 		for (int i = 0; i < HALF; i++) {
-			this.a.services.<String>call(spec("hold", this.b).within(Duration.ofMillis(200))).subscribe((value) -> {
-			}, (failure) -> {
-				telling.incrementAndGet();
-				try {
-					goOn.await();
-				}
-				catch (InterruptedException ex) {
-					Thread.currentThread().interrupt();
-				}
-			});
+			blockWhenItFails(spec("hold", this.b).within(Duration.ofMillis(200)));
 		}
-		Awaitility.await().until(() -> telling.get() == threads);
-		// The others still count.
-		assertTakes(threads, this.b);
-		goOn.countDown();
-		Awaitility.await().until(() -> telling.get() == HALF);
+		Awaitility.await().until(() -> this.blocked.get() == CALLBACK_THREADS);
+		assertTakes(CALLBACK_THREADS, this.b);
+		this.unblock.countDown();
+		Awaitility.await().until(() -> this.blocked.get() == HALF);
+	}
+
+	@Test
+	void whatFoundNoConnectionCountsUntilItGoesOn() {
+		blockCallbacks();
+		this.b.unreachable = true;
+		assertTakes(HALF, this.b);
+		this.unblock.countDown();
+		Awaitility.await().until(() -> this.failures.size() == HALF);
+		this.b.unreachable = false;
+		assertNoneIsCounted();
+	}
+
+	@Test
+	void whatWasRefusedCountsUntilItGoesOn() {
+		blockCallbacks();
+		this.b.services.isolate(true);
+		assertTakes(HALF, this.b);
+		this.unblock.countDown();
+		Awaitility.await().until(() -> this.failures.size() == HALF);
+		this.b.services.isolate(false);
+		assertNoneIsCounted();
+	}
+
+	@Test
+	void whatWasRefusedAndIsCancelledBeforeItGoesOnCountsNoMore() {
+		blockCallbacks();
+		this.b.services.isolate(true);
+		assertTakes(HALF, this.b);
+		this.held.forEach(Disposable::dispose);
+		this.b.services.isolate(false);
+		assertNoneIsCounted();
+		this.unblock.countDown();
+	}
+
+	/**
+	 * Else those that wait for others to go on would fill all places.
+	 */
+	@Test
+	void whatFindsNoConnectionAtOnceIsToldAtOnce() {
+		blockCallbacks();
+		this.b.crowded = true;
+		for (int i = 1; i <= 2 * PLACES; i++) {
+			call(spec("x", this.b));
+			assertThat(this.failures).hasSize(i);
+		}
+		assertAnswers(this.c);
+		this.b.crowded = false;
+		this.failures.clear();
+		assertNoneIsCounted();
+		this.unblock.countDown();
+	}
+
+	private void blockCallbacks() {
+		for (int i = 0; i < CALLBACK_THREADS; i++) {
+			blockWhenItFails(spec("hold", this.a).within(Duration.ofMillis(50)));
+		}
+		Awaitility.await().until(() -> this.blocked.get() == CALLBACK_THREADS);
+	}
+
+	private void blockWhenItFails(CallSpec call) {
+		this.a.services.<String>call(call).subscribe((value) -> {
+		}, (failure) -> {
+			this.blocked.incrementAndGet();
+			try {
+				this.unblock.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
 	}
 
 }
