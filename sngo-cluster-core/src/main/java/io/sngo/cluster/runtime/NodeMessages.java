@@ -13,6 +13,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.transport.ClusterMessage;
 import io.sngo.cluster.transport.DataChannel;
+import io.sngo.cluster.transport.QueueFullException;
 import io.sngo.cluster.transport.MessageTransport;
 import io.sngo.cluster.transport.Transport;
 import io.sngo.cluster.transport.TransportStatistics;
@@ -96,7 +97,7 @@ final class NodeMessages implements MessageTransport {
 	 * for another one
 	 */
 	private static void send(ClusterMessage message, Transport network, Peer to, MonoSink<Void> sink, boolean again) {
-		network.dataChannel(to, message.payload().length, (channel, failure) -> {
+		network.dataChannel(to, size(message), (channel, failure) -> {
 			if (channel != null && channel.send(MessageFrame.encode(message, channel.allocator()))) {
 				sink.success();
 			}
@@ -111,7 +112,8 @@ final class NodeMessages implements MessageTransport {
 
 	private static ClusterException notSent(ClusterMessage message, @Nullable DataChannel channel,
 			@Nullable Throwable failure) {
-		String reason = (channel != null) ? "the queue of its connection is full or the connection was closed"
+		boolean full = channel != null || failure instanceof QueueFullException;
+		String reason = full ? "the queue of its connection is full or the connection was closed"
 				: "it cannot be reached";
 		return new ClusterException(
 				"Message of type '" + message.type() + "' was not sent to node '" + message.to() + "': " + reason,

@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 
 /**
  * The way to one peer on the data lane: which connection serves, who waits for one, and
@@ -27,6 +28,9 @@ final class DataRoute {
 	/** What a request takes beside its bytes: objects, some of them its caller's. */
 	private static final int OVERHEAD = 2048;
 
+	/** Between two looks for those that have given up. */
+	private static final long SWEEP_NANOS = 10_000_000;
+
 	/** Dials in a row of which no request had any use. */
 	private static final int MAX_ATTEMPTS = 5;
 
@@ -40,8 +44,11 @@ final class DataRoute {
 
 	private final Queue<Waiting> waiting = new ArrayDeque<>();
 
-	/** What those take that wait, also where they have given up meanwhile. */
+	/** What those take that wait, also where they have given up since. */
 	private long bytes;
+
+	/** When those that have given up were last looked for. */
+	private long sweptNanos = System.nanoTime() - SWEEP_NANOS;
 
 	private @Nullable ClusterException lastFailure;
 
@@ -102,16 +109,29 @@ final class DataRoute {
 		if (this.forgotten) {
 			return new ClusterException("The way to node '" + this.peer.id() + "' was just given up: try again");
 		}
-		long after = this.bytes + bytes + OVERHEAD;
-		if (!this.waiting.isEmpty() && after > this.maxBytes) {
+		Waiting added = new Waiting((long) bytes + OVERHEAD, whenOpen);
+		if (!hasRoomFor(added)) {
 			return new QueueFullException(
 					this.waiting.size() + " requests wait for the connection already, and with one of " + bytes
-							+ " bytes more they would take " + after + " bytes; allowed are " + this.maxBytes);
+							+ " bytes more they would take more than " + this.maxBytes + " bytes");
 		}
-		this.waiting.add(new Waiting(bytes, whenOpen));
-		this.bytes = after;
+		this.waiting.add(added);
+		this.bytes += added.bytes();
 		this.open = null;
 		return null;
+	}
+
+	/**
+	 * A single request may wait however large it is.
+	 */
+	private boolean hasRoomFor(Waiting added) {
+		long now = System.nanoTime();
+		if (this.bytes + added.bytes() > this.maxBytes && now - this.sweptNanos >= SWEEP_NANOS) {
+			this.sweptNanos = now;
+			this.waiting.removeIf(Waiting::isGivenUp);
+			this.bytes = this.waiting.stream().mapToLong(Waiting::bytes).sum();
+		}
+		return this.waiting.isEmpty() || this.bytes + added.bytes() <= this.maxBytes;
 	}
 
 	/**
@@ -145,7 +165,7 @@ final class DataRoute {
 		}
 		else {
 			this.attempts = 0;
-			this.bytes -= first.bytes() + OVERHEAD;
+			this.bytes -= first.bytes();
 		}
 		return (first != null) ? first.whenOpen() : null;
 	}
@@ -225,7 +245,11 @@ final class DataRoute {
 		return this.forgotten;
 	}
 
-	private record Waiting(int bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+	private record Waiting(long bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
+
+		boolean isGivenUp() {
+			return this.whenOpen instanceof Disposable request && request.isDisposed();
+		}
 
 	}
 

@@ -34,8 +34,8 @@ final class DataRoutes {
 	private final int maxRoutes;
 
 	/**
-	 * As many as a connection has when it is full: what is queued, and what the system
-	 * has taken of it, about as much.
+	 * Somewhat more than may wait in a connection: what waits for it is handed out as the
+	 * network takes it, so that the connection does not get all at once.
 	 */
 	private final long maxWaitingBytes;
 
@@ -44,7 +44,7 @@ final class DataRoutes {
 	DataRoutes(TransportContext context, Dialer dialer) {
 		this.context = context;
 		this.dialer = dialer;
-		this.maxWaitingBytes = 2L * context.config().maxQueuedBytes();
+		this.maxWaitingBytes = context.config().maxQueuedBytes() * 3L / 2;
 		this.maxRoutes = MAX_IDLE_ROUTES + context.config().maxConnections();
 	}
 
@@ -111,7 +111,15 @@ final class DataRoutes {
 				fail(route, DialFailure.of(DialFailure.Kind.BROKEN, "it was closed again at once"));
 			}
 			else {
-				dial(route);
+				try {
+					dial(route);
+				}
+				catch (RuntimeException | Error ex) {
+					// So the JVM says that the system has no thread for a loop. Without
+					// an
+					// end of this attempt there would never be another one.
+					fail(route, DialFailure.of(DialFailure.Kind.BROKEN, "it could not be dialled: " + ex));
+				}
 			}
 		}
 	}
@@ -124,6 +132,11 @@ final class DataRoutes {
 		try {
 			connection.loop().execute(() -> {
 				for (int i = 0; i < DELIVERED_PER_TURN; i++) {
+					if (!connection.hasRoomForBulk()) {
+						// Else what was let in here would be refused there.
+						connection.whenRoom(() -> deliver(route, connection));
+						return;
+					}
 					BiConsumer<@Nullable DataChannel, @Nullable Throwable> next = route.next(connection);
 					if (next == null) {
 						advance(route);

@@ -36,13 +36,14 @@ public interface Transport {
 
 	/**
 	 * Gives the open data channel to a peer, opening one if there is none.
-	 * @param bytes that the caller keeps until then, to be sent. Twice as many as may
-	 * wait for an open channel may wait for one that is opened, with 2 KiB more for each
-	 * request
+	 * @param bytes that the caller keeps until then, to be sent. Half as many again as
+	 * may wait for an open channel may wait for one that is opened, with 2 KiB more for
+	 * each request
 	 * @param whenOpen called exactly once, at once where the channel is open, else on a
 	 * network loop, with either a channel or the reason why there is none: nothing was
 	 * sent then. A peer of another id or instance at that address is such a reason, and a
-	 * {@link QueueFullException} if too much waits already.
+	 * {@link QueueFullException}, at once, if too much waits already. It is not called
+	 * any more if it is a {@link reactor.core.Disposable} that is disposed
 	 */
 	void dataChannel(Peer peer, int bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen);
 

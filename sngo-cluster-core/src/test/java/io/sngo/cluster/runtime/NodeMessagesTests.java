@@ -26,6 +26,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.transport.ClusterMessage;
 import io.sngo.cluster.transport.DataChannel;
+import io.sngo.cluster.transport.QueueFullException;
 import io.sngo.cluster.transport.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,11 +43,15 @@ class NodeMessagesTests {
 	private final Transport transport = (Transport) Proxy.newProxyInstance(getClass().getClassLoader(),
 			new Class<?>[] { Transport.class }, (proxy, method, arguments) -> switch (method.getName()) {
 				case "local" -> Members.node("a").member().peer();
-				case "dataChannel" -> open(arguments[2]);
+				case "dataChannel" -> open((int) arguments[1], arguments[2]);
 				default -> throw new AssertionError(method);
 			});
 
 	private NodeState state = NodeState.ACTIVE;
+
+	private Throwable failure = new IllegalStateException("on purpose");
+
+	private int kept;
 
 	private int sent;
 
@@ -84,6 +89,21 @@ class NodeMessagesTests {
 			.withMessage("Message of type 't' was not sent to node 'b': it cannot be reached")
 			.havingCause()
 			.withMessage("on purpose");
+	}
+
+	@Test
+	void tooMuchThatWaitsForAConnectionIsAFullQueue() {
+		this.failure = new QueueFullException("on purpose");
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> send().block(Duration.ofSeconds(10)))
+			.withMessageContaining("is full")
+			.withCause(this.failure);
+	}
+
+	@Test
+	void headersTakeMemoryToo() {
+		this.channels.add(channel(true, false));
+		messages(100).send(B, "t", Map.of("name", "value"), new byte[7]).block(Duration.ofSeconds(10));
+		assertThat(this.kept).isEqualTo(7 + "name".length() + "value".length());
 	}
 
 	@Test
@@ -141,10 +161,10 @@ class NodeMessagesTests {
 	}
 
 	@SuppressWarnings("unchecked")
-	private Object open(Object whenOpen) {
+	private Object open(int bytes, Object whenOpen) {
+		this.kept = bytes;
 		DataChannel next = this.channels.poll();
-		((BiConsumer<DataChannel, Throwable>) whenOpen).accept(next,
-				(next != null) ? null : new IllegalStateException("on purpose"));
+		((BiConsumer<DataChannel, Throwable>) whenOpen).accept(next, (next != null) ? null : this.failure);
 		return null;
 	}
 

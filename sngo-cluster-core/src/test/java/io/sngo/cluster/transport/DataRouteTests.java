@@ -13,8 +13,10 @@ import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Who waits, for which connection, and for how long.
@@ -23,11 +25,16 @@ class DataRouteTests {
 
 	private static final Peer PEER = RawPeer.peer("peer", 1, 1);
 
+	private static final int MAX_BYTES = 1024 * 1024;
+
+	/** A request takes 2 KiB beside its bytes. */
+	private static final int HALF = MAX_BYTES / 2 - 2048;
+
 	private final RecordingHandlers handlers = new RecordingHandlers();
 
 	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers);
 
-	private final DataRoute route = new DataRoute(this.context.table(), PEER, 1024 * 1024);
+	private final DataRoute route = new DataRoute(this.context.table(), PEER, MAX_BYTES);
 
 	private final List<EmbeddedChannel> channels = new ArrayList<>();
 
@@ -41,13 +48,13 @@ class DataRouteTests {
 
 	@Test
 	void nobodyPassesThoseWhoWait() {
-		waitFor(2);
+		waitForMany(2);
 		Connection connection = connection();
 		assertThat(this.route.open()).isNull();
 		assertThat(this.route.startDelivery()).isSameAs(connection);
 		assertThat(this.route.startDelivery()).isNull();
 		assertThat(this.route.next(connection)).isSameAs(this.waiters.get(0));
-		waitFor(1);
+		waitForMany(1);
 		assertThat(this.route.next(connection)).isSameAs(this.waiters.get(1));
 		assertThat(this.route.open()).isNull();
 		assertThat(this.route.next(connection)).isSameAs(this.waiters.get(2));
@@ -66,7 +73,7 @@ class DataRouteTests {
 		assertThat(this.route.open()).isSameAs(first);
 		first.retire();
 		assertThat(this.route.open()).isNull();
-		waitFor(1);
+		waitForMany(1);
 		assertThat(this.route.startDelivery()).isNull();
 		assertThat(this.route.startDialling()).isFalse();
 		first.onFrame(Frame.RETIRED, (short) 0, Unpooled.EMPTY_BUFFER);
@@ -75,7 +82,7 @@ class DataRouteTests {
 
 	@Test
 	void aDeliveryStopsWhereItsConnectionRetires() {
-		waitFor(3);
+		waitForMany(3);
 		Connection connection = connection();
 		this.route.startDelivery();
 		assertThat(this.route.next(connection)).isSameAs(this.waiters.get(0));
@@ -94,7 +101,7 @@ class DataRouteTests {
 
 	@Test
 	void connectionsThatEndUnusedAreOpenedFiveTimes() {
-		waitFor(1);
+		waitForMany(1);
 		for (int i = 0; i < 5; i++) {
 			assertThat(this.route.startDialling()).isTrue();
 			assertThat(this.route.isFutile()).isFalse();
@@ -107,7 +114,7 @@ class DataRouteTests {
 
 	@Test
 	void aFailureEndsTheWaitUnlessTheOtherSideHasConnected() {
-		waitFor(2);
+		waitForMany(2);
 		assertThat(this.route.startDialling()).isTrue();
 		Connection accepted = connection();
 		assertThat(this.route.failed(new ClusterException("refused"))).isEmpty();
@@ -116,7 +123,7 @@ class DataRouteTests {
 
 	@Test
 	void withinTheBackoffNobodyWaits() {
-		waitFor(1);
+		waitForMany(1);
 		this.route.startDialling();
 		ClusterException failure = new ClusterException("refused");
 		assertThat(this.route.failed(failure)).hasSize(1);
@@ -129,7 +136,7 @@ class DataRouteTests {
 	@Test
 	void onlyWhatNobodyNeedsIsForgotten() {
 		long later = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-		waitFor(1);
+		waitForMany(1);
 		assertThat(this.route.forget(later)).isFalse();
 		this.route.startDialling();
 		this.route.failed(new ClusterException("refused"));
@@ -145,14 +152,75 @@ class DataRouteTests {
 		})).hasMessageContaining("'peer'");
 	}
 
-	private void waitFor(int count) {
+	@Test
+	void whatWaitsIsBoundedInMemory() {
+		waitFor(HALF);
+		waitFor(HALF);
+		assertThat(refusal(0)).hasMessageContaining(String.valueOf(MAX_BYTES));
+		Connection connection = connection();
+		this.route.startDelivery();
+		assertThat(this.route.next(connection)).isSameAs(this.waiters.get(0));
+		waitFor(HALF);
+		assertThat(refusal(0)).isNotNull();
+	}
+
+	@Test
+	void whatFailsLeavesRoomForOthers() {
+		for (int i = 0; i < 3; i++) {
+			waitFor(HALF);
+			waitFor(HALF);
+			assertThat(refusal(0)).isNotNull();
+			assertThat(this.route.takeWaiting()).hasSize(2);
+		}
+	}
+
+	@Test
+	void aSingleRequestMayWaitHoweverLargeItIs() {
+		waitFor(Integer.MAX_VALUE);
+		assertThat(refusal(0)).isNotNull();
+		Connection connection = connection();
+		this.route.startDelivery();
+		this.route.next(connection);
+		waitFor(HALF);
+		waitFor(HALF);
+		assertThat(refusal(0)).isNotNull();
+	}
+
+	@Test
+	void whoHasGivenUpLeavesRoomForOthers() {
+		List<Request> requests = new ArrayList<>();
+		for (int i = 0; i < 2; i++) {
+			Request request = new Request();
+			requests.add(request);
+			assertThat(this.route.await(HALF, request)).isNull();
+		}
+		assertThat(refusal(HALF)).isNotNull();
+		requests.get(0).dispose();
+		// It does not look each time.
+		await().until(() -> refusal(HALF) == null);
+		assertThat(refusal(HALF)).isNotNull();
+		Connection connection = connection();
+		this.route.startDelivery();
+		assertThat(this.route.next(connection)).isSameAs(requests.get(1));
+	}
+
+	private QueueFullException refusal(int bytes) {
+		return (QueueFullException) this.route.await(bytes, (channel, error) -> {
+		});
+	}
+
+	private void waitFor(int bytes) {
+		BiConsumer<DataChannel, Throwable> waiter = (channel, error) -> {
+		};
+		// Each is an object of its own, though it captures nothing.
+		BiConsumer<DataChannel, Throwable> own = waiter.andThen(waiter);
+		this.waiters.add(own);
+		assertThat(this.route.await(bytes, own)).isNull();
+	}
+
+	private void waitForMany(int count) {
 		for (int i = 0; i < count; i++) {
-			BiConsumer<DataChannel, Throwable> waiter = (channel, error) -> {
-			};
-			// Each is an object of its own, though it captures nothing.
-			BiConsumer<DataChannel, Throwable> own = waiter.andThen(waiter);
-			this.waiters.add(own);
-			assertThat(this.route.await(0, own)).isNull();
+			waitFor(0);
 		}
 	}
 
@@ -162,6 +230,26 @@ class DataRouteTests {
 		Connection connection = new Connection(this.context, channel, PEER, Lane.DATA, null, 0);
 		connection.start();
 		return connection;
+	}
+
+	private static final class Request implements BiConsumer<DataChannel, Throwable>, Disposable {
+
+		private boolean disposed;
+
+		@Override
+		public void accept(DataChannel channel, Throwable error) {
+		}
+
+		@Override
+		public void dispose() {
+			this.disposed = true;
+		}
+
+		@Override
+		public boolean isDisposed() {
+			return this.disposed;
+		}
+
 	}
 
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,7 +140,7 @@ class LimitTests {
 			Peer mute = RawPeer.peer("mute", 1, silent.getLocalPort());
 			AtomicInteger waiting = new AtomicInteger();
 			List<String> refused = new CopyOnWriteArrayList<>();
-			for (int i = 0; i < 4 * 1024 + 3; i++) {
+			for (int i = 0; i < 3 * 1024 + 3; i++) {
 				node.transport.dataChannel(mute, 0, (channel, error) -> {
 					if (error.getMessage().contains("wait for the connection already")) {
 						refused.add(error.getMessage());
@@ -154,7 +153,7 @@ class LimitTests {
 			assertThat(refused).hasSize(3);
 			assertThat(waiting).hasValue(0);
 			node.transport.close(Duration.ZERO);
-			await().atMost(TestNode.SOON).until(() -> waiting.get() == 4 * 1024);
+			await().atMost(TestNode.SOON).until(() -> waiting.get() == 3 * 1024);
 		}
 	}
 
@@ -165,7 +164,7 @@ class LimitTests {
 						(config) -> TestConfigs.timeouts(config, Duration.ofSeconds(1), null));
 				TestNode other = new TestNode("other")) {
 			Peer mute = RawPeer.peer("mute", 1, silent.getLocalPort());
-			int most = 2 * TestNode.config().maxQueuedBytes();
+			int most = TestNode.config().maxQueuedBytes() * 3 / 2;
 			for (int round = 0; round < 2; round++) {
 				Queue<Throwable> refused = new ConcurrentLinkedQueue<>();
 				AtomicInteger failed = new AtomicInteger();
@@ -195,25 +194,24 @@ class LimitTests {
 		}
 	}
 
+	/**
+	 * It is more than a connection takes at once.
+	 */
 	@Test
-	void whatGetsItsConnectionLeavesRoomForOthersThatWait() {
+	void whatMayWaitForAConnectionIsSentWhenThereIsOne() {
 		try (TestNode one = new TestNode("one"); TestNode two = new TestNode("two")) {
-			int most = 2 * TestNode.config().maxQueuedBytes();
-			for (int round = 0; round < 3; round++) {
-				CompletableFuture<DataChannel> first = one.channel(two.peer(), 0);
-				TestNode.get(one.channel(two.peer(), most - 2 * 2048));
-				TestNode.get(first);
-				one.transport.disconnect(two.peer());
-				two.transport.disconnect(one.peer());
-				await().atMost(TestNode.SOON).until(() -> one.transport.statistics().connectionsOpen() == 0);
+			byte[] large = new byte[64 * 1024];
+			int frames = TestNode.config().maxQueuedBytes() * 3 / 2 / (large.length + 2048 + 100);
+			Queue<String> outcomes = new ConcurrentLinkedQueue<>();
+			for (int i = 0; i < frames; i++) {
+				int number = i;
+				one.transport.dataChannel(two.peer(), large.length + 100,
+						(channel, error) -> outcomes.add((error != null) ? error.toString()
+								: "taken " + channel.send(TestNode.frame('O', number, large))));
 			}
-		}
-	}
-
-	@Test
-	void aSingleRequestMayWaitHoweverLargeItIs() {
-		try (TestNode one = new TestNode("one"); TestNode two = new TestNode("two")) {
-			TestNode.get(one.channel(two.peer(), Integer.MAX_VALUE));
+			await().atMost(TestNode.SOON).until(() -> outcomes.size() == frames);
+			assertThat(outcomes).containsOnly("taken true");
+			await().atMost(TestNode.SOON).until(() -> two.oneWays.size() == frames);
 		}
 	}
 

@@ -107,12 +107,8 @@ final class TestNode implements AutoCloseable {
 	}
 
 	CompletableFuture<DataChannel> channel(Peer peer) {
-		return channel(peer, 0);
-	}
-
-	CompletableFuture<DataChannel> channel(Peer peer, int bytes) {
 		CompletableFuture<DataChannel> result = new CompletableFuture<>();
-		this.transport.dataChannel(peer, bytes, (channel, error) -> {
+		this.transport.dataChannel(peer, 0, (channel, error) -> {
 			if (channel != null) {
 				result.complete(channel);
 			}

@@ -32,6 +32,9 @@ import io.sngo.cluster.transport.DataChannel;
  */
 final class CallClient {
 
+	/** Up to here, places are for whomever. */
+	private static final int NOT_SHARED = 16;
+
 	private final ServiceConfig config;
 
 	private final PayloadCodec codec;
@@ -243,10 +246,12 @@ final class CallClient {
 	}
 
 	/**
-	 * How many more calls this node may wait for now.
+	 * How many more calls this node may wait for now. So few that they are not worth
+	 * sharing are anybody's.
 	 */
 	int freePlaces() {
-		return this.config.maxCallsInFlight() - this.calls.used();
+		int places = this.config.maxCallsInFlight();
+		return (places > NOT_SHARED) ? places - this.calls.used() : places;
 	}
 
 	boolean isLocal(NodeId node) {

@@ -93,7 +93,7 @@ final class ClientCall<R>
 	 */
 	private @Nullable ByteBuf frame;
 
-	/** Of the frame. */
+	/** Which the frame takes. */
 	private int bytes;
 
 	/** What the node has that has the offer; set before {@link #OFFERED}. */
@@ -169,7 +169,7 @@ final class ClientCall<R>
 			return;
 		}
 		this.frame = written;
-		this.bytes = written.readableBytes();
+		this.bytes = written.capacity();
 		if (phase(seen) != PREPARING || !STATE.compareAndSet(this, seen, state(generation(seen), READY))) {
 			written.release();
 		}
@@ -295,7 +295,9 @@ final class ClientCall<R>
 			this.client.open(peer, this.bytes, this);
 		}
 		catch (Throwable ex) {
-			accept(null, ex);
+			if (!notOpened(ex)) {
+				logger.warn("A call of service '{}' that was handed on failed", service(), ex);
+			}
 		}
 		finally {
 			this.opener = null;
@@ -310,22 +312,35 @@ final class ClientCall<R>
 		if (opened != null) {
 			send(opened);
 		}
-		else if (takeBack()) {
-			boolean full = failure instanceof QueueFullException;
-			offerEnded(full ? Result.REFUSED : Result.LOST, System.nanoTime());
-			this.offers.declined(full ? "queue-full" : "not-reached",
-					"no connection: " + ((failure != null) ? failure.getMessage() : ""));
-			if (this.opener == Thread.currentThread()) {
-				run();
-			}
-			else {
-				goOn();
-			}
+		else {
+			notOpened(failure);
 		}
 	}
 
 	/**
-	 * Takes back an offer that was not sent.
+	 * @return {@code false} if there is no offer that this concerns
+	 */
+	private boolean notOpened(@Nullable Throwable failure) {
+		if (!takeBack()) {
+			return false;
+		}
+		boolean full = failure instanceof QueueFullException;
+		offerEnded(full ? Result.REFUSED : Result.LOST, System.nanoTime());
+		this.offers.declined(full ? "queue-full" : "not-reached",
+				"no connection: " + ((failure != null) ? failure.getMessage() : ""));
+		if (full && this.opener == Thread.currentThread()) {
+			// As where a queue is full: whoever calls too fast is held up itself.
+			run();
+		}
+		else {
+			goOn();
+		}
+		return true;
+	}
+
+	/**
+	 * Takes back an offer that was not sent, and drops its frame: those of all calls that
+	 * wait to go on could take any amount of memory.
 	 * @return {@code false} if the call is over
 	 */
 	private boolean takeBack() {
@@ -342,10 +357,13 @@ final class ClientCall<R>
 	}
 
 	private void send(DataChannel to) {
-		this.channel = to;
 		long seen = this.state;
+		if (phase(seen) != OFFERED) {
+			return;
+		}
+		this.channel = to;
 		int generation = generation(seen);
-		if (phase(seen) != OFFERED || !STATE.compareAndSet(this, seen, state(generation, SENT))) {
+		if (!STATE.compareAndSet(this, seen, state(generation, SENT))) {
 			return;
 		}
 		ByteBuf request = this.frame;

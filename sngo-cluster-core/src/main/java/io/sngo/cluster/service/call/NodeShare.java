@@ -7,16 +7,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * How many of the calls that this node may wait for are on their way to one node, or wait
  * for a connection with it or for its answer: no more than there are places left, so that
- * nodes that do not answer leave some to the others. One that is called alone gets half
- * of them, two a third each. These are the dynamic thresholds that {@link CallerShare}
- * has on the other side. A call counts until its place is free, which is when its caller
- * is told. Safe for use by any thread; what several take in the same moment may be a
- * little more.
+ * nodes that do not answer leave some to the others. The first such node gets half of
+ * them, the next one half of what is left if it comes later, or all of them even shares.
+ * These are the dynamic thresholds that {@link CallerShare} has on the other side. A call
+ * counts until its place is free, which is when its caller is told. Safe for use by any
+ * thread; what several take in the same moment may be a little more or less.
  */
 final class NodeShare {
-
-	/** So many one node may have in any case. */
-	private static final int FEW = 16;
 
 	private final AtomicInteger calls = new AtomicInteger();
 
@@ -27,7 +24,7 @@ final class NodeShare {
 	 */
 	boolean enter(int free) {
 		int before = this.calls.getAndIncrement();
-		if (before <= free || before < FEW) {
+		if (before <= free) {
 			return true;
 		}
 		leave();

@@ -8,7 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
@@ -23,7 +28,11 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
+import io.sngo.cluster.service.CallFeedback;
+import io.sngo.cluster.service.CallFeedback.Result;
 import io.sngo.cluster.service.CallSpec;
+import io.sngo.cluster.service.LoadBalancer;
+import io.sngo.cluster.service.ServiceInstance;
 import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.ServiceConfig;
@@ -188,6 +197,37 @@ class NodeShareTests {
 	}
 
 	@Test
+	void whoHasItsShareIsNotToBlame() {
+		Map<String, List<Result>> told = new ConcurrentHashMap<>();
+		TestNode caller = this.cluster.start("caller", null,
+				(settings) -> settings.config(new ServiceConfig(LIMIT, 1024, PLACES, 100, 4, 16, 2))
+					.balancer(new LoadBalancer() {
+
+						@Override
+						public ServiceInstance choose(CallSpec call, List<ServiceInstance> candidates) {
+							return candidates.get(0);
+						}
+
+						@Override
+						public CallFeedback offered(CallSpec call, ServiceInstance instance) {
+							return (result, nanos) -> told
+								.computeIfAbsent(instance.nodeId().value(), (node) -> new CopyOnWriteArrayList<>())
+								.add(result);
+						}
+
+					}));
+		for (int i = 0; i < HALF; i++) {
+			this.held.add(caller.services.<String>call(spec("hold", this.b)).subscribe());
+		}
+		assertThat(told).isEmpty();
+		this.cluster.remove("does", this.a.id);
+		assertThat(caller.services.call("does", "x", String.class).block(LIMIT)).isEqualTo("x");
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(told)
+				.isEqualTo(Map.of("b", List.of(Result.REFUSED), "c", List.of(Result.ANSWERED))));
+	}
+
+	@Test
 	void twoNodesGetAThirdEach() {
 		int third = PLACES / 3;
 		for (int i = 0; i < PLACES; i++) {
@@ -211,6 +251,66 @@ class NodeShareTests {
 			}, this::failed));
 		}
 		assertThat(this.failures).isEmpty();
+		this.held.add(few.services.<String>call(spec("hold", this.c)).subscribe((value) -> {
+		}, this::failed));
+		assertThat(this.failures).hasSize(1)
+			.allSatisfy((failure) -> assertThat(failure.reason()).isEqualTo("too-many-calls"));
+	}
+
+	/**
+	 * In whatever state it is when it ends, and whoever ends it.
+	 */
+	@Test
+	void whatEndsInTheMiddleOfSomethingCountsNoMore() throws Exception {
+		AtomicBoolean over = new AtomicBoolean();
+		Thread weather = new Thread(() -> {
+			MemoryChannel channel = this.a.channelTo(this.b);
+			for (int i = 0; !over.get(); i++) {
+				int change = i;
+				channel.full = (frame) -> change % 3 == 0;
+				this.b.unreachable = i % 5 == 0;
+				this.b.crowded = i % 7 == 0;
+				this.b.services.isolate(i % 4 == 0);
+				LockSupport.parkNanos(200_000);
+			}
+			channel.full = (frame) -> false;
+			this.b.unreachable = false;
+			this.b.crowded = false;
+			this.b.services.isolate(false);
+		});
+		weather.start();
+		List<Thread> callers = new ArrayList<>();
+		AtomicInteger pending = new AtomicInteger();
+		for (int i = 0; i < 3; i++) {
+			int seed = i;
+			Thread caller = new Thread(() -> {
+				Random random = new Random(seed);
+				for (int number = 0; number < 3_000; number++) {
+					String request = random.nextBoolean() ? "x" : random.nextInt(10) == 0 ? "hold" : "fail";
+					CallSpec spec = spec(request, this.b).within(Duration.ofMillis(1 + random.nextInt(30)));
+					pending.incrementAndGet();
+					Disposable call = this.a.services.<String>call(spec)
+						.doFinally((end) -> pending.decrementAndGet())
+						.subscribe((value) -> {
+						}, this::failed);
+					if (random.nextInt(4) == 0) {
+						LockSupport.parkNanos(random.nextInt(100_000));
+						call.dispose();
+					}
+				}
+			});
+			caller.start();
+			callers.add(caller);
+		}
+		for (Thread caller : callers) {
+			caller.join();
+		}
+		over.set(true);
+		weather.join();
+		Awaitility.await().until(() -> pending.get() == 0);
+		assertThat(this.failures.stream().map(CallException::reason)).contains("not-reached", "queue-full", "isolated",
+				"timeout");
+		assertNoneIsCounted();
 	}
 
 	@Test

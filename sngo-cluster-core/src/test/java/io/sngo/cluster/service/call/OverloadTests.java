@@ -258,7 +258,7 @@ class OverloadTests {
 			return counted("queue-full") > 0;
 		});
 		Awaitility.await().until(() -> patient.services.serving() >= 50);
-		assertThat(patient.services.serving()).isLessThanOrEqualTo(90);
+		assertThat(patient.services.serving()).isLessThanOrEqualTo(51);
 		assertThat(caller.services.call("echo", "x", String.class).block(LIMIT)).isEqualTo("a:x");
 		calls.dispose();
 		patient.offer("fast", Integer.class, (number, call) -> number);
