@@ -145,8 +145,9 @@ class SlowConsumerTests {
 		byte[] message = new byte[size];
 		stalls(() -> this.a.remoteService().send(new ServiceRef("sink", NodeId.of("b")), message));
 		assertThat(this.outcomes).containsKeys("taken", "queue-full");
-		// After 6 s the connection is broken, and then none can be opened.
-		assertThat(this.outcomes.keySet()).isSubsetOf("taken", "queue-full", "not-reached");
+		// After 6 s the connection is broken, and none can be opened, or takes what
+		// waits.
+		assertThat(this.outcomes.keySet()).isSubsetOf("taken", "queue-full", "not-reached", "timeout");
 	}
 
 	@ParameterizedTest

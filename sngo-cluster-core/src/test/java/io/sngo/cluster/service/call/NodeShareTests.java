@@ -217,7 +217,8 @@ class NodeShareTests {
 
 					}));
 		for (int i = 0; i < HALF; i++) {
-			this.held.add(caller.services.<String>call(spec("hold", this.b)).subscribe());
+			this.held.add(caller.services.<String>call(spec("hold", this.b)).subscribe((value) -> {
+			}, this::failed));
 		}
 		assertThat(told).isEmpty();
 		this.cluster.remove("does", this.a.id);
@@ -329,7 +330,8 @@ class NodeShareTests {
 	void messagesCountWhileTheyWaitForAConnection() {
 		this.b.silent = true;
 		for (int i = 0; i < HALF; i++) {
-			this.a.services.send(spec("x", this.b)).subscribe();
+			this.a.services.send(spec("x", this.b)).subscribe((value) -> {
+			}, this::failed);
 		}
 		assertTakes(0, this.b);
 		this.b.answerDials();

@@ -3,8 +3,12 @@
 package io.sngo.cluster.service.call;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
@@ -26,6 +30,28 @@ class SlotTableTests {
 		assertThat(table.acquire()).isEqualTo(1);
 		assertThat(table.acquire()).isNegative();
 		assertThat(table.used()).isEqualTo(3);
+	}
+
+	@Test
+	void manyPlacesAreAllThere() {
+		int places = 1_000;
+		SlotTable<Integer> table = new SlotTable<>(places);
+		Map<Integer, Integer> generations = new HashMap<>();
+		for (int round = 0; round < 3; round++) {
+			List<Integer> slots = new ArrayList<>();
+			for (int slot = table.acquire(); slot >= 0; slot = table.acquire()) {
+				table.put(slot, slot + round);
+				assertThat(generations.put(slot, table.nextGeneration(slot))).isEqualTo((round > 0) ? round : null);
+				slots.add(slot);
+			}
+			assertThat(slots).hasSize(places).doesNotHaveDuplicates();
+			List<Integer> seen = new ArrayList<>();
+			table.forEach(seen::add);
+			int added = round;
+			assertThat(seen).isEqualTo(IntStream.range(0, places).map((slot) -> slot + added).boxed().toList());
+			slots.forEach(table::release);
+			assertThat(table.used()).isZero();
+		}
 	}
 
 	@Test
@@ -66,6 +92,26 @@ class SlotTableTests {
 		List<String> seen = new ArrayList<>();
 		table.forEach(seen::add);
 		assertThat(seen).containsExactly("a", "c");
+	}
+
+	@Test
+	void severalThreadsTakeMemoryTogether() {
+		for (int round = 0; round < 200; round++) {
+			int places = 600;
+			SlotTable<Integer> table = new SlotTable<>(places);
+			Set<Integer> taken = ConcurrentHashMap.newKeySet();
+			CompletableFuture<?>[] threads = IntStream.range(0, 4)
+				.mapToObj((thread) -> CompletableFuture.runAsync(() -> {
+					for (int slot = table.acquire(); slot >= 0; slot = table.acquire()) {
+						assertThat(table.nextGeneration(slot)).isOne();
+						table.put(slot, slot);
+						assertThat(taken.add(slot)).isTrue();
+					}
+				}, (task) -> new Thread(task).start()))
+				.toArray(CompletableFuture[]::new);
+			CompletableFuture.allOf(threads).join();
+			assertThat(taken).hasSize(places).allSatisfy((slot) -> assertThat(table.get(slot)).isEqualTo(slot));
+		}
 	}
 
 	@Test
