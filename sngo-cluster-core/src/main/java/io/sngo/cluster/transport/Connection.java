@@ -221,14 +221,6 @@ final class Connection implements DataChannel, FrameSink {
 		}
 	}
 
-	/**
-	 * Whether so little waits that one of many frames would be taken. Also where the
-	 * connection has ended: nobody waits for room there.
-	 */
-	boolean hasRoomForBulk() {
-		return !this.open || this.outbox.hasRoomForBulk();
-	}
-
 	private boolean fits(Frame frame) {
 		return frame.body().readableBytes() <= this.lane.maxBody(this.context.config().maxMessageSize());
 	}

@@ -34,8 +34,8 @@ final class DataRoutes {
 	private final int maxRoutes;
 
 	/**
-	 * Somewhat more than may wait in a connection: what waits for it is handed out as the
-	 * network takes it, so that the connection does not get all at once.
+	 * Somewhat more than may wait in a connection, which sends a part while it gets what
+	 * has waited for it.
 	 */
 	private final long maxWaitingBytes;
 
@@ -111,15 +111,7 @@ final class DataRoutes {
 				fail(route, DialFailure.of(DialFailure.Kind.BROKEN, "it was closed again at once"));
 			}
 			else {
-				try {
-					dial(route);
-				}
-				catch (RuntimeException | Error ex) {
-					// So the JVM says that the system has no thread for a loop. Without
-					// an
-					// end of this attempt there would never be another one.
-					fail(route, DialFailure.of(DialFailure.Kind.BROKEN, "it could not be dialled: " + ex));
-				}
+				dial(route);
 			}
 		}
 	}
@@ -132,11 +124,6 @@ final class DataRoutes {
 		try {
 			connection.loop().execute(() -> {
 				for (int i = 0; i < DELIVERED_PER_TURN; i++) {
-					if (!connection.hasRoomForBulk()) {
-						// Else what was let in here would be refused there.
-						connection.whenRoom(() -> deliver(route, connection));
-						return;
-					}
 					BiConsumer<@Nullable DataChannel, @Nullable Throwable> next = route.next(connection);
 					if (next == null) {
 						advance(route);

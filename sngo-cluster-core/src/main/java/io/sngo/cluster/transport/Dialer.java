@@ -67,6 +67,10 @@ final class Dialer {
 			// Closing has overtaken this.
 			attempt.cancel(CLOSED);
 		}
+		catch (OutOfMemoryError ex) {
+			// So the JVM calls it when the system has no thread for the loop.
+			attempt.cancel(DialFailure.of(DialFailure.Kind.BROKEN, "there is no thread for it: " + ex.getMessage()));
+		}
 	}
 
 	private void resolve(DialAttempt attempt, EventLoop loop, NodeAddress address) {

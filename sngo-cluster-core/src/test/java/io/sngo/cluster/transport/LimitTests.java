@@ -194,27 +194,6 @@ class LimitTests {
 		}
 	}
 
-	/**
-	 * It is more than a connection takes at once.
-	 */
-	@Test
-	void whatMayWaitForAConnectionIsSentWhenThereIsOne() {
-		try (TestNode one = new TestNode("one"); TestNode two = new TestNode("two")) {
-			byte[] large = new byte[64 * 1024];
-			int frames = TestNode.config().maxQueuedBytes() * 3 / 2 / (large.length + 2048 + 100);
-			Queue<String> outcomes = new ConcurrentLinkedQueue<>();
-			for (int i = 0; i < frames; i++) {
-				int number = i;
-				one.transport.dataChannel(two.peer(), large.length + 100,
-						(channel, error) -> outcomes.add((error != null) ? error.toString()
-								: "taken " + channel.send(TestNode.frame('O', number, large))));
-			}
-			await().atMost(TestNode.SOON).until(() -> outcomes.size() == frames);
-			assertThat(outcomes).containsOnly("taken true");
-			await().atMost(TestNode.SOON).until(() -> two.oneWays.size() == frames);
-		}
-	}
-
 	@Test
 	void controlMessagesThatWaitForAConnectionAreBounded() throws Exception {
 		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -251,7 +251,7 @@ final class CallClient {
 	 */
 	int freePlaces() {
 		int places = this.config.maxCallsInFlight();
-		return (places > NOT_SHARED) ? places - this.calls.used() : places;
+		return (places > NOT_SHARED) ? Math.max(0, places - this.calls.used()) : places;
 	}
 
 	boolean isLocal(NodeId node) {

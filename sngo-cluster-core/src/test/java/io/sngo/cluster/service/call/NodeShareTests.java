@@ -483,6 +483,21 @@ class NodeShareTests {
 		assertNoneIsCounted();
 	}
 
+	/**
+	 * The caller's thread is not to do all of what follows: whoever tries again when it
+	 * is told would never return.
+	 */
+	@Test
+	void whatFoundNoConnectionAtOnceGoesOnElsewhere() {
+		blockCallbacks();
+		this.b.gone = true;
+		assertTakes(HALF, this.b);
+		this.unblock.countDown();
+		Awaitility.await().until(() -> this.failures.size() == HALF);
+		this.b.gone = false;
+		assertNoneIsCounted();
+	}
+
 	@Test
 	void whatWasRefusedCountsUntilItGoesOn() {
 		blockCallbacks();

@@ -57,6 +57,9 @@ class TestNode implements ServiceAnnouncer {
 	/** Who waits for a connection with this node. */
 	final Queue<Runnable> dialling = new ConcurrentLinkedQueue<>();
 
+	/** Connections with this node fail at once. */
+	volatile boolean gone;
+
 	/** Too much waits for a connection with this node. */
 	volatile boolean crowded;
 
@@ -78,6 +81,10 @@ class TestNode implements ServiceAnnouncer {
 		TestNode target = this.cluster.node(to.id());
 		if (target == null || target.unreachable) {
 			this.loop.execute(() -> whenOpen.accept(null, new IllegalStateException("connection refused")));
+			return;
+		}
+		if (target.gone) {
+			whenOpen.accept(null, new IllegalStateException("it was just dialled in vain"));
 			return;
 		}
 		if (target.crowded) {
