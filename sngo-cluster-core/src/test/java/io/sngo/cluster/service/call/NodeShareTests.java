@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
@@ -474,13 +475,7 @@ class NodeShareTests {
 
 	@Test
 	void whatFoundNoConnectionCountsUntilItGoesOn() {
-		blockCallbacks();
-		this.b.unreachable = true;
-		assertTakes(HALF, this.b);
-		this.unblock.countDown();
-		Awaitility.await().until(() -> this.failures.size() == HALF);
-		this.b.unreachable = false;
-		assertNoneIsCounted();
+		assertCountsUntilItGoesOn((broken) -> this.b.unreachable = broken);
 	}
 
 	/**
@@ -489,23 +484,21 @@ class NodeShareTests {
 	 */
 	@Test
 	void whatFoundNoConnectionAtOnceGoesOnElsewhere() {
-		blockCallbacks();
-		this.b.gone = true;
-		assertTakes(HALF, this.b);
-		this.unblock.countDown();
-		Awaitility.await().until(() -> this.failures.size() == HALF);
-		this.b.gone = false;
-		assertNoneIsCounted();
+		assertCountsUntilItGoesOn((broken) -> this.b.gone = broken);
 	}
 
 	@Test
 	void whatWasRefusedCountsUntilItGoesOn() {
+		assertCountsUntilItGoesOn((broken) -> this.b.services.isolate(broken));
+	}
+
+	private void assertCountsUntilItGoesOn(Consumer<Boolean> breaking) {
 		blockCallbacks();
-		this.b.services.isolate(true);
+		breaking.accept(true);
 		assertTakes(HALF, this.b);
 		this.unblock.countDown();
 		Awaitility.await().until(() -> this.failures.size() == HALF);
-		this.b.services.isolate(false);
+		breaking.accept(false);
 		assertNoneIsCounted();
 	}
 
