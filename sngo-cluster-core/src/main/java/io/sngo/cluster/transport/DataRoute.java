@@ -111,9 +111,9 @@ final class DataRoute {
 		}
 		Waiting added = new Waiting((long) bytes + OVERHEAD, whenOpen);
 		if (!hasRoomFor(added)) {
-			return new QueueFullException(
-					this.waiting.size() + " requests wait for the connection already, and with one of " + bytes
-							+ " bytes more they would take more than " + this.maxBytes + " bytes");
+			return new QueueFullException(this.waiting.size()
+					+ " requests wait for the connection already, and with one of " + bytes
+					+ " bytes more they would take more than " + this.maxBytes + " bytes: try again when it is open");
 		}
 		this.waiting.add(added);
 		this.bytes += added.bytes();

@@ -203,8 +203,10 @@ final class ClientCall<R>
 		if (!of.enter(this.client.freePlaces())) {
 			// It was not even asked.
 			offerEnded(Result.REFUSED, System.nanoTime());
-			this.offers.declined("queue-full", of.calls() + " calls wait for it already, and the places that are left"
-					+ " are for calls of other nodes (cluster.service.max-calls-in-flight)");
+			this.offers.declined("queue-full",
+					of.calls() + " calls wait for it already, and the places that are left"
+							+ " are for calls of other nodes: make fewer at one time, or raise"
+							+ " cluster.service.max-calls-in-flight");
 			run();
 			return false;
 		}
