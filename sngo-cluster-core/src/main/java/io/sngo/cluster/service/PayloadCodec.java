@@ -30,7 +30,9 @@ public interface PayloadCodec {
 
 	/**
 	 * Reads a value from all readable bytes.
-	 * @param source has these bounds during the call alone: to be read, not to be kept
+	 * @param source has these bounds during the call alone: to be read, not to be kept.
+	 * It may consist of several pieces of memory, of which {@link ByteBuf#hasArray()} and
+	 * {@link ByteBuf#nioBufferCount()} tell
 	 * @throws io.sngo.cluster.ClusterException if the bytes are not a value of the type
 	 */
 	@Nullable Object decode(ByteBuf source, Type type);

@@ -10,12 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of one connection into frames. A frame that lies whole in what was read
- * is handed on without a copy; another one is put together in a buffer that grows with
- * the bytes that have arrived, not with what the header promises. Used by one thread.
+ * is handed on without a copy; another one is put together of {@link FrameParts}. Used by
+ * one thread.
  */
 final class FrameDecoder {
-
-	private static final int FIRST_CAPACITY = 64 * 1024;
 
 	private final int maxBody;
 
@@ -25,7 +23,7 @@ final class FrameDecoder {
 
 	private int length;
 
-	private @Nullable ByteBuf body;
+	private @Nullable FrameParts body;
 
 	private boolean stopped;
 
@@ -55,7 +53,7 @@ final class FrameDecoder {
 	 */
 	void stop() {
 		this.stopped = true;
-		ByteBuf unfinished = this.body;
+		FrameParts unfinished = this.body;
 		this.body = null;
 		if (unfinished != null) {
 			unfinished.release();
@@ -93,26 +91,22 @@ final class FrameDecoder {
 			emitPart(in);
 			return true;
 		}
-		ByteBuf target = this.body;
-		if (target == null) {
-			target = allocator.buffer(Math.min(this.length, FIRST_CAPACITY), this.length);
-			this.body = target;
+		FrameParts parts = this.body;
+		if (parts == null) {
+			parts = new FrameParts(this.length, allocator);
+			this.body = parts;
 		}
-		int count = Math.min(this.length - target.readableBytes(), in.readableBytes());
-		if (target.writableBytes() < count) {
-			int doubled = Math.max(target.capacity() * 2, target.readableBytes() + count);
-			target.capacity(Math.min(this.length, doubled));
-		}
-		target.writeBytes(in, count);
-		if (target.readableBytes() < this.length) {
+		if (!parts.add(in)) {
 			return false;
 		}
+		// First what can fail.
+		ByteBuf whole = parts.whole();
 		this.body = null;
 		try {
-			emit(target);
+			emit(whole);
 		}
 		finally {
-			target.release();
+			whole.release();
 		}
 		return true;
 	}

@@ -72,6 +72,48 @@ class FrameDecoderTests {
 		assertThat(this.allocator.metric().usedHeapMemory()).isZero();
 	}
 
+	/**
+	 * As from the network: into buffers that are larger than what there is, by turns.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 })
+	void framesAreFoundInBuffersThatAreNotFull(long seed) {
+		Random random = new Random(seed);
+		ByteBuf bytes = Unpooled.buffer();
+		List<String> expected = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			byte[] body = new byte[random.nextInt(MAX_BODY)];
+			random.nextBytes(body);
+			Frame.writeHeader(bytes, body.length, Frame.DATA, (short) i);
+			bytes.writeBytes(body);
+			expected.add(Frame.DATA + "/" + i + "/" + ByteBufUtil.hashCode(Unpooled.wrappedBuffer(body)));
+		}
+		while (bytes.isReadable()) {
+			int count = Math.min(1 + random.nextInt(65_536), bytes.readableBytes());
+			ByteBuf next = this.allocator.buffer(65_536).writeBytes(bytes, count);
+			this.decoder.decode(next, this.allocator);
+			assertThat(next.isReadable()).isFalse();
+			next.release();
+		}
+		assertThat(this.frames).isEqualTo(expected);
+		assertThat(this.allocator.metric().usedHeapMemory()).isZero();
+	}
+
+	@Test
+	void whatIsThereOfAFrameIsReleasedHoweverItCame() {
+		ByteBuf bytes = Unpooled.buffer();
+		Frame.writeHeader(bytes, MAX_BODY, Frame.DATA, (short) 0);
+		this.decoder.decode(bytes, this.allocator);
+		for (int count : new int[] { 65_536, 10, 40_000, 20_000 }) {
+			ByteBuf next = this.allocator.buffer(65_536).writeZero(count);
+			this.decoder.decode(next, this.allocator);
+			next.release();
+		}
+		assertThat(this.allocator.metric().usedHeapMemory()).isEqualTo(2 * 65_536L + 10 + 20_000);
+		this.decoder.stop();
+		assertThat(this.allocator.metric().usedHeapMemory()).isZero();
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { MAX_BODY + 1, Integer.MAX_VALUE, Integer.MIN_VALUE, -1 })
 	void aLengthThatIsNotAllowedIsRefusedBeforeAnythingIsAllocated(int length) {

@@ -3,6 +3,8 @@
 package io.sngo.cluster.service.call;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -144,10 +146,10 @@ final class DeflateFormat implements AutoCloseable {
 		try {
 			// On the heap, where codecs read from.
 			plain = allocator.heapBuffer(length, length);
-			inflater.setInput(payload.nioBuffer());
-			int count = read(inflater, plain.nioBuffer(0, length));
-			int surplus = read(inflater, ByteBuffer.allocate(1));
-			check(inflater, length, count + surplus);
+			Iterator<ByteBuffer> parts = Arrays.asList(payload.nioBuffers()).iterator();
+			int count = read(inflater, parts, plain.nioBuffer(0, length));
+			int surplus = read(inflater, parts, ByteBuffer.allocate(1));
+			check(inflater, parts, length, count + surplus);
 			payload.skipBytes(deflated);
 			plain.writerIndex(length);
 			done = true;
@@ -166,7 +168,7 @@ final class DeflateFormat implements AutoCloseable {
 		}
 	}
 
-	private static void check(Inflater inflater, int length, int count) {
+	private static void check(Inflater inflater, Iterator<ByteBuffer> rest, int length, int count) {
 		String wrong = null;
 		if (count > length) {
 			wrong = "is more";
@@ -177,20 +179,32 @@ final class DeflateFormat implements AutoCloseable {
 		else if (count < length) {
 			wrong = "is " + count;
 		}
-		else if (inflater.getRemaining() > 0) {
-			wrong = "is followed by " + inflater.getRemaining() + " others";
+		else {
+			int others = inflater.getRemaining();
+			while (rest.hasNext()) {
+				others += rest.next().remaining();
+			}
+			if (others > 0) {
+				wrong = "is followed by " + others + " others";
+			}
 		}
 		if (wrong != null) {
 			throw new ClusterException("compressed payload that should be of " + length + " bytes " + wrong);
 		}
 	}
 
-	private static int read(Inflater inflater, ByteBuffer room) throws DataFormatException {
+	private static int read(Inflater inflater, Iterator<ByteBuffer> parts, ByteBuffer room) throws DataFormatException {
 		int count = 0;
-		int more = 1;
-		while (more > 0 && room.hasRemaining()) {
-			more = inflater.inflate(room);
+		boolean goesOn = true;
+		while (goesOn && room.hasRemaining() && !inflater.finished()) {
+			int more = inflater.inflate(room);
 			count += more;
+			if (more == 0) {
+				goesOn = inflater.needsInput() && parts.hasNext();
+				if (goesOn) {
+					inflater.setInput(parts.next());
+				}
+			}
 		}
 		return count;
 	}

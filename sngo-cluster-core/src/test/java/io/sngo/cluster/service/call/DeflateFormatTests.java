@@ -14,6 +14,7 @@ import java.util.zip.Deflater;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,34 @@ class DeflateFormatTests {
 		return this.allocator.directBuffer().writeInt(length).writeBytes(bytes, 0, count);
 	}
 
+	/** Also where it consists of several pieces of memory. */
 	private byte[] inflated(ByteBuf payload) {
+		ByteBuf pieces = inPieces(payload);
+		byte[] plain;
+		try {
+			plain = inflatedAsItIs(payload);
+		}
+		catch (ClusterException ex) {
+			assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> inflatedAsItIs(pieces))
+				.withMessage(ex.getMessage());
+			throw ex;
+		}
+		assertThat(inflatedAsItIs(pieces)).isEqualTo(plain);
+		return plain;
+	}
+
+	private ByteBuf inPieces(ByteBuf payload) {
+		ByteBuf rest = payload.duplicate();
+		Random random = new Random(rest.readableBytes());
+		CompositeByteBuf pieces = this.allocator.compositeDirectBuffer(100);
+		while (rest.isReadable() && pieces.numComponents() < 99) {
+			int length = Math.min(rest.readableBytes(), 1 + random.nextInt(1 + payload.readableBytes() / 4));
+			pieces.addComponent(true, this.allocator.directBuffer(length).writeBytes(rest, length));
+		}
+		return pieces.addComponent(true, this.allocator.directBuffer().writeBytes(rest));
+	}
+
+	private byte[] inflatedAsItIs(ByteBuf payload) {
 		try {
 			DeflateFormat.plainLength(payload, MAX);
 			ByteBuf plain = this.format.inflate(payload, this.allocator);
