@@ -171,6 +171,16 @@ final class Connection implements DataChannel, FrameSink {
 	}
 
 	@Override
+	public boolean queueReply(ByteBuf frame) {
+		return queue(new Frame(Frame.DATA, (short) 0, frame), false);
+	}
+
+	@Override
+	public void flushReplies() {
+		scheduleFlush();
+	}
+
+	@Override
 	public boolean sendBulk(ByteBuf frame) {
 		Frame bulk = new Frame(Frame.DATA, (short) 0, frame);
 		if (!fits(bulk) || !hasTakenBulk(bulk)) {
@@ -212,11 +222,12 @@ final class Connection implements DataChannel, FrameSink {
 	@Override
 	public void whenRoom(Runnable task) {
 		this.waitingForRoom.add(task);
-		// There may have been room again before, which nobody notices a second time.
 		if (!this.open) {
 			runWaiting();
 		}
-		else if (this.outbox.hasRoomForBulk()) {
+		else {
+			// There may have been room again before, which nobody notices a second time.
+			// And what takes the room may wait for others before it is flushed.
 			scheduleFlush();
 		}
 	}
@@ -226,6 +237,17 @@ final class Connection implements DataChannel, FrameSink {
 	}
 
 	private boolean offer(Frame frame, boolean request) {
+		boolean taken = queue(frame, request);
+		if (taken) {
+			scheduleFlush();
+			if (loop().inEventLoop() && this.early.isDue(this.outbox.bytes())) {
+				write();
+			}
+		}
+		return taken;
+	}
+
+	private boolean queue(Frame frame, boolean request) {
 		boolean fits = fits(frame);
 		if (!fits || !hasTaken(frame, request)) {
 			frame.body().release();
@@ -234,10 +256,6 @@ final class Connection implements DataChannel, FrameSink {
 			}
 			// Else it is not lost: it goes on over the connection that follows this one.
 			return false;
-		}
-		scheduleFlush();
-		if (loop().inEventLoop() && this.early.isDue(this.outbox.bytes())) {
-			write();
 		}
 		return true;
 	}

@@ -45,6 +45,21 @@ public interface DataChannel {
 	boolean sendReply(ByteBuf frame);
 
 	/**
+	 * As {@link #sendReply(ByteBuf)}, for one of several frames: it may wait until
+	 * {@link #flushReplies()}, which must follow soon.
+	 */
+	default boolean queueReply(ByteBuf frame) {
+		return sendReply(frame);
+	}
+
+	/**
+	 * Sends what was queued by {@link #queueReply(ByteBuf)}. For any thread.
+	 */
+	default void flushReplies() {
+		// Where nothing is queued.
+	}
+
+	/**
 	 * As {@link #sendReply(ByteBuf)}, for one of many frames: taken only while little
 	 * waits, so that nobody who sends a single one has to wait for all of these.
 	 * {@linkplain #whenRoom Asks} when there is room again.

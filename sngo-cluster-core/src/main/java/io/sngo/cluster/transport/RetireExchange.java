@@ -123,6 +123,8 @@ final class RetireExchange {
 	private void poll() {
 		advance();
 		if (!this.done && this.connection.isOpen()) {
+			// Answers may be queued by somebody who is held up.
+			this.connection.scheduleFlush();
 			this.connection.loop().schedule(this::poll, this.pollMillis, TimeUnit.MILLISECONDS);
 			this.pollMillis = Math.min(MAX_POLL_MILLIS, this.pollMillis * 2);
 		}

@@ -5,6 +5,7 @@ package io.sngo.cluster.transport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -99,6 +100,42 @@ class RetirementTests {
 		assertThat(channel.sendReply(TestNode.frame('A', 1, new byte[1]))).isFalse();
 		assertThat(this.one.losses).isEmpty();
 		assertThat(this.two.losses).isEmpty();
+	}
+
+	@Test
+	void queuedAnswersOfARetiringChannelAreSent() {
+		this.two.holdsAnswers = true;
+		this.two.queuesAnswers = true;
+		DataChannel channel = this.one.channel(this.two);
+		CompletableFuture<byte[]> first = this.one.ask(channel, new byte[] { 5 });
+		CompletableFuture<byte[]> second = this.one.ask(channel, new byte[] { 6 });
+		await().atMost(TestNode.SOON).until(() -> this.two.heldAnswers.size() == 2);
+		DataChannel other = this.two.channel(this.one);
+		((Connection) channel).retire();
+		await().atMost(TestNode.SOON).until(() -> channel.isRetiring() && other.isRetiring());
+		Iterator<Runnable> answers = this.two.heldAnswers.iterator();
+		answers.next().run();
+		// Somebody who has queued one is held up with another one.
+		assertThat(TestNode.get(first)).containsExactly(5);
+		assertThat(channel.isOpen()).isTrue();
+		answers.next().run();
+		assertThat(TestNode.get(second)).containsExactly(6);
+		await().atMost(TestNode.SOON).until(() -> !channel.isOpen() && !other.isOpen());
+	}
+
+	@Test
+	void queuedAnswersAreSentWhenTheyAreFlushed() {
+		this.two.queuesAnswers = true;
+		List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+		for (byte i = 0; i < 10; i++) {
+			answers.add(this.one.ask(this.two.peer(), new byte[] { i }));
+		}
+		await().atMost(TestNode.SOON).until(() -> this.two.questions.get() == 10);
+		assertThat(answers).noneMatch(CompletableFuture::isDone);
+		this.two.channel(this.one).flushReplies();
+		for (byte i = 0; i < 10; i++) {
+			assertThat(TestNode.get(answers.get(i))).containsExactly(i);
+		}
 	}
 
 	@Test

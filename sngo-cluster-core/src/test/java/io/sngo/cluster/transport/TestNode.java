@@ -52,6 +52,9 @@ final class TestNode implements AutoCloseable {
 	/** While true, questions are kept instead of answered. */
 	volatile boolean holdsAnswers;
 
+	/** They go out with something else. */
+	volatile boolean queuesAnswers;
+
 	final List<Runnable> heldAnswers = new CopyOnWriteArrayList<>();
 
 	final NettyTransport transport;
@@ -216,7 +219,13 @@ final class TestNode implements AutoCloseable {
 					TestNode.this.questions.incrementAndGet();
 					open.unanswered.incrementAndGet();
 					Runnable answer = () -> {
-						channel.sendReply(frame('A', number, payload));
+						ByteBuf answered = frame('A', number, payload);
+						if (TestNode.this.queuesAnswers) {
+							channel.queueReply(answered);
+						}
+						else {
+							channel.sendReply(answered);
+						}
 						open.unanswered.decrementAndGet();
 					};
 					if (TestNode.this.holdsAnswers) {

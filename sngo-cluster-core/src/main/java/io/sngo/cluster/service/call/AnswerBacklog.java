@@ -19,7 +19,7 @@ import io.sngo.cluster.transport.DataChannel;
 
 /**
  * What one channel could not take at once, tried again until it does. A call keeps its
- * place until its answer is on its way or nobody waits for it any more, so a caller that
+ * place until its answer is queued or nobody waits for it any more, so a caller that
  * reads slowly cannot make this node pile up answers; and all of them together are
  * bounded in bytes. As this is what a node knows of the other end of a channel, what its
  * streams hold is counted here, too. Safe for use by any thread.
@@ -66,15 +66,16 @@ final class AnswerBacklog implements Runnable {
 	/**
 	 * Sends the answer of a call, now or when there is room, and gives up the place of
 	 * the call then.
+	 * @param batch of others that it may wait for
 	 */
-	void answer(ServerCall call, long id, ByteBuf answer) {
-		if (sendOrKeep(answer, call, 0)) {
+	void answer(ServerCall call, long id, ByteBuf answer, @Nullable AnswerBatch batch) {
+		if (sendOrKeep(answer, call, 0, batch)) {
 			return;
 		}
 		ByteBuf failure = CallFrame.failure(this.channel.allocator(), id, ClusterException.class.getName(),
 				"The handler has answered, but the answer was dropped, as its caller reads too slowly: answers of "
 						+ this.budget.limit() + " bytes wait for it already");
-		if (!sendOrKeep(failure, call, RESERVE)) {
+		if (!sendOrKeep(failure, call, RESERVE, batch)) {
 			call.leave();
 		}
 	}
@@ -85,20 +86,23 @@ final class AnswerBacklog implements Runnable {
 	 * by its deadline then.
 	 */
 	boolean tell(ByteBuf words) {
-		return sendOrKeep(words, null, RESERVE);
+		return sendOrKeep(words, null, RESERVE, null);
 	}
 
-	private boolean sendOrKeep(ByteBuf frame, @Nullable ServerCall call, long reserve) {
-		PendingAnswer answer = new PendingAnswer(frame, frame.readableBytes(), call);
-		if (this.channel.sendReply(frame.retain())) {
-			answer.done();
+	private boolean sendOrKeep(ByteBuf frame, @Nullable ServerCall call, long reserve, @Nullable AnswerBatch batch) {
+		int bytes = frame.readableBytes();
+		if ((batch != null) ? batch.send(this.channel, frame.retain()) : this.channel.sendReply(frame.retain())) {
+			frame.release();
+			if (call != null) {
+				call.leave();
+			}
 			return true;
 		}
-		if (!this.budget.take(answer.bytes(), reserve)) {
+		if (!this.budget.take(bytes, reserve)) {
 			frame.release();
 			return false;
 		}
-		this.waiting.add(answer);
+		this.waiting.add(new PendingAnswer(frame, bytes, call));
 		wake();
 		return true;
 	}

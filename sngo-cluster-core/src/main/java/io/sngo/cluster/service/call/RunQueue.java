@@ -193,7 +193,7 @@ final class RunQueue {
 		CallerQueue caller = call.share().alone();
 		this.aloneDelay.waits(caller);
 		try {
-			this.executor.execute(() -> runNow(call, this.aloneDelay, caller));
+			this.executor.execute(() -> runNow(call, this.aloneDelay, caller, null));
 		}
 		catch (RuntimeException | Error ex) {
 			// An error where the system has no more threads.
@@ -229,9 +229,10 @@ final class RunQueue {
 	 * Looks after the workers, at each tick of the timer while there are calls.
 	 */
 	void check() {
+		Shift present = this.shift;
+		present.hurry();
 		boolean waits = !this.calls.isEmpty();
 		long takes = this.taken.get();
-		Shift present = this.shift;
 		int workers = present.workers.get();
 		boolean getsOn = takes - this.takenBefore >= (long) MIN_TAKEN * workers;
 		if (waits && (workers == 0 || (this.waitedBefore && !getsOn))) {
@@ -254,6 +255,9 @@ final class RunQueue {
 			// those who did so earlier are in the queue.
 			this.shift = new Shift();
 		}
+		// Nobody looks after them from now on. Those that begin another call after this
+		// have seen that they are not on duty.
+		judged.hurry();
 		Set<Pace> held = new HashSet<>();
 		for (Worker worker : judged.present) {
 			Task holding = worker.current;
@@ -295,7 +299,7 @@ final class RunQueue {
 		call.refuse(Refusal.OVERLOADED, "no thread is free to run the handler");
 	}
 
-	private void runNow(Task call, ControlledDelay delay, CallerQueue caller) {
+	private void runNow(Task call, ControlledDelay delay, CallerQueue caller, @Nullable AnswerBatch answers) {
 		Pace pace = call.pace();
 		boolean wanted = call.isWanted();
 		boolean delaying = delay.left(caller) && wanted;
@@ -306,7 +310,8 @@ final class RunQueue {
 			delay.started(call.arrivalNanos(), begin);
 		}
 		try {
-			handled = call.handled();
+			boolean together = answers != null && pace.averageNanos() >= AnswerBatch.MIN_NANOS;
+			handled = call.handled(together ? answers : null);
 		}
 		catch (Throwable ex) {
 			// The others that wait for this thread do not wait for ever.
@@ -326,9 +331,11 @@ final class RunQueue {
 
 		/**
 		 * Runs the call, unless nobody waits for it any more.
+		 * @param answers takes an answer that is there at once; {@code null} where it is
+		 * not to wait for others
 		 * @return whether its handler was called
 		 */
-		boolean handled();
+		boolean handled(@Nullable AnswerBatch answers);
 
 		String service();
 
@@ -360,6 +367,13 @@ final class RunQueue {
 
 		private final Set<Worker> present = ConcurrentHashMap.newKeySet();
 
+		/**
+		 * No answer waits for a handler that takes its time.
+		 */
+		private void hurry() {
+			this.present.forEach((worker) -> worker.answers.hurry());
+		}
+
 	}
 
 	private final class Worker implements Runnable {
@@ -375,6 +389,8 @@ final class RunQueue {
 		private boolean ranHere;
 
 		private volatile @Nullable Task current;
+
+		private final AnswerBatch answers = new AnswerBatch();
 
 		Worker(Shift mine) {
 			this.mine = mine;
@@ -426,6 +442,19 @@ final class RunQueue {
 		 * @return whether it goes on in another task
 		 */
 		private boolean work(boolean once) {
+			boolean handedOn = false;
+			try {
+				handedOn = takeTurn(once);
+			}
+			finally {
+				if (!handedOn) {
+					this.answers.flush();
+				}
+			}
+			return handedOn;
+		}
+
+		private boolean takeTurn(boolean once) {
 			long begin = RunQueue.this.clock.getAsLong();
 			for (int run = 1; isOnDuty(); run++) {
 				Task call = take();
@@ -433,8 +462,9 @@ final class RunQueue {
 					return false;
 				}
 				this.current = call;
-				runNow(call, RunQueue.this.sharedDelay, call.share().shared());
+				runNow(call, RunQueue.this.sharedDelay, call.share().shared(), this.answers);
 				this.current = null;
+				this.answers.worked(call.pace().averageNanos());
 				if (once || (run % CALLS_PER_LOOK == 0 && isTurnOver(begin) && handsOn())) {
 					return !once;
 				}
@@ -446,6 +476,8 @@ final class RunQueue {
 		 * Gets in line behind what else waits for a thread.
 		 */
 		private boolean handsOn() {
+			// They are another thread's from then on.
+			this.answers.flush();
 			this.begun = false;
 			RunQueue.this.starting.incrementAndGet();
 			try {

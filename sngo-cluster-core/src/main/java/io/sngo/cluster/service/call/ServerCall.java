@@ -151,8 +151,10 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	@Override
-	public boolean handled() {
-		run();
+	public boolean handled(@Nullable AnswerBatch answers) {
+		if (handle()) {
+			deliver(answers);
+		}
 		return this.invoked;
 	}
 
@@ -483,6 +485,10 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * Sends the answer of a handler that has ended, unless nobody waits for it.
 	 */
 	void deliver() {
+		deliver(null);
+	}
+
+	private void deliver(@Nullable AnswerBatch answers) {
 		int seen = this.state;
 		if (is(seen, DROPPED)) {
 			leave();
@@ -501,7 +507,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 				this.channel.sendReply(sent);
 			}
 			else {
-				AnswerBacklog.of(this.channel).answer(this, this.id, sent);
+				AnswerBacklog.of(this.channel).answer(this, this.id, sent, answers);
 			}
 		}
 		catch (Throwable ex) {

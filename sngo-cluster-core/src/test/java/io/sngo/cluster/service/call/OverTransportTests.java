@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -93,6 +95,33 @@ class OverTransportTests {
 			.reduce(0L, Long::sum)
 			.block(LIMIT);
 		assertThat(sum).isEqualTo(100L * 512 * 1024);
+	}
+
+	/**
+	 * Handlers that take some microseconds have a thread together, which sends their
+	 * answers together, and then one of them does not end before the other's answer is
+	 * there.
+	 */
+	@Test
+	void noAnswerWaitsForTheNextHandler() {
+		for (int i = 0; i < 5; i++) {
+			String service = "work" + i;
+			CountDownLatch answered = new CountDownLatch(1);
+			this.b.services.register(service, Boolean.class, (waits, call) -> {
+				long begin = System.nanoTime();
+				while (System.nanoTime() - begin < 2 * AnswerBatch.MIN_NANOS) {
+					Thread.onSpinWait();
+				}
+				return !waits || answered.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+			});
+			Flux.range(0, 1_000)
+				.flatMap((number) -> this.a.services.call(service, false, Boolean.class), 100)
+				.blockLast(LIMIT);
+			Mono<Boolean> first = this.a.services.call(service, false, Boolean.class)
+				.doOnNext((answer) -> answered.countDown());
+			Mono<Boolean> second = this.a.services.call(service, true, Boolean.class);
+			assertThat(Mono.zip(first, second).block(LIMIT.multipliedBy(2)).getT2()).as("answered meanwhile").isTrue();
+		}
 	}
 
 	/**

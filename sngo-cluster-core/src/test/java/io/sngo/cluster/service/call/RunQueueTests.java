@@ -678,7 +678,7 @@ class RunQueueTests {
 		}
 
 		@Override
-		public boolean handled() {
+		public boolean handled(AnswerBatch answers) {
 			if (this.work != null) {
 				this.work.run();
 			}
