@@ -162,7 +162,7 @@ class ElectorateTests {
 	 */
 	@ParameterizedTest
 	@MethodSource("io.sngo.cluster.simulation.Seeds#few")
-	void aLeaderThatIsCutOffGetsNoMajorityFromThoseWhoJoinIt(long seed) {
+	void bug17ALeaderThatIsCutOffGetsNoMajorityFromThoseWhoJoinIt(long seed) {
 		Simulation sim = Simulation.withSeed(seed).nodes(3).formed();
 		sim.run(Duration.ofSeconds(2));
 		SimulatedNode leader = sim.leader();
@@ -181,7 +181,7 @@ class ElectorateTests {
 	 */
 	@ParameterizedTest
 	@MethodSource("io.sngo.cluster.simulation.Seeds#few")
-	void whoeverMissedAChangeIsNotElectedByThoseWhoDidNot(long seed) {
+	void bug17WhoeverMissedAChangeIsNotElectedByThoseWhoDidNot(long seed) {
 		Simulation sim = Simulation.withSeed(seed).nodes(3).formed();
 		sim.run(Duration.ofSeconds(2));
 		SimulatedNode leader = sim.leader();

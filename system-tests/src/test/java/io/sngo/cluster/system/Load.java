@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.sngo.cluster.system.history.Call;
+import io.sngo.cluster.system.history.CallHistory;
 import io.sngo.cluster.system.history.Execution;
 import tools.jackson.databind.JsonNode;
 
@@ -80,19 +80,12 @@ final class Load {
 	}
 
 	/**
-	 * The ids of calls that were executed more than once, wherever.
+	 * What the outcomes of these calls, which are all that were made, promise and was not
+	 * so.
 	 */
-	static List<String> executedTwice(Nodes nodes) {
-		return nodes.all()
-			.stream()
-			.flatMap((node) -> node.executions().stream())
-			.map(Execution::id)
-			.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
-			.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue() > 1)
-			.map(Map.Entry::getKey)
-			.toList();
+	static List<String> violations(List<Call> calls, Nodes nodes) {
+		List<Execution> executions = nodes.all().stream().flatMap((node) -> node.executions().stream()).toList();
+		return CallHistory.violations(calls.stream().map(Call::id).toList(), calls, executions);
 	}
 
 }

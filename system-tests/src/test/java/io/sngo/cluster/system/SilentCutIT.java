@@ -65,6 +65,8 @@ class SilentCutIT {
 		Figures.add("silent cut of one of 5: until FAILED at all others", "s", failed);
 		Figures.add("silent cut of one of 5: until all FAILED at it", "s", alone);
 		Figures.add("silent cut of one of 5: from its end until 5 ACTIVE everywhere", "s", whole);
+		assertThat(failed).allMatch((value) -> value <= seconds(FAILED_AT_OTHERS));
+		assertThat(alone).allMatch((value) -> value <= seconds(ALL_FAILED_AT_IT));
 		assertThat(whole).allMatch((value) -> value <= Run.limit(5, 10));
 	}
 
@@ -73,6 +75,10 @@ class SilentCutIT {
 			.filter((sighting) -> sighting.is("NodeRecovered", node.id()) || sighting.is("NodeJoined", node.id()))
 			.findFirst()
 			.orElseThrow(() -> new AssertionError(observer + " has no event of the return of " + node));
+	}
+
+	private static double seconds(Duration limit) {
+		return limit.toMillis() / 1000.0;
 	}
 
 	/**

@@ -30,6 +30,7 @@ final class PropertyTypeFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
 	static {
 		ALLOWED.put(Integer.class, "a whole number");
 		ALLOWED.put(int.class, "a whole number");
+		ALLOWED.put(double.class, "a number, as in 0.5");
 		ALLOWED.put(boolean.class, "true or false");
 		ALLOWED.put(Duration.class, "a duration, as in 200ms, 5s or 1m");
 		ALLOWED.put(DataSize.class, "a size, as in 1048576 (bytes), 64KB or 1MB");

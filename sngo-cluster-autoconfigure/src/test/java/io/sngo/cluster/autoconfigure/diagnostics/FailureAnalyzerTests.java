@@ -125,7 +125,8 @@ class FailureAnalyzerTests {
 	@CsvSource({ "cluster.gossip-fanout,many,a whole number", "cluster.bind-port,tcp://x,a whole number",
 			"cluster.join-timeout,soon,a duration", "cluster.max-message-size,large,a size",
 			"cluster.encryption-enabled,perhaps,true or false", "cluster.service.drain-timeout,long,a duration",
-			"cluster.metadata,worker,entries of a key and a value" })
+			"cluster.metadata,worker,entries of a key and a value",
+			"cluster.service.outlier-ejection.max-share,abc,a number" })
 	void valueOfTheWrongType(String property, String value, String allowed) {
 		Throwable failure = catchThrowable(() -> Properties.of(property, value));
 		FailureAnalysis analysis = analyze(new PropertyTypeFailureAnalyzer(), failure);
