@@ -90,19 +90,16 @@ final class AnswerBacklog implements Runnable {
 	}
 
 	private boolean sendOrKeep(ByteBuf frame, @Nullable ServerCall call, long reserve, @Nullable AnswerBatch batch) {
-		int bytes = frame.readableBytes();
+		PendingAnswer answer = new PendingAnswer(frame, frame.readableBytes(), call);
 		if ((batch != null) ? batch.send(this.channel, frame.retain()) : this.channel.sendReply(frame.retain())) {
-			frame.release();
-			if (call != null) {
-				call.leave();
-			}
+			answer.done();
 			return true;
 		}
-		if (!this.budget.take(bytes, reserve)) {
+		if (!this.budget.take(answer.bytes(), reserve)) {
 			frame.release();
 			return false;
 		}
-		this.waiting.add(new PendingAnswer(frame, bytes, call));
+		this.waiting.add(answer);
 		wake();
 		return true;
 	}
