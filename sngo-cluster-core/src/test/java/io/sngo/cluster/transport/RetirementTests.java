@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -136,6 +137,17 @@ class RetirementTests {
 		for (byte i = 0; i < 10; i++) {
 			assertThat(TestNode.get(answers.get(i))).containsExactly(i);
 		}
+	}
+
+	@Test
+	void whoWaitsForRoomThatQueuedAnswersTakeGetsIt() {
+		DataChannel channel = this.two.channel(this.one);
+		CountDownLatch room = new CountDownLatch(1);
+		assertThat(channel.queueReply(TestNode.frame('A', 1, new byte[Outbox.MAX_BULK_BYTES]))).isTrue();
+		assertThat(channel.sendBulk(TestNode.frame('A', 2, new byte[1]))).isFalse();
+		channel.whenRoom(room::countDown);
+		await().atMost(TestNode.SOON).until(() -> room.getCount() == 0);
+		assertThat(channel.sendBulk(TestNode.frame('A', 3, new byte[1]))).isTrue();
 	}
 
 	@Test
