@@ -34,6 +34,12 @@ public class JoinRejectedException extends ClusterException {
 		/** The other side did not accept the credentials. */
 		WRONG_CREDENTIALS,
 
+		/**
+		 * One of the two sides has neither a secret nor TLS and takes no connections with
+		 * other machines.
+		 */
+		PROTECTED_MODE,
+
 		/** A live node of the cluster has the same node id. */
 		DUPLICATE_NODE_ID,
 

@@ -14,7 +14,12 @@ import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceRegistry;
+import io.sngo.cluster.transport.KeyRing;
 import io.sngo.cluster.transport.MessageTransport;
+import io.sngo.cluster.transport.Tls;
+import io.sngo.cluster.transport.TransportSecurity;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -55,14 +60,11 @@ public final class ClusterAutoConfiguration {
 	Cluster cluster(ClusterProperties properties, Environment environment, ObjectProvider<SslBundles> sslBundles,
 			ObjectProvider<PayloadCodec> codec, ObjectProvider<LoadBalancer> loadBalancer,
 			@Qualifier(HANDLER_EXECUTOR) ObjectProvider<Executor> handlerExecutor,
-			ObjectProvider<CallObserver> observer, ObjectProvider<LeaderLock> leaderLock,
+			ObjectProvider<CallObserver> observer, ObjectProvider<LeaderLock> leaderLock, ObjectProvider<KeyRing> keys,
 			ApplicationContext application) {
 		ClusterBuilder builder = Cluster.builder(ClusterConfigs.of(properties));
 		builder.shutdown(() -> SpringApplication.exit(application, () -> 1));
-		SslBundleSecurity.check(properties);
-		if (properties.encryptionEnabled()) {
-			builder.security(SslBundleSecurity.of(properties, sslBundles.getIfAvailable()));
-		}
+		builder.security(security(properties, keys.getIfAvailable(), sslBundles.getIfAvailable()));
 		codec.ifAvailable(builder::payloadCodec);
 		loadBalancer.ifAvailable(builder::loadBalancer);
 		observer.ifAvailable(builder::callObserver);
@@ -77,6 +79,18 @@ public final class ClusterAutoConfiguration {
 			builder.handlerExecutor(executor);
 		}
 		return builder.build();
+	}
+
+	private static TransportSecurity security(ClusterProperties properties, @Nullable KeyRing keys,
+			@Nullable SslBundles bundles) {
+		SslBundleSecurity.check(properties);
+		Tls tls = properties.encryptionEnabled() ? SslBundleSecurity.of(properties, bundles) : null;
+		ClusterProperties.Security security = properties.security();
+		if (keys == null && !security.acceptedSecrets().isEmpty()) {
+			throw new InvalidConfigurationException("cluster.security.accepted-secrets", "set",
+					"it together with 'cluster.security.secret', the secret that is in use");
+		}
+		return new TransportSecurity(tls, keys, security.signing(), security.protectedMode());
 	}
 
 	private static LeaderLock noLock() {

@@ -98,8 +98,29 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * Who may be a node.
 	 *
 	 * @param ssl TLS between the nodes.
+	 * @param protectedMode Whether a node with neither a secret nor TLS has connections
+	 * with nodes of its own machine alone.
+	 * @param secret Secret that all nodes of the cluster know and nobody else, 32 to
+	 * 1,024 bytes, as of 'openssl rand -base64 32'. By default none.
+	 * @param acceptedSecrets Further secrets that are accepted while secrets are
+	 * exchanged, at most 7.
+	 * @param secretFile File with one secret in each line, the one in use first, instead
+	 * of 'cluster.security.secret'. It is read again when it changes.
+	 * @param signing Whether connections are signed where there is a secret and no TLS.
+	 * One side that wants it is enough.
 	 */
-	public record Security(@DefaultValue Ssl ssl) {
+	public record Security(@DefaultValue Ssl ssl, @DefaultValue("true") boolean protectedMode, @Nullable String secret,
+			@DefaultValue List<String> acceptedSecrets, @Nullable String secretFile,
+			@DefaultValue("true") boolean signing) {
+
+		/**
+		 * Without the secrets.
+		 */
+		@Override
+		public String toString() {
+			return "Security[ssl=" + this.ssl + ", protectedMode=" + this.protectedMode + ", secretFile="
+					+ this.secretFile + ", signing=" + this.signing + "]";
+		}
 
 		/**
 		 * TLS between the nodes.

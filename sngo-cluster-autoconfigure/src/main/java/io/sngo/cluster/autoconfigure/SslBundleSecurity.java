@@ -8,7 +8,7 @@ import javax.net.ssl.SSLException;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.sngo.cluster.InvalidConfigurationException;
-import io.sngo.cluster.transport.TransportSecurity;
+import io.sngo.cluster.transport.Tls;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.tcp.SslProvider;
 
@@ -53,10 +53,10 @@ final class SslBundleSecurity {
 	/**
 	 * @throws InvalidConfigurationException if there is no bundle of that name
 	 */
-	static TransportSecurity of(ClusterProperties properties, @Nullable SslBundles bundles) {
+	static Tls of(ClusterProperties properties, @Nullable SslBundles bundles) {
 		String name = String.valueOf(properties.security().ssl().bundle());
 		SslBundle bundle = bundle(name, bundles);
-		return new TransportSecurity(provider(server(bundle), bundle), provider(client(bundle), bundle));
+		return new Tls(provider(server(bundle), bundle), provider(client(bundle), bundle));
 	}
 
 	private static SslBundle bundle(String name, @Nullable SslBundles bundles) {

@@ -70,7 +70,7 @@ public final class Cluster implements AutoCloseable {
 
 	private final ClusterConfig config;
 
-	private final @Nullable TransportSecurity security;
+	private final TransportSecurity security;
 
 	private final @Nullable LeaderLock leaderLock;
 

@@ -30,7 +30,7 @@ public final class ClusterBuilder {
 
 	boolean virtualThreads;
 
-	@Nullable TransportSecurity security;
+	TransportSecurity security = TransportSecurity.DEFAULT;
 
 	@Nullable LeaderLock leaderLock;
 
@@ -78,7 +78,7 @@ public final class ClusterBuilder {
 	}
 
 	/**
-	 * TLS; none unless set.
+	 * Who may connect; processes of this machine alone unless set.
 	 */
 	public ClusterBuilder security(TransportSecurity security) {
 		this.security = security;

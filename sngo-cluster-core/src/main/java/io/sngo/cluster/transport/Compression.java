@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.transport;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 import io.netty.channel.Channel;
@@ -58,17 +57,8 @@ public enum Compression {
 		return this != ALWAYS;
 	}
 
-	/**
-	 * A process that is reached at the address from which it is reached is on this
-	 * machine.
-	 */
 	private static boolean leavesHost(Channel channel) {
-		InetAddress remote = null;
-		if (channel.remoteAddress() instanceof InetSocketAddress address) {
-			remote = address.getAddress();
-		}
-		return remote != null && !remote.isLoopbackAddress()
-				&& !(channel.localAddress() instanceof InetSocketAddress local && remote.equals(local.getAddress()));
+		return channel.remoteAddress() instanceof InetSocketAddress && !Proximity.isOnThisMachine(channel);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.buffer.ByteBuf;
@@ -30,11 +31,16 @@ final class Connection implements DataChannel, FrameSink {
 	/** What is taken of the outbox at one time. */
 	private static final int BATCH_BYTES = EarlyWrite.MAX_BYTES;
 
+	/** What is under way over a connection whose secret was removed has so long. */
+	private static final long REMOVED_SECONDS = 8;
+
 	private final TransportContext context;
 
 	private final Channel channel;
 
 	private final Peer peer;
+
+	private final @Nullable Secret secret;
 
 	private final Lane lane;
 
@@ -84,14 +90,14 @@ final class Connection implements DataChannel, FrameSink {
 	/**
 	 * @param dialled the address that this side dialled; {@code null} if the other side
 	 * dialled
-	 * @param capabilities what the other side has said that it can do
 	 */
-	Connection(TransportContext context, Channel channel, Peer peer, Lane lane, @Nullable NodeAddress dialled,
-			long capabilities) {
+	Connection(TransportContext context, Channel channel, Agreement agreement, Lane lane,
+			@Nullable NodeAddress dialled) {
 		TransportConfig config = context.config();
 		this.context = context;
 		this.channel = channel;
-		this.peer = peer;
+		this.peer = agreement.peer();
+		this.secret = agreement.secret();
 		this.lane = lane;
 		this.dialled = dialled;
 		this.outbox = new Outbox(config.maxQueuedBytes(), lane.buffers());
@@ -99,7 +105,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.retirement = new RetireExchange(this, this.outbox);
 		this.idle = new IdleCloser(this, config.idleTimeout());
 		this.stall = new StallGuard(this, this.decoder, config.handshakeTimeout());
-		this.inflates = config.compression().isAgreed(capabilities);
+		this.inflates = config.compression().isAgreed(agreement.capabilities());
 		this.deflates = this.inflates && config.compression().isUseful(channel);
 		channel.config().setAllocator(lane.buffers());
 	}
@@ -119,6 +125,15 @@ final class Connection implements DataChannel, FrameSink {
 		if (this.context.isClosing()) {
 			retire();
 		}
+		if (!isSecretAccepted()) {
+			// It was removed in the middle of the handshake.
+			retireSoon();
+		}
+	}
+
+	private boolean isSecretAccepted() {
+		KeyRing keys = this.context.security().keys();
+		return this.secret == null || keys == null || keys.contains(this.secret);
 	}
 
 	private boolean opensHandler() {
@@ -136,6 +151,13 @@ final class Connection implements DataChannel, FrameSink {
 	@Override
 	public Peer peer() {
 		return this.peer;
+	}
+
+	/**
+	 * The secret that has opened it; {@code null} if there was none.
+	 */
+	@Nullable Secret secret() {
+		return this.secret;
 	}
 
 	Lane lane() {
@@ -478,6 +500,18 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	void retire() {
 		onLoop(this.retirement::begin);
+	}
+
+	/**
+	 * Closes on purpose, and cuts what has not ended in time. May be called by any
+	 * thread.
+	 */
+	void retireSoon() {
+		onLoop(() -> {
+			this.retirement.begin();
+			loop().schedule(() -> abort("it was opened with a secret that was removed"), REMOVED_SECONDS,
+					TimeUnit.SECONDS);
+		});
 	}
 
 	@Override

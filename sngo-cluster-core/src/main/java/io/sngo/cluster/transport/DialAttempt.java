@@ -92,21 +92,33 @@ final class DialAttempt implements OutboundHandshake.Listener {
 			fail(DialFailure.of(DialFailure.Kind.BROKEN, "this node has no room for more connections"));
 			return;
 		}
-		Hello hello = Hello.of(this.context.config().clusterName(), local, this.lane,
-				this.context.config().compression().capabilities());
+		TransportSecurity security = this.context.security();
+		KeyRing keys = security.keys();
+		ClientAuthentication authentication = (keys != null) ? new ClientAuthentication(keys, security.signs()) : null;
+		Hello hello = hello(local, authentication);
 		Mono.defer(() -> this.dialer.client(candidate, this.lane, each).doOnChannelInit((observer, opened, remote) -> {
 			this.channel = opened;
 			SocketOptions.keepLittleUnsent(opened);
 			SocketOptions.limitSilence(opened, this.context.config().handshakeTimeout().multipliedBy(2));
 			opened.closeFuture().addListener((closed) -> release.run());
 			opened.pipeline()
-				.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake",
-						new OutboundHandshake(opened, hello, Duration.ofNanos(left), this));
+				.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake", new OutboundHandshake(opened, hello,
+						authentication, security.isProtected(), Duration.ofNanos(left), this));
 		}).connect()).subscribe(null, (cause) -> {
 			// Perhaps there never was a channel that could be closed.
 			release.run();
 			onConnectFailed(cause);
 		});
+	}
+
+	private Hello hello(Peer local, @Nullable ClientAuthentication authentication) {
+		String cluster = this.context.config().clusterName();
+		long capabilities = this.context.config().compression().capabilities();
+		if (authentication == null) {
+			return Hello.of(cluster, local, this.lane, capabilities);
+		}
+		long signs = this.context.security().signs() ? SignedRecords.CAPABILITY : 0;
+		return Hello.of(cluster, local, this.lane, capabilities | signs, authentication.credentials());
 	}
 
 	/**
@@ -149,9 +161,9 @@ final class DialAttempt implements OutboundHandshake.Listener {
 			this.outcome.onAnswered(welcome.peer(), null);
 			return;
 		}
-		Connection connection = new Connection(this.context, opened, welcome.peer(), this.lane, this.address,
-				welcome.capabilities());
-		opened.pipeline().replace(handshake, "sngo.connection", new ConnectionHandler(connection));
+		Connection connection = new Connection(this.context, opened, handshake.agreement(welcome), this.lane,
+				this.address);
+		handshake.handOver(connection, handshake.sessionKeys());
 		connection.start();
 		this.outcome.onAnswered(welcome.peer(), connection);
 	}

@@ -43,6 +43,11 @@ record Frame(byte type, short detail, ByteBuf body) {
 	/** The sender has handled all that came before the other side's {@link #RETIRE}. */
 	static final byte RETIRED = 8;
 
+	/** In the handshake; see {@link ClientAuthentication}. */
+	static final byte CHALLENGE = 9;
+
+	static final byte PROOF = 10;
+
 	/**
 	 * Whether it carries what somebody sends, and is not of the connection's own.
 	 */

@@ -8,19 +8,23 @@ import java.util.concurrent.TimeUnit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
 import io.sngo.cluster.protocol.WireException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the greeting of the other side: {@link Preamble} and one frame. Nothing else is
- * read, and nothing of more than {@value Frame#MAX_HANDSHAKE_BODY} bytes, before that
- * frame was judged.
+ * Reads the greeting of the other side: {@link Preamble} and one frame, or two where
+ * secrets are proved. Nothing else is read, and nothing of more than
+ * {@value Frame#MAX_HANDSHAKE_BODY} bytes, before each frame was judged.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements FrameSink {
+
+	private static final String CONNECTION = "sngo.connection";
 
 	private final Channel channel;
 
@@ -41,10 +45,15 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements 
 	}
 
 	/**
-	 * The greeting came.
+	 * The greeting came, or another part of it.
 	 * @throws WireException if it is malformed
 	 */
 	abstract void onGreeting(byte type, byte[] body);
+
+	/**
+	 * Whether the other side says something after this before it is answered for good.
+	 */
+	abstract boolean isMoreExpected(byte type);
 
 	/**
 	 * There will be no greeting, or it is none.
@@ -101,15 +110,18 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements 
 	public final boolean onFrame(byte type, short detail, ByteBuf body) {
 		byte[] bytes = new byte[body.readableBytes()];
 		body.readBytes(bytes);
-		settle();
+		if (!isMoreExpected(type)) {
+			settle();
+		}
 		try {
 			onGreeting(type, bytes);
 		}
 		catch (WireException ex) {
+			settle();
 			onFailure(Failure.FOREIGN, "a malformed greeting: " + UntrustedText.escape(String.valueOf(ex.getMessage())),
 					ex);
 		}
-		return false;
+		return !this.over;
 	}
 
 	@Override
@@ -152,10 +164,39 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements 
 		return waiting;
 	}
 
-	private void settle() {
+	/**
+	 * Expects nothing more.
+	 */
+	final void settle() {
 		this.over = true;
 		this.decoder.stop();
 		this.timer.cancel(false);
+	}
+
+	/**
+	 * Lets a connection go on in place of this handshake.
+	 * @param keys what signs it, if anything does
+	 */
+	final void handOver(Connection connection, @Nullable SessionKeys keys) {
+		ChannelPipeline pipeline = this.channel.pipeline();
+		ChannelHandler handler = new ConnectionHandler(connection);
+		if (keys == null) {
+			pipeline.replace(this, CONNECTION, handler);
+		}
+		else {
+			pipeline.addAfter(pipeline.context(this).name(), CONNECTION, handler);
+			pipeline.replace(this, "sngo.records",
+					new SignedRecords(keys, connection.dialled() != null, connection::abort));
+		}
+	}
+
+	/**
+	 * What follows this side's greeting within the handshake.
+	 */
+	static ByteBuf message(Channel channel, byte type, byte[] body) {
+		ByteBuf out = channel.alloc().buffer(Frame.HEADER + body.length);
+		Frame.writeHeader(out, body.length, type, (short) 0);
+		return out.writeBytes(body);
 	}
 
 	/**

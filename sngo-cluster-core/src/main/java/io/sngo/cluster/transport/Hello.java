@@ -17,7 +17,7 @@ import io.sngo.cluster.protocol.WireWriter;
  * @param lane what the connection is for
  * @param capabilities bit set of optional abilities, as {@link Compression#DEFLATE};
  * unknown ones are ignored
- * @param credentials empty in version 1
+ * @param credentials a {@link KeyOffer}; empty where this side has no secret
  */
 record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lane, long capabilities,
 		byte[] credentials) {
@@ -37,7 +37,11 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 	private static final int CREDENTIALS = 7;
 
 	static Hello of(String cluster, Peer local, Lane lane, long capabilities) {
-		return new Hello(ProtocolVersion.MIN, ProtocolVersion.MAX, cluster, local, lane, capabilities, new byte[0]);
+		return of(cluster, local, lane, capabilities, new byte[0]);
+	}
+
+	static Hello of(String cluster, Peer local, Lane lane, long capabilities, byte[] credentials) {
+		return new Hello(ProtocolVersion.MIN, ProtocolVersion.MAX, cluster, local, lane, capabilities, credentials);
 	}
 
 	byte[] encode() {

@@ -5,12 +5,14 @@ package io.sngo.cluster.transport;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.WireException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,10 @@ final class InboundHandshake extends HandshakeHandler {
 
 	private final Duration limit;
 
+	private @Nullable Hello hello;
+
+	private @Nullable ServerAuthentication authentication;
+
 	InboundHandshake(TransportContext context, Channel channel) {
 		super(channel, context.config().handshakeTimeout());
 		this.context = context;
@@ -32,36 +38,105 @@ final class InboundHandshake extends HandshakeHandler {
 
 	@Override
 	void onGreeting(byte type, byte[] body) {
-		if (type != Frame.HELLO) {
-			onFailure(Failure.FOREIGN, "a frame of type " + type + " before the greeting", null);
-			return;
+		Hello greeting = this.hello;
+		if (type == Frame.HELLO && greeting == null) {
+			onHello(Hello.decode(body), body);
 		}
-		Hello hello = Hello.decode(body);
+		else if (type == Frame.PROOF && greeting != null) {
+			onProof(greeting, body);
+		}
+		else {
+			settle();
+			onFailure(Failure.FOREIGN, "a frame of type " + type + " that is not due within the greeting", null);
+		}
+	}
+
+	/**
+	 * Where there are secrets, a proof follows the greeting.
+	 */
+	@Override
+	boolean isMoreExpected(byte type) {
+		return type == Frame.HELLO && this.context.security().keys() != null;
+	}
+
+	private void onHello(Hello greeting, byte[] body) {
+		this.hello = greeting;
 		Peer local = this.context.local();
 		if (local == null || this.context.isClosing()) {
-			refuse(channel(), new Refusal(Refusal.BUSY, "The node is starting or stopping"));
+			refuse(new Refusal(Refusal.BUSY, "The node is starting or stopping"));
 			return;
 		}
-		Refusal refusal = judge(hello, local);
+		Refusal refusal = judge(greeting, local);
 		if (refusal != null) {
-			this.context.rejected(channel(), UntrustedText.escape(refusal.text()));
-			refuse(channel(), refusal);
+			reject(refusal);
 			return;
 		}
-		Welcome welcome = new Welcome(ProtocolVersion.common(hello.minVersion(), hello.maxVersion()), local,
+		KeyRing keys = this.context.security().keys();
+		if (keys == null) {
+			accept(greeting, local);
+			return;
+		}
+		boolean signs = this.context.security().signs() || (greeting.capabilities() & SignedRecords.CAPABILITY) != 0;
+		ServerAuthentication begun = ServerAuthentication.begin(keys, signs, ChannelBinding.of(channel(), false), body,
+				greeting.credentials());
+		if (begun == null) {
+			reject(new Refusal(Refusal.WRONG_CREDENTIALS, names(local, greeting.peer())
+					+ " have no secret in common: set the same cluster.security.secret on both"));
+			return;
+		}
+		this.authentication = begun;
+		channel().writeAndFlush(greeting(channel(), Frame.CHALLENGE, begun.challenge()));
+	}
+
+	private void onProof(Hello greeting, byte[] proof) {
+		Peer local = this.context.local();
+		ServerAuthentication begun = this.authentication;
+		if (local == null || begun == null) {
+			throw new WireException("a proof that nobody has asked for");
+		}
+		if (!begun.isProof(proof)) {
+			reject(new Refusal(Refusal.WRONG_CREDENTIALS, "Node '" + greeting.peer().id() + "' at "
+					+ greeting.peer().address() + " does not know the " + begun.secret() + ", which it names"));
+			return;
+		}
+		accept(greeting, local);
+	}
+
+	private void accept(Hello greeting, Peer local) {
+		ServerAuthentication proved = this.authentication;
+		if (greeting.lane() != Lane.PROBE && !this.context.limits().establish(channel())) {
+			reject(new Refusal(Refusal.BUSY, "Node '" + local.id() + "' has no room for more connections"));
+			return;
+		}
+		SessionKeys sessionKeys = (proved != null) ? proved.sessionKeys() : null;
+		Welcome welcome = new Welcome(ProtocolVersion.common(greeting.minVersion(), greeting.maxVersion()), local,
 				this.context.config().compression().capabilities());
-		if (hello.lane() == Lane.PROBE) {
-			channel().writeAndFlush(greeting(channel(), Frame.WELCOME, welcome.encode()));
+		ByteBuf answer = (proved != null) ? message(channel(), Frame.WELCOME, proved.prove(welcome))
+				: greeting(channel(), Frame.WELCOME, welcome.encode());
+		if (greeting.lane() == Lane.PROBE) {
+			channel().writeAndFlush(answer);
 			// The dialling side closes first, so that it keeps the state of TIME_WAIT.
 			channel().eventLoop().schedule(() -> channel().close(), this.limit.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		else {
-			moveTo(this.context.loops().next(hello.lane()), () -> welcome(hello, welcome));
+			Secret secret = (proved != null) ? proved.secret() : null;
+			moveTo(this.context.loops().next(greeting.lane()), answer, () -> welcome(answer, greeting.lane(),
+					new Agreement(greeting.peer(), greeting.capabilities(), secret), sessionKeys));
 		}
+	}
+
+	private void reject(Refusal refusal) {
+		this.context.rejected(channel(), UntrustedText.escape(refusal.text()));
+		refuse(refusal);
 	}
 
 	private @Nullable Refusal judge(Hello hello, Peer local) {
 		Peer peer = hello.peer();
+		if (this.context.security().isProtected() && !Proximity.isOnThisMachine(channel())) {
+			return new Refusal(Refusal.PROTECTED, "Node '" + local.id() + "' at " + local.address()
+					+ " is in protected mode: it has neither a secret nor TLS, and takes no connections of other machines. "
+					+ TransportSecurity.WAYS_OUT);
+		}
 		String cluster = this.context.config().clusterName();
 		if (!hello.cluster().equals(cluster)) {
 			return new Refusal(Refusal.WRONG_CLUSTER,
@@ -76,23 +151,26 @@ final class InboundHandshake extends HandshakeHandler {
 							+ " of the protocol, node '" + peer.id() + "' at " + peer.address() + " version "
 							+ ProtocolVersion.text(hello.minVersion(), hello.maxVersion()));
 		}
-		if (hello.lane() == Lane.PROBE) {
-			return null;
-		}
-		if (peer.instance() == local.instance() && peer.id().equals(local.id())) {
+		if (hello.lane() != Lane.PROBE && peer.instance() == local.instance() && peer.id().equals(local.id())) {
 			return new Refusal(Refusal.SELF, "Node '" + local.id() + "' has dialled itself at " + local.address());
 		}
-		if (!this.context.limits().establish(channel())) {
-			return new Refusal(Refusal.BUSY, "Node '" + local.id() + "' has no room for more connections");
+		boolean secret = this.context.security().keys() != null;
+		if (secret != (hello.credentials().length > 0)) {
+			return new Refusal(Refusal.WRONG_CREDENTIALS, names(local, peer) + " must both have a secret, and only "
+					+ (secret ? "the former" : "the latter") + " has: set the same cluster.security.secret on both");
 		}
 		return null;
+	}
+
+	private static String names(Peer local, Peer peer) {
+		return "Node '" + local.id() + "' at " + local.address() + " and node '" + peer.id() + "' at " + peer.address();
 	}
 
 	/**
 	 * Takes the channel to another loop while nothing is read. The other side waits for
 	 * the answer, so nothing is on its way either.
 	 */
-	private void moveTo(EventLoop loop, Runnable then) {
+	private void moveTo(EventLoop loop, ByteBuf answer, Runnable then) {
 		Channel channel = channel();
 		channel.config().setAutoRead(false);
 		channel.deregister().addListener((left) -> loop.register(channel).addListener((arrived) -> {
@@ -100,20 +178,21 @@ final class InboundHandshake extends HandshakeHandler {
 				then.run();
 			}
 			else {
+				answer.release();
 				channel.close();
 			}
 		}));
 	}
 
-	private void welcome(Hello hello, Welcome welcome) {
+	private void welcome(ByteBuf answer, Lane lane, Agreement agreement, @Nullable SessionKeys sessionKeys) {
 		Channel channel = channel();
 		if (!channel.isActive()) {
+			answer.release();
 			return;
 		}
-		Connection connection = new Connection(this.context, channel, hello.peer(), hello.lane(), null,
-				hello.capabilities());
-		channel.writeAndFlush(greeting(channel, Frame.WELCOME, welcome.encode()));
-		channel.pipeline().replace(this, "sngo.connection", new ConnectionHandler(connection));
+		Connection connection = new Connection(this.context, channel, agreement, lane, null);
+		channel.writeAndFlush(answer);
+		handOver(connection, sessionKeys);
 		connection.start();
 		channel.config().setAutoRead(true);
 	}
@@ -129,21 +208,26 @@ final class InboundHandshake extends HandshakeHandler {
 			return;
 		}
 		this.context.rejected(channel(), "there were too many connections without a handshake");
-		refuse(channel(), new Refusal(Refusal.BUSY, "There were too many connections without a handshake"));
+		refuse(new Refusal(Refusal.BUSY, "There were too many connections without a handshake"));
 	}
 
 	/**
 	 * Tells the other side that it is not wanted, and closes. Within TLS nothing can be
 	 * told before its handshake.
 	 */
-	private static void refuse(Channel channel, Refusal refusal) {
+	private void refuse(Refusal refusal) {
+		settle();
+		Channel channel = channel();
 		SslHandler tls = channel.pipeline().get(SslHandler.class);
 		if (tls != null && !tls.handshakeFuture().isSuccess()) {
 			channel.close();
 			return;
 		}
-		channel.writeAndFlush(greeting(channel, Frame.REFUSAL, refusal.encode()))
-			.addListener(ChannelFutureListener.CLOSE);
+		byte[] body = refusal.encode();
+		// What was said before has begun with the preamble.
+		ByteBuf answer = (this.authentication != null) ? message(channel, Frame.REFUSAL, body)
+				: greeting(channel, Frame.REFUSAL, body);
+		channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
 	}
 
 	@Override

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.transport;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -14,12 +15,16 @@ import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.netty.DisposableServer;
 
 /**
  * The transport over TCP, and TLS where given. Owns its threads.
  */
 public final class NettyTransport implements Transport {
+
+	private static final Logger logger = LoggerFactory.getLogger(NettyTransport.class);
 
 	private static final long DRAIN_POLL_MILLIS = 10;
 
@@ -57,7 +62,7 @@ public final class NettyTransport implements Transport {
 	 * of this machine, the one is advertised from which it reaches them
 	 * @param nodeId names the local node, given the port that is listened on
 	 * @param instance the run of the local node: random, new with every start
-	 * @param security {@code null} for connections without TLS
+	 * @param security who may connect
 	 * @throws io.sngo.cluster.BindException if the port could not be opened
 	 * @throws io.sngo.cluster.AdvertiseAddressException if it is not clear what to tell
 	 * others
@@ -65,18 +70,18 @@ public final class NettyTransport implements Transport {
 	 * is not allowed
 	 */
 	public static NettyTransport bind(TransportConfig config, List<NodeAddress> seeds, Function<Integer, NodeId> nodeId,
-			long instance, ControlHandler control, DataHandler data, @Nullable TransportSecurity security) {
+			long instance, ControlHandler control, DataHandler data, TransportSecurity security) {
 		String host = new AdvertiseAddress(InterfaceAddress::ofThisMachine, RouteLookup::localAddressTowards)
 			.find(config, seeds);
-		TransportContext context = new TransportContext(config, control, data);
+		TransportContext context = new TransportContext(config, security, control, data);
 		DisposableServer server = null;
 		try {
-			Listener listener = new Listener(context, security);
+			Listener listener = new Listener(context);
 			DisposableServer bound = new PortSearch(config).bind((port) -> listener.bind(config.bindHost(), port));
 			server = bound;
 			int port = config.advertisePort() != 0 ? config.advertisePort() : bound.port();
 			Peer local = new Peer(nodeId.apply(bound.port()), instance, new NodeAddress(host, port));
-			NettyTransport transport = new NettyTransport(context, bound, new Dialer(context, security), local);
+			NettyTransport transport = new NettyTransport(context, bound, new Dialer(context), local);
 			transport.open();
 			return transport;
 		}
@@ -96,6 +101,33 @@ public final class NettyTransport implements Transport {
 			this.dataRoutes.onChanged(connection);
 		});
 		this.context.local(this.local);
+		KeyRing keys = this.context.security().keys();
+		if (keys != null) {
+			keys.onRemoved(this::retire);
+		}
+		if (this.context.security().isProtected() && !isLoopback(this.server)) {
+			logger.info("Protected mode: with neither a secret nor TLS, node {} has connections with nodes of this"
+					+ " machine alone. {}", this.local.id(), TransportSecurity.WAYS_OUT);
+		}
+	}
+
+	/**
+	 * Whether no other machine could connect anyway.
+	 */
+	private static boolean isLoopback(DisposableServer server) {
+		return server.channel().localAddress() instanceof InetSocketAddress address
+				&& address.getAddress().isLoopbackAddress();
+	}
+
+	/**
+	 * Ends the connections that a secret has opened.
+	 */
+	private void retire(Secret removed) {
+		this.context.table()
+			.all()
+			.stream()
+			.filter((connection) -> removed.equals(connection.secret()))
+			.forEach(Connection::retireSoon);
 	}
 
 	@Override

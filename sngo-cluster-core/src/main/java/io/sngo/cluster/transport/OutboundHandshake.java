@@ -6,6 +6,7 @@ import java.time.Duration;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.protocol.WireException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,32 +16,93 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 final class OutboundHandshake extends HandshakeHandler {
 
-	private final Hello hello;
+	private final byte[] hello;
+
+	private final @Nullable ClientAuthentication authentication;
+
+	private final boolean protectedMode;
 
 	private final Listener listener;
 
 	private boolean greeted;
 
-	OutboundHandshake(Channel channel, Hello hello, Duration limit, Listener listener) {
+	/**
+	 * @param authentication whose credentials are part of the greeting; {@code null}
+	 * without secrets
+	 * @param protectedMode whether to talk with processes of this machine alone
+	 */
+	OutboundHandshake(Channel channel, Hello hello, @Nullable ClientAuthentication authentication,
+			boolean protectedMode, Duration limit, Listener listener) {
 		super(channel, limit);
-		this.hello = hello;
+		this.hello = hello.encode();
+		this.authentication = authentication;
+		this.protectedMode = protectedMode;
 		this.listener = listener;
 	}
 
 	@Override
 	public void channelActive(ChannelHandlerContext context) {
+		if (this.protectedMode && !Proximity.isOnThisMachine(channel())) {
+			settle();
+			this.listener.onFailed(channel(), new DialFailure(DialFailure.Kind.BROKEN,
+					"This node is in protected mode: it has neither a secret nor TLS, and opens no connections with"
+							+ " other machines. " + TransportSecurity.WAYS_OUT,
+					JoinRejectedException.Reason.PROTECTED_MODE, null));
+			return;
+		}
 		this.greeted = true;
-		context.writeAndFlush(greeting(channel(), Frame.HELLO, this.hello.encode()));
+		context.writeAndFlush(greeting(channel(), Frame.HELLO, this.hello));
 		super.channelActive(context);
+	}
+
+	@Override
+	boolean isMoreExpected(byte type) {
+		return type == Frame.CHALLENGE;
 	}
 
 	@Override
 	void onGreeting(byte type, byte[] body) {
 		switch (type) {
-			case Frame.WELCOME -> this.listener.onWelcome(this, Welcome.decode(body));
+			case Frame.CHALLENGE -> onChallenge(body);
+			case Frame.WELCOME -> onWelcome(body);
 			case Frame.REFUSAL -> this.listener.onFailed(channel(), DialFailure.rejected(Refusal.decode(body)));
 			default -> throw new WireException("a frame of type " + type);
 		}
+	}
+
+	private void onChallenge(byte[] challenge) {
+		ClientAuthentication own = this.authentication;
+		if (own == null || own.secret() != null) {
+			throw new WireException("a challenge that is not due");
+		}
+		byte[] proof = own.answer(ChannelBinding.of(channel(), true), this.hello, challenge);
+		channel().writeAndFlush(message(channel(), Frame.PROOF, proof));
+	}
+
+	private void onWelcome(byte[] body) {
+		Welcome welcome = Welcome.decode(body);
+		DialFailure doubt = (this.authentication != null) ? this.authentication.check(body) : null;
+		if (doubt != null) {
+			this.listener.onFailed(channel(), doubt);
+		}
+		else {
+			this.listener.onWelcome(this, welcome);
+		}
+	}
+
+	/**
+	 * What both sides know of each other, once the other side has welcomed this one.
+	 */
+	Agreement agreement(Welcome welcome) {
+		Secret secret = (this.authentication != null) ? this.authentication.secret() : null;
+		return new Agreement(welcome.peer(), welcome.capabilities(), secret);
+	}
+
+	/**
+	 * What signs all that follows; {@code null} if nothing does.
+	 */
+	@Nullable SessionKeys sessionKeys() {
+		return (this.authentication != null) ? this.authentication.sessionKeys() : null;
 	}
 
 	@Override

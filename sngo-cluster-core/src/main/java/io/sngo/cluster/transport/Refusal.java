@@ -27,6 +27,9 @@ record Refusal(int code, String text) {
 	/** The node dialled itself. */
 	static final int SELF = 5;
 
+	/** With neither a secret nor TLS, for nodes of the same machine alone. */
+	static final int PROTECTED = 6;
+
 	private static final int CODE = 1;
 
 	private static final int TEXT = 2;
@@ -64,6 +67,7 @@ record Refusal(int code, String text) {
 			case WRONG_CLUSTER -> JoinRejectedException.Reason.WRONG_CLUSTER;
 			case WRONG_VERSION -> JoinRejectedException.Reason.WRONG_VERSION;
 			case WRONG_CREDENTIALS -> JoinRejectedException.Reason.WRONG_CREDENTIALS;
+			case PROTECTED -> JoinRejectedException.Reason.PROTECTED_MODE;
 			default -> null;
 		};
 	}

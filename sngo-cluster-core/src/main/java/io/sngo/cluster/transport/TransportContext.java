@@ -15,6 +15,8 @@ final class TransportContext {
 
 	private final TransportConfig config;
 
+	private final TransportSecurity security;
+
 	private final ControlHandler control;
 
 	private final DataHandler data;
@@ -33,8 +35,9 @@ final class TransportContext {
 
 	private volatile boolean closing;
 
-	TransportContext(TransportConfig config, ControlHandler control, DataHandler data) {
+	TransportContext(TransportConfig config, TransportSecurity security, ControlHandler control, DataHandler data) {
 		this.config = config;
+		this.security = security;
 		this.control = control;
 		this.data = data;
 		this.limits = new ConnectionLimits(config.maxConnections(), config.maxConnectionsPerAddress());
@@ -42,6 +45,10 @@ final class TransportContext {
 
 	TransportConfig config() {
 		return this.config;
+	}
+
+	TransportSecurity security() {
+		return this.security;
 	}
 
 	ControlHandler control() {

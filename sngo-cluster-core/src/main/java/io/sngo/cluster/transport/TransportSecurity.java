@@ -2,13 +2,51 @@
 
 package io.sngo.cluster.transport;
 
-import reactor.netty.tcp.SslProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
- * TLS for both directions. Both sides present certificates.
+ * Who may connect, and what keeps others from reading or changing what is sent.
  *
- * @param server what a listening node uses
- * @param client what a dialling node uses
+ * @param tls {@code null} for connections without TLS
+ * @param keys the secrets by which nodes know each other; {@code null} for none
+ * @param signing whether connections without TLS are signed where there is a secret; one
+ * side that wants it is enough
+ * @param protectedMode whether a node with neither a secret nor TLS has connections with
+ * processes of its own machine alone
  */
-public record TransportSecurity(SslProvider server, SslProvider client) {
+public record TransportSecurity(@Nullable Tls tls, @Nullable KeyRing keys, boolean signing, boolean protectedMode) {
+
+	/** For nodes of one machine. */
+	public static final TransportSecurity DEFAULT = new TransportSecurity(null, null, true, true);
+
+	/** What to do in the protected mode, where it is in the way. */
+	static final String WAYS_OUT = "Set the same cluster.security.secret on all nodes, or"
+			+ " cluster.encryption-enabled=true with certificates, or, where nobody else can reach the nodes,"
+			+ " cluster.security.protected-mode=false";
+
+	/**
+	 * The same with secrets.
+	 */
+	public TransportSecurity withKeys(KeyRing keys) {
+		return new TransportSecurity(this.tls, keys, this.signing, this.protectedMode);
+	}
+
+	/**
+	 * The same with TLS.
+	 */
+	public TransportSecurity withTls(Tls tls) {
+		return new TransportSecurity(tls, this.keys, this.signing, this.protectedMode);
+	}
+
+	/**
+	 * Whether connections with other machines are refused.
+	 */
+	public boolean isProtected() {
+		return this.protectedMode && this.tls == null && this.keys == null;
+	}
+
+	boolean signs() {
+		return this.signing && this.tls == null && this.keys != null;
+	}
+
 }

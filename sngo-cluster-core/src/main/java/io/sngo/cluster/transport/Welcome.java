@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.Arrays;
+
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireReader;
@@ -22,11 +24,50 @@ record Welcome(int version, Peer peer, long capabilities) {
 
 	private static final int CAPABILITIES = 3;
 
+	private static final int PROOF = 4;
+
+	/** The last field, where there is a proof: a tag, a length and the proof. */
+	private static final int PROOF_FIELD_BYTES = 2 + Secret.MAC_BYTES;
+
 	byte[] encode() {
 		return new WireWriter().varint(VERSION, this.version)
 			.nested(PEER, PeerFields.write(this.peer))
 			.varint(CAPABILITIES, this.capabilities)
 			.toByteArray();
+	}
+
+	/**
+	 * Adds the listening side's proof behind everything that it covers.
+	 */
+	static byte[] withProof(byte[] body, byte[] proof) {
+		byte[] field = new WireWriter().bytes(PROOF, proof).toByteArray();
+		byte[] whole = Arrays.copyOf(body, body.length + field.length);
+		System.arraycopy(field, 0, whole, body.length, field.length);
+		return whole;
+	}
+
+	/**
+	 * What a proof covers, as it was sent.
+	 * @throws WireException if there is no proof
+	 */
+	static byte[] proved(byte[] whole) {
+		return Arrays.copyOf(whole, proofField(whole));
+	}
+
+	/**
+	 * @throws WireException if there is no proof
+	 */
+	static byte[] proof(byte[] whole) {
+		return Arrays.copyOfRange(whole, proofField(whole) + 2, whole.length);
+	}
+
+	private static int proofField(byte[] whole) {
+		int start = whole.length - PROOF_FIELD_BYTES;
+		byte[] empty = new WireWriter().bytes(PROOF, new byte[Secret.MAC_BYTES]).toByteArray();
+		if (start < 0 || whole[start] != empty[0] || whole[start + 1] != empty[1]) {
+			throw new WireException("The answer to the greeting lacks its proof");
+		}
+		return start;
 	}
 
 	/**

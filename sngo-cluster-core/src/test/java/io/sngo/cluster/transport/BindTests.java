@@ -133,7 +133,7 @@ class BindTests {
 		assertThatIllegalStateException().isThrownBy(() -> NettyTransport.bind(TestNode.config(), List.of(), (port) -> {
 			bound.set(port);
 			throw new IllegalStateException("no name");
-		}, 1, null, null, null));
+		}, 1, null, null, TransportSecurity.DEFAULT));
 		try (ServerSocket again = new ServerSocket(bound.get(), 1, InetAddress.getLoopbackAddress())) {
 			assertThat(again.isBound()).isTrue();
 		}
@@ -142,7 +142,7 @@ class BindTests {
 	@Test
 	void theNodeIsNamedByItsPort() {
 		NettyTransport transport = NettyTransport.bind(TestNode.config(), List.of(),
-				(port) -> NodeId.of("node-" + port), 1, null, null, null);
+				(port) -> NodeId.of("node-" + port), 1, null, null, TransportSecurity.DEFAULT);
 		assertThat(transport.local().id().value()).isEqualTo("node-" + transport.local().address().port());
 		transport.close(Duration.ZERO);
 	}

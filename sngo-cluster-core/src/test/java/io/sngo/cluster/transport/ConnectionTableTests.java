@@ -22,7 +22,8 @@ class ConnectionTableTests {
 
 	private final RecordingHandlers handlers = new RecordingHandlers();
 
-	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers);
+	private final TransportContext context = new TransportContext(TestNode.config(), TransportSecurity.DEFAULT,
+			this.handlers, this.handlers);
 
 	private final ConnectionTable table = this.context.table();
 
@@ -122,7 +123,8 @@ class ConnectionTableTests {
 	private Connection connection(Peer peer, NodeAddress dialled) {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.channels.add(channel);
-		Connection connection = new Connection(this.context, channel, peer, Lane.CONTROL, dialled, 0);
+		Connection connection = new Connection(this.context, channel, new Agreement(peer, 0, null), Lane.CONTROL,
+				dialled);
 		connection.start();
 		return connection;
 	}

@@ -31,7 +31,8 @@ class ConnectionTests {
 
 	private final RecordingHandlers handlers = new RecordingHandlers();
 
-	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers);
+	private final TransportContext context = new TransportContext(TestNode.config(), TransportSecurity.DEFAULT,
+			this.handlers, this.handlers);
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 
@@ -50,7 +51,8 @@ class ConnectionTests {
 	@Test
 	void aChannelThatIsClosedAlreadyLeavesNothingBehind() {
 		assertThat(this.channel.close().isSuccess()).isTrue();
-		Connection connection = new Connection(this.context, this.channel, PEER, Lane.DATA, null, 0);
+		Connection connection = new Connection(this.context, this.channel, new Agreement(PEER, 0, null), Lane.DATA,
+				null);
 		connection.start();
 		this.channel.runPendingTasks();
 		assertThat(connection.isOpen()).isFalse();
@@ -143,9 +145,9 @@ class ConnectionTests {
 
 	@Test
 	void dataAloneTakesItsBuffersFromAPool() {
-		new Connection(this.context, this.channel, PEER, Lane.CONTROL, null, 0);
+		new Connection(this.context, this.channel, new Agreement(PEER, 0, null), Lane.CONTROL, null);
 		assertThat(this.channel.alloc()).isSameAs(UnpooledByteBufAllocator.DEFAULT);
-		new Connection(this.context, this.channel, PEER, Lane.DATA, null, 0);
+		new Connection(this.context, this.channel, new Agreement(PEER, 0, null), Lane.DATA, null);
 		assertThat(this.channel.alloc()).isSameAs(ByteBufAllocator.DEFAULT);
 	}
 
@@ -286,8 +288,8 @@ class ConnectionTests {
 	}
 
 	private Connection open() {
-		Connection connection = new Connection(this.context, this.channel, PEER, Lane.DATA,
-				new NodeAddress("127.0.0.1", 1), 0);
+		Connection connection = new Connection(this.context, this.channel, new Agreement(PEER, 0, null), Lane.DATA,
+				new NodeAddress("127.0.0.1", 1));
 		this.channel.pipeline().addLast(new ConnectionHandler(connection));
 		connection.start();
 		return connection;

@@ -32,7 +32,8 @@ class DataRouteTests {
 
 	private final RecordingHandlers handlers = new RecordingHandlers();
 
-	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers);
+	private final TransportContext context = new TransportContext(TestNode.config(), TransportSecurity.DEFAULT,
+			this.handlers, this.handlers);
 
 	private final DataRoute route = new DataRoute(this.context.table(), PEER, MAX_BYTES);
 
@@ -227,7 +228,7 @@ class DataRouteTests {
 	private Connection connection() {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.channels.add(channel);
-		Connection connection = new Connection(this.context, channel, PEER, Lane.DATA, null, 0);
+		Connection connection = new Connection(this.context, channel, new Agreement(PEER, 0, null), Lane.DATA, null);
 		connection.start();
 		return connection;
 	}

@@ -211,7 +211,7 @@ class DialTests {
 			.build();
 		try (TestNode other = new TestNode("other");
 				TestNode small = new TestNode("small", (config) -> TestConfigs.limits(config, 2, 2, 1024 * 1024),
-						new TransportSecurity(broken, broken))) {
+						TransportSecurity.DEFAULT.withTls(new Tls(broken, broken)))) {
 			for (int i = 0; i < 5; i++) {
 				assertThat(failure(small.channel(RawPeer.peer("p" + i, i, other.port()))))
 					.hasMessageContaining("ClosedChannelException");

@@ -57,7 +57,7 @@ class HandshakeHandlerTests {
 	}
 
 	private ChannelHandler handshake(EmbeddedChannel channel) {
-		return new OutboundHandshake(channel, Hello.of("c", PEER, Lane.CONTROL, 0), Duration.ofMinutes(1),
+		return new OutboundHandshake(channel, Hello.of("c", PEER, Lane.CONTROL, 0), null, false, Duration.ofMinutes(1),
 				new OutboundHandshake.Listener() {
 
 					@Override

@@ -62,7 +62,7 @@ final class TestNode implements AutoCloseable {
 	private final AtomicLong numbers = new AtomicLong();
 
 	TestNode(String id, UnaryOperator<TransportConfig> config) {
-		this(id, config, null);
+		this(id, config, TransportSecurity.DEFAULT);
 	}
 
 	TestNode(String id, UnaryOperator<TransportConfig> config, TransportSecurity security) {

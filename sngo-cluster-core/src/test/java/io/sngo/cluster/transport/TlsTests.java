@@ -69,12 +69,12 @@ class TlsTests {
 		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 		keys.init(own, PASSWORD);
 		X509Certificate trust = (X509Certificate) accepted.getCertificate("node");
-		return new TransportSecurity(SslProvider.builder()
+		return TransportSecurity.DEFAULT.withTls(new Tls(SslProvider.builder()
 			.sslContext(SslContextBuilder.forServer(keys).trustManager(trust).clientAuth(ClientAuth.REQUIRE).build())
 			.build(),
 				SslProvider.builder()
 					.sslContext(SslContextBuilder.forClient().keyManager(keys).trustManager(trust).build())
-					.build());
+					.build()));
 	}
 
 	private static TestNode node(String id, TransportSecurity security) {
@@ -116,7 +116,7 @@ class TlsTests {
 				raw.greet(Frame.HELLO, Hello.of("test", RawPeer.peer("raw", 1, 1), Lane.DATA, 0).encode());
 				raw.readToEnd();
 			}
-			try (TestNode plain = node("plain", null)) {
+			try (TestNode plain = node("plain", TransportSecurity.DEFAULT)) {
 				plain.say(secured, "hello");
 				await().atMost(TestNode.SOON).until(() -> !plain.failures.isEmpty());
 			}
@@ -131,7 +131,7 @@ class TlsTests {
 	@Test
 	void aSecuredPeerOfAPlaintextNodeIsNamed() {
 		try (LogLines log = new LogLines();
-				TestNode plain = node("plain", null);
+				TestNode plain = node("plain", TransportSecurity.DEFAULT);
 				TestNode secured = node("secured", trusted)) {
 			assertThat(secured.dial(plain.address(), TestNode.SOON)).isInstanceOf(DialResult.TimedOut.class);
 			await().atMost(TestNode.SOON).until(() -> !log.containing("looks like TLS").isEmpty());

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +44,14 @@ final class Http {
 
 	JsonNode post(String path) {
 		return exchange(request(path).POST(BodyPublishers.noBody()));
+	}
+
+	/**
+	 * Posts JSON.
+	 */
+	JsonNode post(String path, Map<String, String> body) {
+		return exchange(request(path).header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofString(JSON.writeValueAsString(body))));
 	}
 
 	private HttpRequest.Builder request(String path) {

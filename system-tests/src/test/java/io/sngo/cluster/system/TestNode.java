@@ -67,10 +67,27 @@ final class TestNode implements AutoCloseable {
 		with("cluster.node-id", id);
 		with("cluster.bind-addr", site.host());
 		with("cluster.bind-port", Integer.toString(port));
+		if (site != Site.LOOPBACK) {
+			// Nodes of several machines have to know each other.
+			with("cluster.security.secret", "of-all-nodes-under-test-94c1b7f02e8d");
+		}
 	}
 
+	/**
+	 * Sets a property; the last value counts.
+	 */
 	TestNode with(String property, String value) {
+		// Several arguments of one name would be a list.
+		without(property);
 		this.arguments.add("--" + property + "=" + value);
+		return this;
+	}
+
+	/**
+	 * Leaves a property as it is by default.
+	 */
+	TestNode without(String property) {
+		this.arguments.removeIf((argument) -> argument.startsWith("--" + property + "="));
 		return this;
 	}
 

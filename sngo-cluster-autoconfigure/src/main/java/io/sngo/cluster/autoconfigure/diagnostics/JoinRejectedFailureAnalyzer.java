@@ -25,8 +25,12 @@ final class JoinRejectedFailureAnalyzer extends AbstractFailureAnalyzer<JoinReje
 			case WRONG_CLUSTER -> "Set 'cluster.cluster-name' (or CLUSTER_NAME) to the name of that cluster, or"
 					+ " 'cluster.seed-nodes' (or CLUSTER_SEEDS) to nodes of the own one.";
 			case WRONG_VERSION -> "Run releases of sngo-cluster that follow each other in one cluster.";
-			case WRONG_CREDENTIALS -> "Check the certificates of the bundle that 'cluster.security.ssl.bundle' names:"
-					+ " both sides must trust the other's authority.";
+			case WRONG_CREDENTIALS -> "Set the same 'cluster.security.secret' on all nodes. With TLS, check the"
+					+ " certificates of the bundle that 'cluster.security.ssl.bundle' names: both sides must trust the"
+					+ " other's authority.";
+			case PROTECTED_MODE -> "Set the same 'cluster.security.secret' on all nodes, or TLS with"
+					+ " 'cluster.encryption-enabled' and 'cluster.security.ssl.bundle', or, where nobody else can reach"
+					+ " the nodes, 'cluster.security.protected-mode' to false.";
 			case DUPLICATE_NODE_ID ->
 				"Set 'cluster.node-id' to an id that no other node has. If this is a node that was"
 						+ " restarted, stop its old process first.";

@@ -48,6 +48,7 @@ import io.sngo.cluster.transport.Compression;
 import io.sngo.cluster.transport.ControlHandler;
 import io.sngo.cluster.transport.NettyTransport;
 import io.sngo.cluster.transport.TransportConfig;
+import io.sngo.cluster.transport.TransportSecurity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -362,7 +363,7 @@ class OverTransportTests {
 					Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024,
 					Compression.BETWEEN_HOSTS);
 			this.transport = NettyTransport.bind(config, List.of(), (port) -> NodeId.of(id),
-					INSTANCES.getAndIncrement(), this, this.services, null);
+					INSTANCES.getAndIncrement(), this, this.services, TransportSecurity.DEFAULT);
 			OverTransportTests.this.nodes.put(NodeId.of(id), this);
 		}
 

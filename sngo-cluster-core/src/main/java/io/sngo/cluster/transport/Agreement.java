@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import io.sngo.cluster.protocol.Peer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handshake has come to.
+ *
+ * @param peer who is at the other side
+ * @param capabilities what the other side has said that it can do
+ * @param secret the secret that both sides know; {@code null} if none was asked for
+ */
+record Agreement(Peer peer, long capabilities, @Nullable Secret secret) {
+}
