@@ -27,7 +27,8 @@ public final class ClusterSecretsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "clusterSecretsSanitizer")
 	SanitizingFunction clusterSecretsSanitizer() {
-		return (data) -> SecretNames.isSecret(data.getKey()) ? data.withSanitizedValue() : data;
+		return (data) -> (SecretNames.isSecret(data.getKey()) || SecretNames.areIn(data.getValue()))
+				? data.withSanitizedValue() : data;
 	}
 
 	@Bean

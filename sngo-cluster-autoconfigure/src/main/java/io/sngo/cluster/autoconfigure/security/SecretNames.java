@@ -3,6 +3,8 @@ package io.sngo.cluster.autoconfigure.security;
 
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The names of properties whose values are secret, however they are written.
  */
@@ -15,8 +17,20 @@ final class SecretNames {
 	 * As {@code cluster.security.accepted-secrets[0]} or {@code CLUSTER_SECURITY_SECRET}.
 	 */
 	static boolean isSecret(String key) {
-		String name = key.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+		String name = letters(key);
 		return name.equals("clustersecuritysecret") || name.startsWith("clustersecurityacceptedsecrets");
+	}
+
+	/**
+	 * Whether a value may tell a secret: that of {@code sun.java.command} is the whole
+	 * command line.
+	 */
+	static boolean areIn(@Nullable Object value) {
+		return value instanceof CharSequence text && letters(text.toString()).contains("clustersecurity");
+	}
+
+	private static String letters(String text) {
+		return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
 	}
 
 }

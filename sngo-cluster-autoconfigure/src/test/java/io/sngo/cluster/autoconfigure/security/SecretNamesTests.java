@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure.security;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,6 +15,15 @@ class SecretNamesTests {
 			"cluster.security.accepted_secrets" })
 	void namesOfSecrets(String name) {
 		assertThat(SecretNames.isSecret(name)).isTrue();
+	}
+
+	@Test
+	void commandLinesMayTellThem() {
+		assertThat(SecretNames.areIn("app.jar --cluster.security.secret=x --server.port=0")).isTrue();
+		assertThat(SecretNames.areIn("-DCLUSTER_SECURITY_ACCEPTED_SECRETS=x")).isTrue();
+		assertThat(SecretNames.areIn("app.jar --server.port=0")).isFalse();
+		assertThat(SecretNames.areIn(7)).isFalse();
+		assertThat(SecretNames.areIn(null)).isFalse();
 	}
 
 	@ParameterizedTest
