@@ -22,6 +22,9 @@ import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.codec.PayloadCodecs;
+import io.sngo.cluster.transport.KeyRing;
+import io.sngo.cluster.transport.Secret;
+import io.sngo.cluster.transport.TransportSecurity;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -38,10 +41,18 @@ public final class CoreSubject implements Subject {
 
 	private final @Nullable PayloadCodec codec;
 
-	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec) {
+	private final @Nullable TransportSecurity security;
+
+	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec,
+			@Nullable TransportSecurity security) {
 		this.name = name;
 		this.execution = execution;
 		this.codec = codec;
+		this.security = security;
+	}
+
+	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec) {
+		this(name, execution, codec, null);
 	}
 
 	/**
@@ -72,6 +83,22 @@ public final class CoreSubject implements Subject {
 		return new CoreSubject("sngo-smile", Execution.CONCURRENT, PayloadCodecs.smile());
 	}
 
+	/**
+	 * Nodes know a secret, by which all that they send is signed.
+	 */
+	public static Subject signed() {
+		KeyRing keys = new KeyRing(Secret.of("of-the-benchmarks-alone-5d7e09c4b1"));
+		return new CoreSubject("sngo-signed", Execution.CONCURRENT, null, TransportSecurity.DEFAULT.withKeys(keys));
+	}
+
+	/**
+	 * The same, with handlers on the network loop.
+	 */
+	public static Subject signedLoop() {
+		KeyRing keys = new KeyRing(Secret.of("of-the-benchmarks-alone-5d7e09c4b1"));
+		return new CoreSubject("sngo-signed-loop", Execution.LOOP, null, TransportSecurity.DEFAULT.withKeys(keys));
+	}
+
 	@Override
 	public String name() {
 		return this.name;
@@ -80,7 +107,8 @@ public final class CoreSubject implements Subject {
 	@Override
 	public String settings() {
 		return "default configuration, execution " + this.execution
-				+ ((this.codec != null) ? ", records in " + this.codec.name() + " instead of JSON" : "");
+				+ ((this.codec != null) ? ", records in " + this.codec.name() + " instead of JSON" : "")
+				+ ((this.security != null) ? ", signed by a secret" : "");
 	}
 
 	@Override
@@ -131,6 +159,9 @@ public final class CoreSubject implements Subject {
 		ClusterBuilder builder = LoopbackNode.builder(id, seeds);
 		if (this.codec != null) {
 			builder.payloadCodec(this.codec);
+		}
+		if (this.security != null) {
+			builder.security(this.security);
 		}
 		Cluster node = builder.build();
 		node.start();
