@@ -76,7 +76,11 @@ public final class ClusterAutoConfiguration {
 		if (executor != null) {
 			builder.handlerExecutor(executor);
 		}
-		return builder.build();
+		Cluster cluster = builder.build();
+		if (properties.encryptionEnabled()) {
+			sslBundles.ifAvailable((bundles) -> SslBundleSecurity.follow(properties, bundles, cluster));
+		}
+		return cluster;
 	}
 
 	private static LeaderLock noLock() {

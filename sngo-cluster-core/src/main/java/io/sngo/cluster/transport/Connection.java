@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.buffer.ByteBuf;
@@ -29,6 +30,9 @@ final class Connection implements DataChannel, FrameSink {
 
 	/** What is taken of the outbox at one time. */
 	private static final int BATCH_BYTES = EarlyWrite.MAX_BYTES;
+
+	/** How long one may last whose other side is no longer trusted. */
+	private static final int DISTRUSTED_SECONDS = 8;
 
 	private final TransportContext context;
 
@@ -119,6 +123,7 @@ final class Connection implements DataChannel, FrameSink {
 		if (this.context.isClosing()) {
 			retire();
 		}
+		replaceIfOutdated();
 	}
 
 	private boolean opensHandler() {
@@ -478,6 +483,26 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	void retire() {
 		onLoop(this.retirement::begin);
+	}
+
+	/**
+	 * Retires if it was opened with former certificates. With a node that is trusted as
+	 * ever, what is under way gets the time that it takes.
+	 */
+	void replaceIfOutdated() {
+		Tls tls = this.context.tls();
+		if (tls != null && !tls.isCurrent(this.channel)) {
+			onLoop(() -> {
+				this.retirement.begin();
+				loop().schedule(() -> cutIfDistrusted(tls), DISTRUSTED_SECONDS, TimeUnit.SECONDS);
+			});
+		}
+	}
+
+	private void cutIfDistrusted(Tls tls) {
+		if (this.open && !tls.isTrusted(this.channel, this.dialled != null)) {
+			abort("its certificate is not accepted any more");
+		}
 	}
 
 	@Override

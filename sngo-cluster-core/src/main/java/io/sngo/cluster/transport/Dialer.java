@@ -13,7 +13,6 @@ import io.netty.channel.EventLoop;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.Peer;
-import org.jspecify.annotations.Nullable;
 import reactor.netty.tcp.TcpClient;
 
 /**
@@ -28,15 +27,12 @@ final class Dialer {
 
 	private final TransportContext context;
 
-	private final @Nullable TransportSecurity security;
-
 	private final NameResolver resolver;
 
 	private final Set<DialAttempt> attempts = ConcurrentHashMap.newKeySet();
 
-	Dialer(TransportContext context, @Nullable TransportSecurity security) {
+	Dialer(TransportContext context) {
 		this.context = context;
-		this.security = security;
 		this.resolver = new NameResolver(context.loops().of(Lane.CONTROL));
 	}
 
@@ -100,7 +96,7 @@ final class Dialer {
 			.option(ChannelOption.SO_KEEPALIVE, true)
 			.option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WATER_MARK)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, connectTimeout.toMillis()));
-		TransportSecurity tls = this.security;
+		Tls tls = this.context.tls();
 		return tls != null ? client.secure(tls.client()) : client;
 	}
 

@@ -76,8 +76,10 @@ final class InboundHandshake extends HandshakeHandler {
 							+ " of the protocol, node '" + peer.id() + "' at " + peer.address() + " version "
 							+ ProtocolVersion.text(hello.minVersion(), hello.maxVersion()));
 		}
-		if (hello.lane() == Lane.PROBE) {
-			return null;
+		Tls tls = this.context.tls();
+		Refusal impostor = (tls != null) ? tls.judge(channel(), peer) : null;
+		if (impostor != null || hello.lane() == Lane.PROBE) {
+			return impostor;
 		}
 		if (peer.instance() == local.instance() && peer.id().equals(local.id())) {
 			return new Refusal(Refusal.SELF, "Node '" + local.id() + "' has dialled itself at " + local.address());

@@ -5,7 +5,6 @@ package io.sngo.cluster.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.util.internal.PlatformDependent;
-import org.jspecify.annotations.Nullable;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.tcp.TcpServer;
@@ -18,11 +17,8 @@ final class Listener {
 
 	private final TransportContext context;
 
-	private final @Nullable TransportSecurity security;
-
-	Listener(TransportContext context, @Nullable TransportSecurity security) {
+	Listener(TransportContext context) {
 		this.context = context;
-		this.security = security;
 	}
 
 	/**
@@ -41,7 +37,7 @@ final class Listener {
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WATER_MARK)
 			.doOnChannelInit((observer, channel, remote) -> accept(channel));
-		TransportSecurity tls = this.security;
+		Tls tls = this.context.tls();
 		return (tls != null ? server.secure(tls.server()) : server).bindNow();
 	}
 

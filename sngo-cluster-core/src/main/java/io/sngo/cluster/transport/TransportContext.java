@@ -19,6 +19,8 @@ final class TransportContext {
 
 	private final DataHandler data;
 
+	private final @Nullable Tls tls;
+
 	private final Loops loops = new Loops();
 
 	private final TransportMeters meters = new TransportMeters();
@@ -33,10 +35,14 @@ final class TransportContext {
 
 	private volatile boolean closing;
 
-	TransportContext(TransportConfig config, ControlHandler control, DataHandler data) {
+	/**
+	 * @param tls {@code null} for connections without TLS
+	 */
+	TransportContext(TransportConfig config, ControlHandler control, DataHandler data, @Nullable Tls tls) {
 		this.config = config;
 		this.control = control;
 		this.data = data;
+		this.tls = tls;
 		this.limits = new ConnectionLimits(config.maxConnections(), config.maxConnectionsPerAddress());
 	}
 
@@ -50,6 +56,10 @@ final class TransportContext {
 
 	DataHandler data() {
 		return this.data;
+	}
+
+	@Nullable Tls tls() {
+		return this.tls;
 	}
 
 	Loops loops() {

@@ -2,13 +2,14 @@
 
 package io.sngo.cluster.transport;
 
-import reactor.netty.tcp.SslProvider;
-
 /**
- * TLS for both directions. Both sides present certificates.
+ * TLS between nodes. Both sides present certificates, in both directions.
  *
- * @param server what a listening node uses
- * @param client what a dialling node uses
+ * @param material what the node uses until it gets other
+ * {@linkplain NettyTransport#renew(TlsMaterial) material}
+ * @param verifyIdentity whether a node needs a certificate that names it,
+ * {@code urn:sngo:node:<id>} as a URI among its subject alternative names. Otherwise
+ * whoever has any certificate of an accepted authority may call itself as it likes
  */
-public record TransportSecurity(SslProvider server, SslProvider client) {
+public record TransportSecurity(TlsMaterial material, boolean verifyIdentity) {
 }

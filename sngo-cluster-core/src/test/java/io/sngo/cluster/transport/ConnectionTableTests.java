@@ -22,7 +22,8 @@ class ConnectionTableTests {
 
 	private final RecordingHandlers handlers = new RecordingHandlers();
 
-	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers);
+	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers,
+			null);
 
 	private final ConnectionTable table = this.context.table();
 

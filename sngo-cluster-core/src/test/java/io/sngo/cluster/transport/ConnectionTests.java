@@ -31,7 +31,8 @@ class ConnectionTests {
 
 	private final RecordingHandlers handlers = new RecordingHandlers();
 
-	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers);
+	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers,
+			null);
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 

@@ -32,7 +32,8 @@ class DataRouteTests {
 
 	private final RecordingHandlers handlers = new RecordingHandlers();
 
-	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers);
+	private final TransportContext context = new TransportContext(TestNode.config(), this.handlers, this.handlers,
+			null);
 
 	private final DataRoute route = new DataRoute(this.context.table(), PEER, MAX_BYTES);
 

@@ -26,7 +26,7 @@ final class JoinRejectedFailureAnalyzer extends AbstractFailureAnalyzer<JoinReje
 					+ " 'cluster.seed-nodes' (or CLUSTER_SEEDS) to nodes of the own one.";
 			case WRONG_VERSION -> "Run releases of sngo-cluster that follow each other in one cluster.";
 			case WRONG_CREDENTIALS -> "Check the certificates of the bundle that 'cluster.security.ssl.bundle' names:"
-					+ " both sides must trust the other's authority.";
+					+ " both sides must trust the other's authority, and each node's certificate must name it.";
 			case DUPLICATE_NODE_ID ->
 				"Set 'cluster.node-id' to an id that no other node has. If this is a node that was"
 						+ " restarted, stop its old process first.";
