@@ -97,7 +97,7 @@ final class Tls {
 			certificate.checkValidity();
 			CertificateIdentity identity = CertificateIdentity.of(certificate);
 			return (!this.verifyIdentity || identity.names(claimed.id())) ? null
-					: refusal(claimed, "has another's certificate: " + identity.text() + ", not '"
+					: refusal(claimed, "has a certificate that does not name it: " + identity.text() + "; needed is '"
 							+ CertificateIdentity.NODE + claimed.id() + "'");
 		}
 		catch (SSLPeerUnverifiedException | CertificateException ex) {

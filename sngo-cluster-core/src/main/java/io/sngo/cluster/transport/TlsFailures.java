@@ -21,6 +21,8 @@ final class TlsFailures {
 	/** So Netty begins what happens where the other side just hangs up. */
 	private static final String CLOSED = "Connection closed";
 
+	private static final String NO_CERTIFICATE = "Empty client certificate chain";
+
 	private static final int MAX_CAUSES = 16;
 
 	private TlsFailures() {
@@ -57,9 +59,14 @@ final class TlsFailures {
 		}
 		String text = String.valueOf(tls.getMessage());
 		Throwable root = root(tls);
-		String why = root.getMessage();
-		boolean says = root instanceof GeneralSecurityException && why != null && !text.contains(why);
-		return UntrustedText.escape(says ? text + ": " + why : text);
+		if (root instanceof GeneralSecurityException) {
+			text = "its certificate is not accepted: " + root.getMessage();
+		}
+		else if (text.startsWith(NO_CERTIFICATE)) {
+			// Nobody presents one that he knows not to be trusted.
+			text = "it has no certificate of an authority that is trusted here";
+		}
+		return UntrustedText.escape(text);
 	}
 
 	private static @Nullable SSLException find(@Nullable Throwable failure) {

@@ -20,13 +20,19 @@ import io.netty.handler.ssl.SslHandler;
 @SuppressWarnings("FutureReturnValueIgnored") // in memory, so it is over at once
 final class TlsTrial {
 
+	private final SslHandler server;
+
+	private final SslHandler client;
+
 	private final EmbeddedChannel listening;
 
 	private final EmbeddedChannel dialling;
 
 	private TlsTrial(SslContext server, SslContext client) {
-		this.listening = new EmbeddedChannel(server.newHandler(UnpooledByteBufAllocator.DEFAULT));
-		this.dialling = new EmbeddedChannel(client.newHandler(UnpooledByteBufAllocator.DEFAULT));
+		this.server = server.newHandler(UnpooledByteBufAllocator.DEFAULT);
+		this.client = client.newHandler(UnpooledByteBufAllocator.DEFAULT);
+		this.listening = new EmbeddedChannel(this.server);
+		this.dialling = new EmbeddedChannel(this.client);
 	}
 
 	/**
@@ -38,8 +44,8 @@ final class TlsTrial {
 		TlsTrial trial = new TlsTrial(server, client);
 		try {
 			trial.shakeHands();
-			return List.of(CertificateIdentity.of(PeerCertificates.of(handler(trial.dialling)).get(0)),
-					CertificateIdentity.of(PeerCertificates.of(handler(trial.listening)).get(0)));
+			return List.of(CertificateIdentity.of(PeerCertificates.of(trial.client).get(0)),
+					CertificateIdentity.of(PeerCertificates.of(trial.server).get(0)));
 		}
 		finally {
 			end(trial.dialling);
@@ -52,8 +58,8 @@ final class TlsTrial {
 		while (moved) {
 			moved = move(this.dialling, this.listening) | move(this.listening, this.dialling);
 		}
-		Throwable here = handler(this.dialling).handshakeFuture().cause();
-		Throwable there = handler(this.listening).handshakeFuture().cause();
+		Throwable here = this.client.handshakeFuture().cause();
+		Throwable there = this.server.handshakeFuture().cause();
 		// One of the two only heard of it.
 		Throwable cause = (here == null || TlsFailures.isAlert(here)) ? there : here;
 		if (cause != null) {
@@ -66,10 +72,14 @@ final class TlsTrial {
 		if (bytes == null) {
 			return false;
 		}
+		if (!to.isOpen()) {
+			bytes.release();
+			return true;
+		}
 		try {
 			to.writeInbound(bytes);
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			// The handler's future tells it, too.
 		}
 		return true;
@@ -79,10 +89,6 @@ final class TlsTrial {
 		channel.close();
 		channel.releaseInbound();
 		channel.releaseOutbound();
-	}
-
-	private static SslHandler handler(EmbeddedChannel channel) {
-		return channel.pipeline().get(SslHandler.class);
 	}
 
 }

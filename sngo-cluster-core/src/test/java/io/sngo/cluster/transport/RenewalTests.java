@@ -92,8 +92,8 @@ class RenewalTests {
 			for (TestNode other : List.of(removed, kept)) {
 				other.holdsAnswers = true;
 				unanswered.add(node.ask(other.peer(), new byte[] { 1 }));
-				unanswered.add(other.ask(node.peer(), new byte[] { 2 }));
 				await().atMost(TestNode.SOON).until(() -> other.questions.get() == 1);
+				unanswered.add(other.ask(node.peer(), new byte[] { 2 }));
 				other.say(node, "hello");
 			}
 			await().atMost(TestNode.SOON).until(() -> node.messages.size() == 2);

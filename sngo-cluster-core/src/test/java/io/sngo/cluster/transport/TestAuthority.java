@@ -3,8 +3,6 @@
 package io.sngo.cluster.transport;
 
 import java.security.KeyStore;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -22,10 +20,11 @@ final class TestAuthority {
 	private final X509Bundle root;
 
 	TestAuthority(String name) {
-		this.root = make(() -> new CertificateBuilder().subject("CN=" + name)
-			.setIsCertificateAuthority(true)
-			.notAfter(Instant.now().plus(1, ChronoUnit.DAYS))
-			.buildSelfSigned());
+		this((certificate) -> certificate.subject("CN=" + name));
+	}
+
+	TestAuthority(UnaryOperator<CertificateBuilder> more) {
+		this.root = make(() -> more.apply(new CertificateBuilder().setIsCertificateAuthority(true)).buildSelfSigned());
 	}
 
 	/**

@@ -131,7 +131,7 @@ class ThreatTlsTests {
 	void threat04Tls12UnlessItIsAllowed() {
 		Impostor member = new Impostor(authority.node("old"));
 		assertThat(member.hello(this.node.port(), "old", "TLSv1.2")).isNull();
-		assertRejected("TLSv1.2 is not enabled or supported");
+		assertRejected("[TLSv1.2] are not accepted by server preferences [TLSv1.3]");
 		startAgain(new TransportSecurity(
 				TestAuthority.material(authority.node("node"), List.of("TLSv1.3", "TLSv1.2"), authority), true));
 		assertThat(member.hello(this.node.port(), "old", "TLSv1.2").type()).isEqualTo(Frame.WELCOME);
@@ -152,7 +152,7 @@ class ThreatTlsTests {
 	@Test
 	void threat05NoCertificate() {
 		assertThat(new Impostor(null).hello(this.node.port(), "nobody")).isNull();
-		assertRejected("Empty client certificate chain");
+		assertRejected("it has no certificate of an authority that is trusted here");
 	}
 
 	@ParameterizedTest
@@ -177,8 +177,9 @@ class ThreatTlsTests {
 		assertThat(answer.type()).isEqualTo(Frame.REFUSAL);
 		Refusal refusal = Refusal.decode(answer.body());
 		assertThat(refusal.code()).isEqualTo(Refusal.WRONG_CREDENTIALS);
-		assertThat(refusal.text()).contains("Node 'victim'", "another's certificate", "'urn:sngo:node:victim'");
-		assertRejected("another's certificate");
+		assertThat(refusal.text()).contains("Node 'victim'", "certificate that does not name it",
+				"'urn:sngo:node:victim'");
+		assertRejected("certificate that does not name it");
 	}
 
 	@Test
@@ -190,7 +191,7 @@ class ThreatTlsTests {
 				assertThat(rejected.reason()).isEqualTo(JoinRejectedException.Reason.WRONG_CREDENTIALS);
 				assertThat(rejected.message()).contains("Node 'victim'", "names the node another");
 			});
-			assertRejected("another's certificate");
+			assertRejected("certificate that does not name it");
 			assertThat(this.node.channel(impostor.peer())).failsWithin(TestNode.SOON)
 				.withThrowableThat()
 				.withMessageContaining("names the node another");
@@ -207,6 +208,21 @@ class ThreatTlsTests {
 		assertRejected("NotAfter");
 		startAgain(authority.security("node"));
 		assertNotDialled(expired, "late", "NotAfter");
+	}
+
+	/**
+	 * What is trusted without being signed by another is trusted by the JDK for ever.
+	 */
+	@Test
+	void threat07ExpiredCertificateThatIsTrustedItself() {
+		Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
+		TestAuthority itself = new TestAuthority((certificate) -> TestAuthority.uri(
+				certificate.subject("CN=late").notBefore(yesterday.minus(9, ChronoUnit.DAYS)).notAfter(yesterday),
+				"urn:sngo:node:late"));
+		startAgain(new TransportSecurity(TestAuthority.material(authority.node("node"), authority, itself), true));
+		RawPeer.Received answer = new Impostor(itself.root()).hello(this.node.port(), "late");
+		assertThat(Refusal.decode(answer.body()).code()).isEqualTo(Refusal.WRONG_CREDENTIALS);
+		assertRejected("has no valid certificate: NotAfter");
 	}
 
 	@Test
@@ -247,14 +263,14 @@ class ThreatTlsTests {
 	void threat07CertificateOfSomebodyWhoIsNoAuthority() {
 		assertThat(new Impostor(new TestAuthority("the cluster").node("other")).hello(this.node.port(), "other"))
 			.isNull();
-		assertRejected("certification path");
+		assertRejected("its certificate is not accepted: Signature does not match");
 		startAgain(authority.security("node"));
 		X509Bundle member = authority.node("member");
 		X509Bundle signed = TestAuthority
 			.make(() -> TestAuthority.uri(new CertificateBuilder().subject("CN=signed"), "urn:sngo:node:other")
 				.buildIssuedBy(member));
 		assertThat(new Impostor(signed).hello(this.node.port(), "other")).isNull();
-		assertRejected("certification path");
+		assertRejected("its certificate is not accepted");
 	}
 
 	/**
