@@ -69,10 +69,8 @@ final class TestCertificates {
 		return with(more, "cluster.encryption-enabled=true", "cluster.security.ssl.bundle=nodes",
 				"spring.ssl.bundle.pem.nodes.keystore.certificate=" + own,
 				"spring.ssl.bundle.pem.nodes.keystore.private-key=" + own,
-				"spring.ssl.bundle.pem.nodes.truststore.certificate="
-						+ this.directory.resolve("authority.pem").toUri(),
-				"spring.ssl.bundle.pem.nodes.reload-on-update=true",
-				"spring.ssl.bundle.watch.file.quiet-period=100ms");
+				"spring.ssl.bundle.pem.nodes.truststore.certificate=" + this.directory.resolve("authority.pem").toUri(),
+				"spring.ssl.bundle.pem.nodes.reload-on-update=true", "spring.ssl.bundle.watch.file.quiet-period=100ms");
 	}
 
 	/**
