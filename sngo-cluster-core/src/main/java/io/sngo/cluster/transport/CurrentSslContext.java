@@ -47,6 +47,7 @@ final class CurrentSslContext extends SslContext {
 	}
 
 	@Override
+	@SuppressWarnings("deprecation") // of the type that has to be returned
 	public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
 		return current().applicationProtocolNegotiator();
 	}

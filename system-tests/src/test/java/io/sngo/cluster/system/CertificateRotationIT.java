@@ -53,7 +53,8 @@ class CertificateRotationIT {
 			Figures.add("certificates replaced under 300 calls/s: until all nodes use them", "s", seconds);
 			Figures.add("certificates replaced under 300 calls/s: slowest call", "s",
 					calls.stream().mapToLong(Call::millis).max().orElseThrow() / 1000.0);
-			Figures.add("certificates replaced " + ROTATIONS + " times under 300 calls/s: failed calls", "calls", failed);
+			Figures.add("certificates replaced " + ROTATIONS + " times under 300 calls/s: failed calls", "calls",
+					failed);
 			assertThat(failed).as("failed calls of " + calls.size()).isZero();
 			assertThat(Load.violations(calls, nodes)).isEmpty();
 			assertNobodyIsAccused(nodes, started);
@@ -89,7 +90,8 @@ class CertificateRotationIT {
 				.with("cluster.seed-nodes", nodes.get(0).address())
 				.with("cluster.join-timeout", "2s");
 			stranger.start();
-			await().atMost(Duration.ofMinutes(1)).until(() -> says(stranger, "unable to find valid certification path"));
+			await().atMost(Duration.ofMinutes(1))
+				.until(() -> says(stranger, "unable to find valid certification path"));
 			await().atMost(Duration.ofMinutes(1)).until(() -> says(nodes.get(0), "the handshake failed"));
 			Nodes.awaitAllActive(nodes.all(), nodes.all().size(), Duration.ofSeconds(5));
 		}
@@ -112,8 +114,8 @@ class CertificateRotationIT {
 	}
 
 	private static void certificates(String authority, List<String> nodes) {
-		List<String> command = new ArrayList<>(List.of("bash", script().toString(),
-				DIRECTORY.resolve(authority).toString()));
+		List<String> command = new ArrayList<>(
+				List.of("bash", script().toString(), DIRECTORY.resolve(authority).toString()));
 		command.addAll(nodes);
 		Commands.run(command.toArray(String[]::new));
 	}
