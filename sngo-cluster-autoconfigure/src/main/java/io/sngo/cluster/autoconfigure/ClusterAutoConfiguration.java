@@ -16,7 +16,7 @@ import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceRegistry;
 import io.sngo.cluster.transport.KeyRing;
 import io.sngo.cluster.transport.MessageTransport;
-import io.sngo.cluster.transport.Tls;
+import io.sngo.cluster.transport.TlsMaterial;
 import io.sngo.cluster.transport.TransportSecurity;
 
 import org.jspecify.annotations.Nullable;
@@ -78,19 +78,24 @@ public final class ClusterAutoConfiguration {
 		if (executor != null) {
 			builder.handlerExecutor(executor);
 		}
-		return builder.build();
+		Cluster cluster = builder.build();
+		if (properties.encryptionEnabled()) {
+			sslBundles.ifAvailable((bundles) -> SslBundleSecurity.follow(properties, bundles, cluster));
+		}
+		return cluster;
 	}
 
 	private static TransportSecurity security(ClusterProperties properties, @Nullable KeyRing keys,
 			@Nullable SslBundles bundles) {
 		SslBundleSecurity.check(properties);
-		Tls tls = properties.encryptionEnabled() ? SslBundleSecurity.of(properties, bundles) : null;
+		TlsMaterial tls = properties.encryptionEnabled() ? SslBundleSecurity.of(properties, bundles) : null;
 		ClusterProperties.Security security = properties.security();
 		if (keys == null && !security.acceptedSecrets().isEmpty()) {
 			throw new InvalidConfigurationException("cluster.security.accepted-secrets", "set",
 					"it together with 'cluster.security.secret', the secret that is in use");
 		}
-		return new TransportSecurity(tls, keys, security.signing(), security.protectedMode());
+		return new TransportSecurity(tls, security.ssl().verifyIdentity(), keys, security.signing(),
+				security.protectedMode());
 	}
 
 	private static LeaderLock noLock() {

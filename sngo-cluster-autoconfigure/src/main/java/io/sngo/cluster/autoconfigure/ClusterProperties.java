@@ -128,8 +128,12 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param bundle Name of the SSL bundle with this node's certificate and the
 		 * authorities that it trusts, for both directions. Not without
 		 * 'cluster.encryption-enabled'.
+		 * @param verifyIdentity Whether a node needs a certificate that names it, as the
+		 * URI 'urn:sngo:node:' and its 'cluster.node-id' among the subject alternative
+		 * names. Otherwise any certificate of an authority that is trusted may be any
+		 * node.
 		 */
-		public record Ssl(@Nullable String bundle) {
+		public record Ssl(@Nullable String bundle, @DefaultValue("true") boolean verifyIdentity) {
 		}
 
 	}

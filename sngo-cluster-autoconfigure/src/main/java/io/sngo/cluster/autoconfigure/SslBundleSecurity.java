@@ -3,14 +3,12 @@ package io.sngo.cluster.autoconfigure;
 
 import java.util.List;
 
-import javax.net.ssl.SSLException;
-
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.sngo.cluster.InvalidConfigurationException;
-import io.sngo.cluster.transport.Tls;
+import io.sngo.cluster.runtime.Cluster;
+import io.sngo.cluster.transport.TlsMaterial;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.tcp.SslProvider;
 
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
@@ -23,6 +21,8 @@ import org.springframework.util.StringUtils;
  * the same authorities for both directions.
  */
 final class SslBundleSecurity {
+
+	private static final Log logger = LogFactory.getLog(SslBundleSecurity.class);
 
 	private static final String ENABLED = "cluster.encryption-enabled";
 
@@ -51,12 +51,36 @@ final class SslBundleSecurity {
 	}
 
 	/**
-	 * @throws InvalidConfigurationException if there is no bundle of that name
+	 * @throws InvalidConfigurationException if there is no bundle of that name, or nodes
+	 * could not talk with it
 	 */
-	static Tls of(ClusterProperties properties, @Nullable SslBundles bundles) {
-		String name = String.valueOf(properties.security().ssl().bundle());
-		SslBundle bundle = bundle(name, bundles);
-		return new Tls(provider(server(bundle), bundle), provider(client(bundle), bundle));
+	static TlsMaterial of(ClusterProperties properties, @Nullable SslBundles bundles) {
+		String name = name(properties);
+		return material(name, bundle(name, bundles));
+	}
+
+	/**
+	 * Gives a cluster what the bundle becomes: with {@code reload-on-update}, each time
+	 * that its files change.
+	 */
+	static void follow(ClusterProperties properties, SslBundles bundles, Cluster cluster) {
+		String name = name(properties);
+		bundles.addBundleUpdateHandler(name, (changed) -> renew(name, changed, cluster));
+	}
+
+	private static void renew(String name, SslBundle changed, Cluster cluster) {
+		try {
+			cluster.renewCertificates(material(name, changed));
+			logger.info("The node talks with the new certificates of the SSL bundle '" + name + "' from now on");
+		}
+		catch (RuntimeException ex) {
+			logger.error("The SSL bundle '" + name + "' has changed and is of no use: the node goes on with the"
+					+ " certificates that it has", ex);
+		}
+	}
+
+	private static String name(ClusterProperties properties) {
+		return String.valueOf(properties.security().ssl().bundle());
 	}
 
 	private static SslBundle bundle(String name, @Nullable SslBundles bundles) {
@@ -72,31 +96,22 @@ final class SslBundleSecurity {
 				+ ((bundles != null) ? bundles.getBundleNames() : "none"));
 	}
 
-	private static SslContextBuilder server(SslBundle bundle) {
-		return SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory()).clientAuth(ClientAuth.REQUIRE);
-	}
-
-	private static SslContextBuilder client(SslBundle bundle) {
-		return SslContextBuilder.forClient().keyManager(bundle.getManagers().getKeyManagerFactory());
-	}
-
-	private static SslProvider provider(SslContextBuilder builder, SslBundle bundle) {
+	private static TlsMaterial material(String name, SslBundle bundle) {
 		SslManagerBundle managers = bundle.getManagers();
-		builder.trustManager(managers.getTrustManagerFactory());
-		String[] ciphers = bundle.getOptions().getCiphers();
-		String[] protocols = bundle.getOptions().getEnabledProtocols();
-		if (ciphers != null) {
-			builder.ciphers(List.of(ciphers));
-		}
-		if (protocols != null) {
-			builder.protocols(protocols);
-		}
 		try {
-			return SslProvider.builder().sslContext(builder.build()).build();
+			return TlsMaterial.of(managers.getKeyManagerFactory(), managers.getTrustManagerFactory(),
+					list(bundle.getOptions().getEnabledProtocols()), list(bundle.getOptions().getCiphers()));
 		}
-		catch (SSLException ex) {
-			throw new IllegalStateException("No TLS with the SSL bundle of '" + BUNDLE + "': " + ex.getMessage(), ex);
+		catch (IllegalArgumentException ex) {
+			InvalidConfigurationException unusable = new InvalidConfigurationException(BUNDLE, name,
+					"a bundle that nodes can talk with, as this one cannot: " + ex.getMessage());
+			unusable.initCause(ex);
+			throw unusable;
 		}
+	}
+
+	private static List<String> list(String @Nullable [] names) {
+		return (names != null) ? List.of(names) : List.of();
 	}
 
 }

@@ -50,6 +50,7 @@ import io.sngo.cluster.service.call.RemoteServices;
 import io.sngo.cluster.service.call.ServiceCatalog;
 import io.sngo.cluster.transport.MessageTransport;
 import io.sngo.cluster.transport.NettyTransport;
+import io.sngo.cluster.transport.TlsMaterial;
 import io.sngo.cluster.transport.TransportSecurity;
 
 /**
@@ -69,8 +70,6 @@ public final class Cluster implements AutoCloseable {
 	private static final Duration FAREWELL = Duration.ofSeconds(1);
 
 	private final ClusterConfig config;
-
-	private final TransportSecurity security;
 
 	private final @Nullable LeaderLock leaderLock;
 
@@ -116,6 +115,8 @@ public final class Cluster implements AutoCloseable {
 	private final Object lifecycle = new Object();
 
 	private Phase phase = Phase.NEW;
+
+	private TransportSecurity security;
 
 	private volatile @Nullable NettyTransport transport;
 
@@ -348,6 +349,28 @@ public final class Cluster implements AutoCloseable {
 
 	private boolean hasOthers() {
 		return this.nodes.view().health().activeNodes() > 1;
+	}
+
+	/**
+	 * Uses another certificate, key or other authorities from now on. No call is lost:
+	 * connections are replaced by new ones, and end when what is under way on them has
+	 * ended. Those with nodes whose certificates are not accepted any more end within 10
+	 * seconds.
+	 * @throws io.sngo.cluster.InvalidConfigurationException if the certificate does not
+	 * name this node; the former stays in use
+	 * @throws IllegalStateException if the node talks without TLS
+	 */
+	public void renewCertificates(TlsMaterial material) {
+		synchronized (this.lifecycle) {
+			if (this.security.tls() == null) {
+				throw new IllegalStateException("The node talks without TLS: there are no certificates to renew");
+			}
+			NettyTransport network = this.transport;
+			if (network != null && this.phase != Phase.ENDED) {
+				network.renew(material);
+			}
+			this.security = this.security.withTls(material);
+		}
 	}
 
 	/**

@@ -31,8 +31,8 @@ final class Connection implements DataChannel, FrameSink {
 	/** What is taken of the outbox at one time. */
 	private static final int BATCH_BYTES = EarlyWrite.MAX_BYTES;
 
-	/** What is under way over a connection whose secret was removed has so long. */
-	private static final long REMOVED_SECONDS = 8;
+	/** How long one may last whose other side is no longer trusted. */
+	private static final int DISTRUSTED_SECONDS = 8;
 
 	private final TransportContext context;
 
@@ -129,6 +129,7 @@ final class Connection implements DataChannel, FrameSink {
 			// It was removed in the middle of the handshake.
 			retireSoon();
 		}
+		replaceIfOutdated();
 	}
 
 	private boolean isSecretAccepted() {
@@ -509,9 +510,29 @@ final class Connection implements DataChannel, FrameSink {
 	void retireSoon() {
 		onLoop(() -> {
 			this.retirement.begin();
-			loop().schedule(() -> abort("it was opened with a secret that was removed"), REMOVED_SECONDS,
+			loop().schedule(() -> abort("it was opened with a secret that was removed"), DISTRUSTED_SECONDS,
 					TimeUnit.SECONDS);
 		});
+	}
+
+	/**
+	 * Retires if it was opened with former certificates. With a node that is trusted as
+	 * ever, what is under way gets the time that it takes.
+	 */
+	void replaceIfOutdated() {
+		Tls tls = this.context.tls();
+		if (tls != null && !tls.isCurrent(this.channel)) {
+			onLoop(() -> {
+				this.retirement.begin();
+				loop().schedule(() -> cutIfDistrusted(tls), DISTRUSTED_SECONDS, TimeUnit.SECONDS);
+			});
+		}
+	}
+
+	private void cutIfDistrusted(Tls tls) {
+		if (this.open && !tls.isTrusted(this.channel, this.dialled != null)) {
+			abort("its certificate is not accepted any more");
+		}
 	}
 
 	@Override

@@ -151,6 +151,12 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	@Override
 	public void onWelcome(OutboundHandshake handshake, Welcome welcome) {
 		Channel opened = handshake.channel();
+		Tls tls = this.context.tls();
+		Refusal impostor = (tls != null) ? tls.judge(opened, welcome.peer()) : null;
+		if (impostor != null) {
+			onFailed(opened, DialFailure.rejected(impostor));
+			return;
+		}
 		if (!this.over.compareAndSet(false, true)) {
 			opened.close();
 			return;
@@ -175,7 +181,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 			connectAgain();
 			return;
 		}
-		if (failure.rejection() != null) {
+		if (failure.rejection() != null || TlsFailures.isVerdict(failure.cause())) {
 			this.context.rejected(this.address.host(), failure.detail());
 		}
 		fail(failure);

@@ -96,7 +96,7 @@ final class Dialer {
 			.option(ChannelOption.SO_KEEPALIVE, true)
 			.option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WATER_MARK)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, connectTimeout.toMillis()));
-		Tls tls = this.context.security().tls();
+		Tls tls = this.context.tls();
 		return tls != null ? client.secure(tls.client()) : client;
 	}
 

@@ -138,7 +138,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		Failure failure = SocketErrors.isReset(cause) ? Failure.CLOSED : Failure.BROKEN;
-		fail(failure, "the handshake failed: " + UntrustedText.escape(String.valueOf(cause)), cause);
+		fail(failure, "the handshake failed: " + TlsFailures.text(cause), cause);
 		this.channel.close();
 	}
 

@@ -151,6 +151,11 @@ final class InboundHandshake extends HandshakeHandler {
 							+ " of the protocol, node '" + peer.id() + "' at " + peer.address() + " version "
 							+ ProtocolVersion.text(hello.minVersion(), hello.maxVersion()));
 		}
+		Tls tls = this.context.tls();
+		Refusal impostor = (tls != null) ? tls.judge(channel(), peer) : null;
+		if (impostor != null) {
+			return impostor;
+		}
 		if (hello.lane() != Lane.PROBE && peer.instance() == local.instance() && peer.id().equals(local.id())) {
 			return new Refusal(Refusal.SELF, "Node '" + local.id() + "' has dialled itself at " + local.address());
 		}

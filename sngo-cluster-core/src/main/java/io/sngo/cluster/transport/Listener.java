@@ -37,7 +37,7 @@ final class Listener {
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WATER_MARK)
 			.doOnChannelInit((observer, channel, remote) -> accept(channel));
-		Tls tls = this.context.security().tls();
+		Tls tls = this.context.tls();
 		return (tls != null ? server.secure(tls.server()) : server).bindNow();
 	}
 

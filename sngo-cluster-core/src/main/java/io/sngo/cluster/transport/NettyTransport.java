@@ -67,7 +67,7 @@ public final class NettyTransport implements Transport {
 	 * @throws io.sngo.cluster.AdvertiseAddressException if it is not clear what to tell
 	 * others
 	 * @throws io.sngo.cluster.InvalidConfigurationException if the node id or an address
-	 * is not allowed
+	 * is not allowed, or the node's certificate does not name it
 	 */
 	public static NettyTransport bind(TransportConfig config, List<NodeAddress> seeds, Function<Integer, NodeId> nodeId,
 			long instance, ControlHandler control, DataHandler data, TransportSecurity security) {
@@ -81,6 +81,10 @@ public final class NettyTransport implements Transport {
 			server = bound;
 			int port = config.advertisePort() != 0 ? config.advertisePort() : bound.port();
 			Peer local = new Peer(nodeId.apply(bound.port()), instance, new NodeAddress(host, port));
+			Tls tls = context.tls();
+			if (tls != null) {
+				tls.check(local.id());
+			}
 			NettyTransport transport = new NettyTransport(context, bound, new Dialer(context), local);
 			transport.open();
 			return transport;
@@ -128,6 +132,23 @@ public final class NettyTransport implements Transport {
 			.stream()
 			.filter((connection) -> removed.equals(connection.secret()))
 			.forEach(Connection::retireSoon);
+	}
+
+	/**
+	 * Uses another certificate, key or other authorities from now on. Connections that
+	 * are open are replaced by new ones and end when what is under way on them has ended;
+	 * those with nodes whose certificates are not accepted any more, within 10 seconds.
+	 * @throws io.sngo.cluster.InvalidConfigurationException if the certificate does not
+	 * name this node; nothing has changed then
+	 * @throws IllegalStateException if this transport talks without TLS
+	 */
+	public void renew(TlsMaterial material) {
+		Tls tls = this.context.tls();
+		if (tls == null) {
+			throw new IllegalStateException("This transport talks without TLS: there is nothing to renew");
+		}
+		tls.renew(material, this.local.id());
+		this.context.table().all().forEach(Connection::replaceIfOutdated);
 	}
 
 	@Override

@@ -2,13 +2,133 @@
 
 package io.sngo.cluster.transport;
 
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+import io.netty.channel.Channel;
+import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.tcp.SslProvider;
 
 /**
- * TLS for both directions. Both sides present certificates.
- *
- * @param server what a listening node uses
- * @param client what a dialling node uses
+ * TLS of one transport: what new connections are made with, and who is at their other
+ * ends. Safe for use by any thread.
  */
-public record Tls(SslProvider server, SslProvider client) {
+final class Tls {
+
+	private final boolean verifyIdentity;
+
+	private final SslProvider server = provider(false);
+
+	private final SslProvider client = provider(true);
+
+	private volatile TlsMaterial material;
+
+	/**
+	 * @param verifyIdentity see {@link TransportSecurity}
+	 */
+	Tls(TlsMaterial material, boolean verifyIdentity) {
+		this.material = material;
+		this.verifyIdentity = verifyIdentity;
+	}
+
+	private SslProvider provider(boolean client) {
+		return SslProvider.builder().sslContext(new CurrentSslContext(() -> this.material, client)).build();
+	}
+
+	/**
+	 * For those who dial this node.
+	 */
+	SslProvider server() {
+		return this.server;
+	}
+
+	/**
+	 * For those whom this node dials.
+	 */
+	SslProvider client() {
+		return this.client;
+	}
+
+	/**
+	 * Whether a node may call itself so with what it presents: others would refuse it.
+	 * @throws InvalidConfigurationException if it may not
+	 */
+	void check(NodeId local) {
+		check(this.material, local);
+	}
+
+	/**
+	 * Uses other material for connections from now on.
+	 * @throws InvalidConfigurationException if it does not name this node; nothing has
+	 * changed then
+	 */
+	void renew(TlsMaterial other, NodeId local) {
+		check(other, local);
+		this.material = other;
+	}
+
+	private void check(TlsMaterial checked, NodeId local) {
+		CertificateIdentity another = this.verifyIdentity ? checked.otherThan(local) : null;
+		if (another != null) {
+			throw new InvalidConfigurationException("cluster.node-id", local.value(),
+					"an id that the certificate of 'cluster.security.ssl.bundle' names, which is that of "
+							+ another.text() + "; or a certificate that has '" + CertificateIdentity.NODE
+							+ local.value() + "' as a URI among its subject alternative names; or set"
+							+ " 'cluster.security.ssl.verify-identity' to false, so that any certificate of an"
+							+ " authority that is trusted may be any node");
+		}
+	}
+
+	/**
+	 * Whether the other side of a connection is who it says.
+	 * @return why not; {@code null} if it is
+	 */
+	@Nullable Refusal judge(Channel channel, Peer claimed) {
+		TlsHandler handler = channel.pipeline().get(TlsHandler.class);
+		if (handler == null) {
+			return refusal(claimed, "comes without TLS");
+		}
+		try {
+			X509Certificate certificate = PeerCertificates.of(handler).get(0);
+			// Not even where it is trusted itself, as an authority is for as long as it
+			// is kept.
+			certificate.checkValidity();
+			CertificateIdentity identity = CertificateIdentity.of(certificate);
+			return (!this.verifyIdentity || identity.names(claimed.id())) ? null
+					: refusal(claimed, "has a certificate that does not name it: " + identity.text() + "; needed is '"
+							+ CertificateIdentity.NODE + claimed.id() + "'");
+		}
+		catch (SSLPeerUnverifiedException | CertificateException ex) {
+			return refusal(claimed,
+					"has no valid certificate: " + UntrustedText.escape(String.valueOf(ex.getMessage())));
+		}
+	}
+
+	private static Refusal refusal(Peer claimed, String why) {
+		return new Refusal(Refusal.WRONG_CREDENTIALS,
+				"Node '" + claimed.id() + "' at " + claimed.address() + " " + why);
+	}
+
+	/**
+	 * Whether a connection was made with the present material.
+	 */
+	boolean isCurrent(Channel channel) {
+		TlsHandler handler = channel.pipeline().get(TlsHandler.class);
+		return handler != null && handler.material() == this.material;
+	}
+
+	/**
+	 * Whether the other side would be accepted with the present material, too.
+	 * @param dialled whether this side has dialled
+	 */
+	boolean isTrusted(Channel channel, boolean dialled) {
+		TlsHandler handler = channel.pipeline().get(TlsHandler.class);
+		return handler != null && PeerCertificates.areAcceptable(handler, dialled, this.material.authorities());
+	}
+
 }

@@ -21,6 +21,8 @@ final class TransportContext {
 
 	private final DataHandler data;
 
+	private final @Nullable Tls tls;
+
 	private final Loops loops = new Loops();
 
 	private final TransportMeters meters = new TransportMeters();
@@ -40,6 +42,7 @@ final class TransportContext {
 		this.security = security;
 		this.control = control;
 		this.data = data;
+		this.tls = (security.tls() != null) ? new Tls(security.tls(), security.verifyIdentity()) : null;
 		this.limits = new ConnectionLimits(config.maxConnections(), config.maxConnectionsPerAddress());
 	}
 
@@ -57,6 +60,13 @@ final class TransportContext {
 
 	DataHandler data() {
 		return this.data;
+	}
+
+	/**
+	 * {@code null} for connections without TLS.
+	 */
+	@Nullable Tls tls() {
+		return this.tls;
 	}
 
 	Loops loops() {

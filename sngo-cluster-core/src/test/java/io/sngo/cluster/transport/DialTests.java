@@ -8,13 +8,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslContext;
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.NodeAddress;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import reactor.netty.tcp.SslProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -203,15 +203,13 @@ class DialTests {
 
 	@Test
 	void attemptsThatNeverGetAChannelKeepNoPlace() throws Exception {
-		SslProvider broken = SslProvider.builder()
-			.sslContext(SslContextBuilder.forClient().build())
-			.handlerConfigurator((handler) -> {
-				throw new IllegalStateException("out of order");
-			})
-			.build();
+		SslContext broken = new CurrentSslContext(() -> {
+			throw new IllegalStateException("out of order");
+		}, true);
+		TlsMaterial unusable = new TlsMaterial(broken, broken, null, List.of());
 		try (TestNode other = new TestNode("other");
 				TestNode small = new TestNode("small", (config) -> TestConfigs.limits(config, 2, 2, 1024 * 1024),
-						TransportSecurity.DEFAULT.withTls(new Tls(broken, broken)))) {
+						new TransportSecurity(unusable, false, null, true, true))) {
 			for (int i = 0; i < 5; i++) {
 				assertThat(failure(small.channel(RawPeer.peer("p" + i, i, other.port()))))
 					.hasMessageContaining("ClosedChannelException");

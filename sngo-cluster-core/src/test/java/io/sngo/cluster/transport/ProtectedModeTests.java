@@ -67,8 +67,9 @@ class ProtectedModeTests {
 	void aSecretOrTlsOpensTheNode() {
 		assertThat(TransportSecurity.DEFAULT.isProtected()).isTrue();
 		assertThat(TransportSecurity.DEFAULT.withKeys(TestSecrets.keys(1)).isProtected()).isFalse();
-		assertThat(TransportSecurity.DEFAULT.withTls(new Tls(null, null)).isProtected()).isFalse();
-		assertThat(new TransportSecurity(null, null, true, false).isProtected()).isFalse();
+		assertThat(TransportSecurity.DEFAULT.withTls(new TlsMaterial(null, null, null, List.of())).isProtected())
+			.isFalse();
+		assertThat(new TransportSecurity(null, true, null, true, false).isProtected()).isFalse();
 	}
 
 	private static OutboundHandshake handshake(Channel channel, boolean protectedMode, List<DialFailure> failures) {

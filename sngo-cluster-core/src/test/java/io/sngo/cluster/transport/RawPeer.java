@@ -133,6 +133,18 @@ final class RawPeer implements Closeable {
 	}
 
 	/**
+	 * Reads until the other side closes in order.
+	 */
+	byte[] readAll() {
+		try {
+			return this.in.readAllBytes();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
 	 * Resets the connection instead of closing it in order.
 	 */
 	void reset() throws IOException {

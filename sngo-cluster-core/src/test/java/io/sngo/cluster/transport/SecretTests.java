@@ -64,7 +64,7 @@ class SecretTests {
 		String weak = "change-me-please-0123456789-abcdefgh";
 		assertThat(Secret.of(GOOD).toString()).isEqualTo("secret " + Secret.of(GOOD).id()).doesNotContain(GOOD);
 		assertThat(new KeyRing(Secret.of(GOOD)).toString()).doesNotContain(GOOD);
-		assertThat(new TransportSecurity(null, new KeyRing(Secret.of(GOOD)), true, true).toString())
+		assertThat(new TransportSecurity(null, true, new KeyRing(Secret.of(GOOD)), true, true).toString())
 			.doesNotContain(GOOD);
 		assertThatExceptionOfType(InvalidConfigurationException.class).isThrownBy(() -> Secret.of(weak))
 			.satisfies((ex) -> assertThat(ex.getMessage() + ex.value()).doesNotContain(weak));

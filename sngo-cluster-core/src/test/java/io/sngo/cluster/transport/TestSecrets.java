@@ -29,7 +29,7 @@ final class TestSecrets {
 	}
 
 	static TransportSecurity unsigned(int... numbers) {
-		return new TransportSecurity(null, keys(numbers), false, true);
+		return new TransportSecurity(null, true, keys(numbers), false, true);
 	}
 
 }

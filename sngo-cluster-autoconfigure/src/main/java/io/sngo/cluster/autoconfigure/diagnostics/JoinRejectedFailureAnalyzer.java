@@ -27,7 +27,7 @@ final class JoinRejectedFailureAnalyzer extends AbstractFailureAnalyzer<JoinReje
 			case WRONG_VERSION -> "Run releases of sngo-cluster that follow each other in one cluster.";
 			case WRONG_CREDENTIALS -> "Set the same 'cluster.security.secret' on all nodes. With TLS, check the"
 					+ " certificates of the bundle that 'cluster.security.ssl.bundle' names: both sides must trust the"
-					+ " other's authority.";
+					+ " other's authority, and each node's certificate must name it.";
 			case PROTECTED_MODE -> "Set the same 'cluster.security.secret' on all nodes, or TLS with"
 					+ " 'cluster.encryption-enabled' and 'cluster.security.ssl.bundle', or, where nobody else can reach"
 					+ " the nodes, 'cluster.security.protected-mode' to false.";

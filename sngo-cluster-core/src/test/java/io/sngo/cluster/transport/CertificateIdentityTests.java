@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import io.sngo.cluster.NodeId;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whom certificates name. What they do not name is among the threats.
+ */
+class CertificateIdentityTests {
+
+	private static final TestAuthority AUTHORITY = new TestAuthority("the cluster");
+
+	private static CertificateIdentity identity(String... uris) {
+		return CertificateIdentity.of(AUTHORITY.issue((certificate) -> {
+			for (String uri : uris) {
+				TestAuthority.uri(certificate, uri);
+			}
+			return certificate;
+		}).getCertificate());
+	}
+
+	@Test
+	void nodesAndRoles() {
+		CertificateIdentity identity = identity("urn:sngo:node:host.example:7946", "urn:sngo:role:member",
+				"urn:sngo:role:caller", "urn:sngo:node:B_2-c");
+		assertThat(identity.nodes()).containsExactly("B_2-c", "host.example:7946");
+		assertThat(identity.roles()).containsExactly("caller", "member");
+		assertThat(identity.names(NodeId.of("host.example:7946"))).isTrue();
+		assertThat(identity.names(NodeId.of("host.example"))).isFalse();
+		assertThat(identity.text()).isEqualTo("'CN=a certificate' names the node B_2-c, host.example:7946");
+	}
+
+	@Test
+	void nobody() {
+		CertificateIdentity identity = identity();
+		assertThat(identity.nodes()).isEmpty();
+		assertThat(identity.roles()).isEmpty();
+		assertThat(identity.text()).isEqualTo("'CN=a certificate' names no node");
+	}
+
+	@Test
+	void nothingThatIsNoId() {
+		CertificateIdentity identity = identity("urn:sngo:node:", "urn:sngo:node:a/b", "urn:sngo:role:*",
+				"urn:sngo:node:" + "a".repeat(129));
+		assertThat(identity.nodes()).isEmpty();
+		assertThat(identity.roles()).isEmpty();
+	}
+
+	@Test
+	void aSubjectIsMadeSafe() {
+		assertThat(CertificateIdentity
+			.of(AUTHORITY.issue((certificate) -> certificate.subject("CN=a\\0Ab ${jndi:ldap://x}")).getCertificate())
+			.text()).doesNotContain("\n", "${");
+	}
+
+}
