@@ -97,7 +97,7 @@ final class SignedRecords extends ChannelDuplexHandler {
 			this.unsigned = target;
 		}
 		else if (!target.isWritable()) {
-			target.capacity(Math.min(MAX_BYTES, 4 * target.capacity()));
+			target.capacity(Math.min(MAX_BYTES, Math.max(4 * target.capacity(), target.capacity() + wanted)));
 		}
 		return target;
 	}
