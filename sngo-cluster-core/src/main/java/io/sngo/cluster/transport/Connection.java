@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,6 +60,8 @@ final class Connection implements DataChannel, FrameSink {
 
 	private final boolean deflates;
 
+	private final Set<String> roles;
+
 	/** No more than streams are open. */
 	private final Queue<Runnable> waitingForRoom = new ConcurrentLinkedQueue<>();
 
@@ -85,9 +88,10 @@ final class Connection implements DataChannel, FrameSink {
 	 * @param dialled the address that this side dialled; {@code null} if the other side
 	 * dialled
 	 * @param capabilities what the other side has said that it can do
+	 * @param roles what the other side has said that it is
 	 */
 	Connection(TransportContext context, Channel channel, Peer peer, Lane lane, @Nullable NodeAddress dialled,
-			long capabilities) {
+			long capabilities, Set<String> roles) {
 		TransportConfig config = context.config();
 		this.context = context;
 		this.channel = channel;
@@ -101,6 +105,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.stall = new StallGuard(this, this.decoder, config.handshakeTimeout());
 		this.inflates = config.compression().isAgreed(capabilities);
 		this.deflates = this.inflates && config.compression().isUseful(channel);
+		this.roles = roles;
 		channel.config().setAllocator(lane.buffers());
 	}
 
@@ -136,6 +141,11 @@ final class Connection implements DataChannel, FrameSink {
 	@Override
 	public Peer peer() {
 		return this.peer;
+	}
+
+	@Override
+	public Set<String> roles() {
+		return this.roles;
 	}
 
 	Lane lane() {

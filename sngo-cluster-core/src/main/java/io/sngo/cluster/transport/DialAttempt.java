@@ -92,8 +92,10 @@ final class DialAttempt implements OutboundHandshake.Listener {
 			fail(DialFailure.of(DialFailure.Kind.BROKEN, "this node has no room for more connections"));
 			return;
 		}
-		Hello hello = Hello.of(this.context.config().clusterName(), local, this.lane,
-				this.context.config().compression().capabilities());
+		Hello hello = Hello
+			.of(this.context.config().clusterName(), local, this.lane,
+					this.context.config().compression().capabilities())
+			.withRoles(this.context.config().roles());
 		Mono.defer(() -> this.dialer.client(candidate, this.lane, each).doOnChannelInit((observer, opened, remote) -> {
 			this.channel = opened;
 			SocketOptions.keepLittleUnsent(opened);
@@ -150,7 +152,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 			return;
 		}
 		Connection connection = new Connection(this.context, opened, welcome.peer(), this.lane, this.address,
-				welcome.capabilities());
+				welcome.capabilities(), welcome.roles());
 		opened.pipeline().replace(handshake, "sngo.connection", new ConnectionHandler(connection));
 		connection.start();
 		this.outcome.onAnswered(welcome.peer(), connection);

@@ -49,7 +49,7 @@ final class InboundHandshake extends HandshakeHandler {
 			return;
 		}
 		Welcome welcome = new Welcome(ProtocolVersion.common(hello.minVersion(), hello.maxVersion()), local,
-				this.context.config().compression().capabilities());
+				this.context.config().compression().capabilities(), this.context.config().roles());
 		if (hello.lane() == Lane.PROBE) {
 			channel().writeAndFlush(greeting(channel(), Frame.WELCOME, welcome.encode()));
 			// The dialling side closes first, so that it keeps the state of TIME_WAIT.
@@ -111,7 +111,7 @@ final class InboundHandshake extends HandshakeHandler {
 			return;
 		}
 		Connection connection = new Connection(this.context, channel, hello.peer(), hello.lane(), null,
-				hello.capabilities());
+				hello.capabilities(), hello.roles());
 		channel.writeAndFlush(greeting(channel, Frame.WELCOME, welcome.encode()));
 		channel.pipeline().replace(this, "sngo.connection", new ConnectionHandler(connection));
 		connection.start();

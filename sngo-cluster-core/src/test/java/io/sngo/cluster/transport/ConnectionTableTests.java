@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sngo.cluster.NodeAddress;
@@ -122,7 +123,7 @@ class ConnectionTableTests {
 	private Connection connection(Peer peer, NodeAddress dialled) {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.channels.add(channel);
-		Connection connection = new Connection(this.context, channel, peer, Lane.CONTROL, dialled, 0);
+		Connection connection = new Connection(this.context, channel, peer, Lane.CONTROL, dialled, 0, Set.of());
 		connection.start();
 		return connection;
 	}

@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
@@ -50,7 +51,7 @@ class ConnectionTests {
 	@Test
 	void aChannelThatIsClosedAlreadyLeavesNothingBehind() {
 		assertThat(this.channel.close().isSuccess()).isTrue();
-		Connection connection = new Connection(this.context, this.channel, PEER, Lane.DATA, null, 0);
+		Connection connection = new Connection(this.context, this.channel, PEER, Lane.DATA, null, 0, Set.of());
 		connection.start();
 		this.channel.runPendingTasks();
 		assertThat(connection.isOpen()).isFalse();
@@ -143,9 +144,9 @@ class ConnectionTests {
 
 	@Test
 	void dataAloneTakesItsBuffersFromAPool() {
-		new Connection(this.context, this.channel, PEER, Lane.CONTROL, null, 0);
+		new Connection(this.context, this.channel, PEER, Lane.CONTROL, null, 0, Set.of());
 		assertThat(this.channel.alloc()).isSameAs(UnpooledByteBufAllocator.DEFAULT);
-		new Connection(this.context, this.channel, PEER, Lane.DATA, null, 0);
+		new Connection(this.context, this.channel, PEER, Lane.DATA, null, 0, Set.of());
 		assertThat(this.channel.alloc()).isSameAs(ByteBufAllocator.DEFAULT);
 	}
 
@@ -287,7 +288,7 @@ class ConnectionTests {
 
 	private Connection open() {
 		Connection connection = new Connection(this.context, this.channel, PEER, Lane.DATA,
-				new NodeAddress("127.0.0.1", 1), 0);
+				new NodeAddress("127.0.0.1", 1), 0, Set.of());
 		this.channel.pipeline().addLast(new ConnectionHandler(connection));
 		connection.start();
 		return connection;

@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -227,7 +228,7 @@ class DataRouteTests {
 	private Connection connection() {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.channels.add(channel);
-		Connection connection = new Connection(this.context, channel, PEER, Lane.DATA, null, 0);
+		Connection connection = new Connection(this.context, channel, PEER, Lane.DATA, null, 0, Set.of());
 		connection.start();
 		return connection;
 	}
