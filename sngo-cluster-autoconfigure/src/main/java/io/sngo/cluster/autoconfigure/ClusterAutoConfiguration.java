@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.sngo.cluster.ClusterManager;
@@ -10,6 +11,7 @@ import io.sngo.cluster.election.LeaderLock;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.runtime.ClusterBuilder;
 import io.sngo.cluster.service.CallObserver;
+import io.sngo.cluster.service.DeniedCallListener;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteService;
@@ -55,8 +57,8 @@ public final class ClusterAutoConfiguration {
 	Cluster cluster(ClusterProperties properties, Environment environment, ObjectProvider<SslBundles> sslBundles,
 			ObjectProvider<PayloadCodec> codec, ObjectProvider<LoadBalancer> loadBalancer,
 			@Qualifier(HANDLER_EXECUTOR) ObjectProvider<Executor> handlerExecutor,
-			ObjectProvider<CallObserver> observer, ObjectProvider<LeaderLock> leaderLock,
-			ApplicationContext application) {
+			ObjectProvider<CallObserver> observer, ObjectProvider<DeniedCallListener> deniedCalls,
+			ObjectProvider<LeaderLock> leaderLock, ApplicationContext application) {
 		ClusterBuilder builder = Cluster.builder(ClusterConfigs.of(properties));
 		builder.shutdown(() -> SpringApplication.exit(application, () -> 1));
 		SslBundleSecurity.check(properties);
@@ -66,6 +68,10 @@ public final class ClusterAutoConfiguration {
 		codec.ifAvailable(builder::payloadCodec);
 		loadBalancer.ifAvailable(builder::loadBalancer);
 		observer.ifAvailable(builder::callObserver);
+		List<DeniedCallListener> listeners = deniedCalls.orderedStream().toList();
+		if (!listeners.isEmpty()) {
+			builder.deniedCallListener((call) -> listeners.forEach((listener) -> listener.denied(call)));
+		}
 		if (properties.leader().strategy() == ClusterProperties.Leader.Strategy.LOCK_REGISTRY) {
 			builder.leaderLock(leaderLock.getIfAvailable(ClusterAutoConfiguration::noLock));
 		}

@@ -98,8 +98,14 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * Who may be a node.
 	 *
 	 * @param ssl TLS between the nodes.
+	 * @param roles Roles of this node, at most 32 names of 1 to 64 characters out of
+	 * letters, digits, '.', '_', ':' and '-'. Services of other nodes may ask for one of
+	 * them, and this node tells them to every node that it connects with.
+	 * @param authorization Whether operations of this node's services that do not say by
+	 * roles who may call them are denied to all other nodes.
 	 */
-	public record Security(@DefaultValue Ssl ssl) {
+	public record Security(@DefaultValue Ssl ssl, @DefaultValue List<String> roles,
+			@DefaultValue("false") boolean authorization) {
 
 		/**
 		 * TLS between the nodes.

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Who called, and who was not allowed to, in the terms of Spring.
+ */
+@NullMarked
+package io.sngo.cluster.autoconfigure.security;
+
+import org.jspecify.annotations.NullMarked;
