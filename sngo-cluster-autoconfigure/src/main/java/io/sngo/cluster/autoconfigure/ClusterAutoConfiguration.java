@@ -17,6 +17,7 @@ import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceRegistry;
 import io.sngo.cluster.transport.MessageTransport;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -33,6 +34,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.util.ClassUtils;
 
 /**
  * Makes the application a node of a cluster.
@@ -47,6 +49,8 @@ public final class ClusterAutoConfiguration {
 	 */
 	public static final String HANDLER_EXECUTOR = "clusterHandlerExecutor";
 
+	private static final String AUTHENTICATION = "org.springframework.security.core.Authentication";
+
 	private static final String HANDLER_THREADS = "sngo-cluster-handler-";
 
 	ClusterAutoConfiguration() {
@@ -57,17 +61,21 @@ public final class ClusterAutoConfiguration {
 	Cluster cluster(ClusterProperties properties, Environment environment, ObjectProvider<SslBundles> sslBundles,
 			ObjectProvider<PayloadCodec> codec, ObjectProvider<LoadBalancer> loadBalancer,
 			@Qualifier(HANDLER_EXECUTOR) ObjectProvider<Executor> handlerExecutor,
-			ObjectProvider<CallObserver> observer, ObjectProvider<DeniedCallListener> deniedCalls,
+			ObjectProvider<CallObserver> observers, ObjectProvider<DeniedCallListener> deniedCalls,
 			ObjectProvider<LeaderLock> leaderLock, ApplicationContext application) {
 		ClusterBuilder builder = Cluster.builder(ClusterConfigs.of(properties));
 		builder.shutdown(() -> SpringApplication.exit(application, () -> 1));
 		SslBundleSecurity.check(properties);
+		checkPropagation(properties, application.getClassLoader());
 		if (properties.encryptionEnabled()) {
 			builder.security(SslBundleSecurity.of(properties, sslBundles.getIfAvailable()));
 		}
 		codec.ifAvailable(builder::payloadCodec);
 		loadBalancer.ifAvailable(builder::loadBalancer);
-		observer.ifAvailable(builder::callObserver);
+		List<CallObserver> all = observers.orderedStream().toList();
+		if (!all.isEmpty()) {
+			builder.callObserver(AllObservers.of(all));
+		}
 		List<DeniedCallListener> listeners = deniedCalls.orderedStream().toList();
 		if (!listeners.isEmpty()) {
 			builder.deniedCallListener((call) -> listeners.forEach((listener) -> listener.denied(call)));
@@ -83,6 +91,13 @@ public final class ClusterAutoConfiguration {
 			builder.handlerExecutor(executor);
 		}
 		return builder.build();
+	}
+
+	private static void checkPropagation(ClusterProperties properties, @Nullable ClassLoader classLoader) {
+		if (properties.security().propagatePrincipal() && !ClassUtils.isPresent(AUTHENTICATION, classLoader)) {
+			throw new InvalidConfigurationException("cluster.security.propagate-principal", true,
+					"false, or add org.springframework.security:spring-security-core to the class path");
+		}
 	}
 
 	private static LeaderLock noLock() {

@@ -103,9 +103,12 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * them, and this node tells them to every node that it connects with.
 	 * @param authorization Whether operations of this node's services that do not say by
 	 * roles who may call them are denied to all other nodes.
+	 * @param propagatePrincipal Whether calls carry the user that Spring Security knows
+	 * at the caller, and handlers run as the user that their callers say. Every node of
+	 * the cluster is trusted to say it.
 	 */
 	public record Security(@DefaultValue Ssl ssl, @DefaultValue List<String> roles,
-			@DefaultValue("false") boolean authorization) {
+			@DefaultValue("false") boolean authorization, @DefaultValue("false") boolean propagatePrincipal) {
 
 		/**
 		 * TLS between the nodes.
