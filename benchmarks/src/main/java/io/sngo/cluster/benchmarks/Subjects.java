@@ -27,8 +27,8 @@ final class Subjects {
 
 	private static final List<Subject> ALL = List.of(NettySubject.nio(), NettySubject.epoll(), new SocketSubject(),
 			new ReactorNettySubject(), CoreSubject.loop(), CoreSubject.concurrent(), CoreSubject.cbor(),
-			CoreSubject.smile(), new StarterSubject(), new GrpcSubject(), new RSocketSubject(), new ScaleCubeSubject(),
-			new JGroupsSubject(), new PekkoSubject(), new HttpSubject());
+			CoreSubject.smile(), CoreSubject.authorized(), new StarterSubject(), new GrpcSubject(),
+			new RSocketSubject(), new ScaleCubeSubject(), new JGroupsSubject(), new PekkoSubject(), new HttpSubject());
 
 	private Subjects() {
 	}

@@ -5,6 +5,7 @@ package io.sngo.cluster.benchmarks.ours;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.sngo.cluster.NodeAddress;
@@ -38,10 +39,18 @@ public final class CoreSubject implements Subject {
 
 	private final @Nullable PayloadCodec codec;
 
+	/** Of callers; empty where nobody asks for any. */
+	private final Set<String> roles;
+
 	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec) {
+		this(name, execution, codec, Set.of());
+	}
+
+	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec, Set<String> roles) {
 		this.name = name;
 		this.execution = execution;
 		this.codec = codec;
+		this.roles = roles;
 	}
 
 	/**
@@ -72,6 +81,13 @@ public final class CoreSubject implements Subject {
 		return new CoreSubject("sngo-smile", Execution.CONCURRENT, PayloadCodecs.smile());
 	}
 
+	/**
+	 * Callers need a role.
+	 */
+	public static Subject authorized() {
+		return new CoreSubject("sngo-authorized", Execution.CONCURRENT, null, Set.of("billing", "shop", "stock"));
+	}
+
 	@Override
 	public String name() {
 		return this.name;
@@ -80,7 +96,8 @@ public final class CoreSubject implements Subject {
 	@Override
 	public String settings() {
 		return "default configuration, execution " + this.execution
-				+ ((this.codec != null) ? ", records in " + this.codec.name() + " instead of JSON" : "");
+				+ ((this.codec != null) ? ", records in " + this.codec.name() + " instead of JSON" : "")
+				+ (this.roles.isEmpty() ? "" : ", authorization, callers with " + this.roles.size() + " roles");
 	}
 
 	@Override
@@ -108,8 +125,12 @@ public final class CoreSubject implements Subject {
 
 	@Override
 	public boolean offers(Workload workload) {
-		// Nothing else has a codec.
-		return this.codec == null || workload == Workload.JSON_1K;
+		if (this.codec != null) {
+			// Nothing else has a codec.
+			return workload == Workload.JSON_1K;
+		}
+		// The less there is to do, the more a decision about it would cost.
+		return this.roles.isEmpty() || workload == Workload.RAW_32;
 	}
 
 	@Override
@@ -124,11 +145,12 @@ public final class CoreSubject implements Subject {
 
 	private ServiceDefinition service(String id, Class<?> argument, Class<?> reply, Operation.Invoker invoker) {
 		return new ServiceDefinition(id, Map.of("", new Operation("", List.of(argument), reply, invoker)),
-				this.execution, Map.of());
+				this.execution, Map.of(), this.roles.isEmpty() ? Set.of() : Set.of("admin", "auditor", "shop"));
 	}
 
 	private Cluster start(String id, List<NodeAddress> seeds) {
-		ClusterBuilder builder = LoopbackNode.builder(id, seeds);
+		ClusterBuilder builder = this.roles.isEmpty() ? LoopbackNode.builder(id, seeds)
+				: LoopbackNode.authorized(id, seeds, this.roles);
 		if (this.codec != null) {
 			builder.payloadCodec(this.codec);
 		}
