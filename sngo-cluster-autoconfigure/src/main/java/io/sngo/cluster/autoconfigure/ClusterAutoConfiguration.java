@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sngo.cluster.autoconfigure;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.sngo.cluster.ClusterManager;
@@ -10,6 +11,7 @@ import io.sngo.cluster.election.LeaderLock;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.runtime.ClusterBuilder;
 import io.sngo.cluster.service.CallObserver;
+import io.sngo.cluster.service.DeniedCallListener;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteService;
@@ -36,6 +38,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.util.ClassUtils;
 
 /**
  * Makes the application a node of a cluster.
@@ -50,6 +53,8 @@ public final class ClusterAutoConfiguration {
 	 */
 	public static final String HANDLER_EXECUTOR = "clusterHandlerExecutor";
 
+	private static final String AUTHENTICATION = "org.springframework.security.core.Authentication";
+
 	private static final String HANDLER_THREADS = "sngo-cluster-handler-";
 
 	ClusterAutoConfiguration() {
@@ -60,14 +65,22 @@ public final class ClusterAutoConfiguration {
 	Cluster cluster(ClusterProperties properties, Environment environment, ObjectProvider<SslBundles> sslBundles,
 			ObjectProvider<PayloadCodec> codec, ObjectProvider<LoadBalancer> loadBalancer,
 			@Qualifier(HANDLER_EXECUTOR) ObjectProvider<Executor> handlerExecutor,
-			ObjectProvider<CallObserver> observer, ObjectProvider<LeaderLock> leaderLock, ObjectProvider<KeyRing> keys,
-			ApplicationContext application) {
+			ObjectProvider<CallObserver> observers, ObjectProvider<DeniedCallListener> deniedCalls,
+			ObjectProvider<LeaderLock> leaderLock, ObjectProvider<KeyRing> keys, ApplicationContext application) {
 		ClusterBuilder builder = Cluster.builder(ClusterConfigs.of(properties));
 		builder.shutdown(() -> SpringApplication.exit(application, () -> 1));
+		checkPropagation(properties, application.getClassLoader());
 		builder.security(security(properties, keys.getIfAvailable(), sslBundles.getIfAvailable()));
 		codec.ifAvailable(builder::payloadCodec);
 		loadBalancer.ifAvailable(builder::loadBalancer);
-		observer.ifAvailable(builder::callObserver);
+		List<CallObserver> all = observers.orderedStream().toList();
+		if (!all.isEmpty()) {
+			builder.callObserver(AllObservers.of(all));
+		}
+		List<DeniedCallListener> listeners = deniedCalls.orderedStream().toList();
+		if (!listeners.isEmpty()) {
+			builder.deniedCallListener((call) -> listeners.forEach((listener) -> listener.denied(call)));
+		}
 		if (properties.leader().strategy() == ClusterProperties.Leader.Strategy.LOCK_REGISTRY) {
 			builder.leaderLock(leaderLock.getIfAvailable(ClusterAutoConfiguration::noLock));
 		}
@@ -96,6 +109,13 @@ public final class ClusterAutoConfiguration {
 		}
 		return new TransportSecurity(tls, security.ssl().verifyIdentity(), keys, security.signing(),
 				security.protectedMode());
+	}
+
+	private static void checkPropagation(ClusterProperties properties, @Nullable ClassLoader classLoader) {
+		if (properties.security().propagatePrincipal() && !ClassUtils.isPresent(AUTHENTICATION, classLoader)) {
+			throw new InvalidConfigurationException("cluster.security.propagate-principal", true,
+					"false, or add org.springframework.security:spring-security-core to the class path");
+		}
 	}
 
 	private static LeaderLock noLock() {

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeAddress;
@@ -60,7 +62,15 @@ final class ClusterConfigs {
 				Objects.requireNonNullElse(port, TransportConfig.DEFAULT_PORT), port == null, advertiseHost,
 				Objects.requireNonNullElse(advertisePort, 0), maxMessage, defaults.handshakeTimeout(),
 				defaults.idleTimeout(), defaults.maxConnections(), defaults.maxConnectionsPerAddress(), maxQueued,
-				properties.compressionEnabled() ? Compression.BETWEEN_HOSTS : Compression.NEVER);
+				properties.compressionEnabled() ? Compression.BETWEEN_HOSTS : Compression.NEVER)
+			.withRoles(roles(properties));
+	}
+
+	/**
+	 * An empty element is what an empty variable of the environment is.
+	 */
+	private static Set<String> roles(ClusterProperties properties) {
+		return properties.security().roles().stream().filter(StringUtils::hasText).collect(Collectors.toSet());
 	}
 
 	private static int maxMessage(ClusterProperties properties) {
@@ -131,7 +141,8 @@ final class ClusterConfigs {
 		ClusterProperties.Service service = properties.service();
 		return new ServiceConfig(properties.messageTimeout(), Math.toIntExact(properties.maxMessageSize().toBytes()),
 				service.maxCallsInFlight(), service.maxConcurrentCalls(), service.handlerThreads(),
-				service.serialQueue(), service.maxAttempts(), service.queueDelay());
+				service.serialQueue(), service.maxAttempts(), service.queueDelay())
+			.withAuthorization(properties.security().authorization());
 	}
 
 	private static BalancingConfig balancing(ClusterProperties.Service service) {

@@ -108,10 +108,19 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * of 'cluster.security.secret'. It is read again when it changes.
 	 * @param signing Whether connections are signed where there is a secret and no TLS.
 	 * One side that wants it is enough.
+	 * @param roles Roles of this node, at most 32 names of 1 to 64 characters out of
+	 * letters, digits, '.', '_', ':' and '-'. Services of other nodes may ask for one of
+	 * them, and this node tells them to every node that it connects with.
+	 * @param authorization Whether operations of this node's services that do not say by
+	 * roles who may call them are denied to all other nodes.
+	 * @param propagatePrincipal Whether calls carry the user that Spring Security knows
+	 * at the caller, and handlers run as the user that their callers say. Every node of
+	 * the cluster is trusted to say it.
 	 */
 	public record Security(@DefaultValue Ssl ssl, @DefaultValue("true") boolean protectedMode, @Nullable String secret,
 			@DefaultValue List<String> acceptedSecrets, @Nullable String secretFile,
-			@DefaultValue("true") boolean signing) {
+			@DefaultValue("true") boolean signing, @DefaultValue List<String> roles,
+			@DefaultValue("false") boolean authorization, @DefaultValue("false") boolean propagatePrincipal) {
 
 		/**
 		 * Without the secrets.
@@ -119,7 +128,8 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@Override
 		public String toString() {
 			return "Security[ssl=" + this.ssl + ", protectedMode=" + this.protectedMode + ", secretFile="
-					+ this.secretFile + ", signing=" + this.signing + "]";
+					+ this.secretFile + ", signing=" + this.signing + ", roles=" + this.roles + ", authorization="
+					+ this.authorization + ", propagatePrincipal=" + this.propagatePrincipal + "]";
 		}
 
 		/**

@@ -115,6 +115,30 @@ class ClusterConfigsTests {
 	}
 
 	@Test
+	void rolesAndAuthorizationArrive() {
+		ClusterConfig none = ClusterConfigs.of(Properties.of("cluster.node-id", "a"));
+		assertThat(none.transport().roles()).isEmpty();
+		assertThat(none.service().authorization()).isFalse();
+		ClusterConfig config = ClusterConfigs.of(Properties
+			.of(Map.of("cluster.security.roles", "shop, admin", "cluster.security.authorization", "true")));
+		assertThat(config.transport().roles()).containsExactlyInAnyOrder("shop", "admin");
+		assertThat(config.service().authorization()).isTrue();
+		assertThat(ClusterConfigs.of(Properties.of("cluster.security.roles", "")).transport().roles()).isEmpty();
+		assertThat(ClusterConfigs.of(Properties.of("cluster.security.roles[0]", "stock")).transport().roles())
+			.containsExactly("stock");
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "a b", "*", "shop,a/b", "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr" })
+	void aRoleThatIsNotAllowedIsToldWithItsProperty(String roles) {
+		assertThatExceptionOfType(InvalidConfigurationException.class)
+			.isThrownBy(() -> ClusterConfigs.of(Properties.of("cluster.security.roles", roles)))
+			.withMessageContaining("cluster.security.roles")
+			.withMessageContaining("1 to 64 characters");
+	}
+
+	@Test
 	void electionArrives() {
 		ElectionConfig config = ClusterConfigs
 			.of(Properties.of(Map.of("cluster.leader.quorum", "2", "cluster.leader.eligible", "false",

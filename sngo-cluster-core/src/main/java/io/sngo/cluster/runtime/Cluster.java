@@ -139,7 +139,9 @@ public final class Cluster implements AutoCloseable {
 			.builder(this::localPeer, new Catalog(), this.localServices,
 					(peer, bytes, whenOpen) -> transport().dataChannel(peer, bytes, whenOpen), executor)
 			.config(this.config.service())
-			.observer(settings.observer);
+			.observer(settings.observer)
+			.roles(this.config.transport().roles())
+			.deniedCalls(settings.deniedCalls);
 		if (settings.codec != null) {
 			services.codec(settings.codec);
 		}

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.sngo.cluster.ClusterEvent;
 import io.sngo.cluster.election.LeaderLock;
 import io.sngo.cluster.service.CallObserver;
+import io.sngo.cluster.service.DeniedCallListener;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.transport.TransportSecurity;
@@ -35,6 +36,8 @@ public final class ClusterBuilder {
 	@Nullable LeaderLock leaderLock;
 
 	CallObserver observer = CallObserver.NONE;
+
+	@Nullable DeniedCallListener deniedCalls;
 
 	@Nullable Consumer<ClusterEvent> eventListener;
 
@@ -87,6 +90,14 @@ public final class ClusterBuilder {
 
 	public ClusterBuilder callObserver(CallObserver observer) {
 		this.observer = observer;
+		return this;
+	}
+
+	/**
+	 * Is told of the calls that this node denies to others; nobody unless set.
+	 */
+	public ClusterBuilder deniedCallListener(DeniedCallListener listener) {
+		this.deniedCalls = listener;
 		return this;
 	}
 

@@ -4,6 +4,7 @@ package io.sngo.cluster.service;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 import io.sngo.cluster.NodeId;
 
@@ -19,7 +20,17 @@ public interface CallContext {
 	 */
 	String operation();
 
+	/**
+	 * The node that calls: who it is was said when its connection was made, so nothing
+	 * that is sent along with a call can change it.
+	 */
 	NodeId caller();
+
+	/**
+	 * The roles of the node that calls, as it said when its connection was made; empty
+	 * for a node without roles. Immutable.
+	 */
+	Set<String> callerRoles();
 
 	/**
 	 * Time left until nobody waits for the answer any more; zero when it is over.

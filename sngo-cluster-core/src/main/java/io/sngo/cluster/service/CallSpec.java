@@ -25,7 +25,8 @@ import io.sngo.cluster.NodeId;
  * @param replyType type to decode the answer to; {@code void.class} for none
  * @param timeout longest time for the whole call, attempts included; {@code null} for
  * {@code cluster.message-timeout}
- * @param headers sent along, at most 32 entries and 8 KiB
+ * @param headers sent along, at most 32 entries and 8 KiB, with names that do not begin
+ * with {@code sngo-}
  * @param key what the call is about, for a {@link LoadBalancer} that sends the same to
  * the same instance; {@code null} for nothing in particular. It is not sent along
  */

@@ -24,6 +24,15 @@ public @interface ClusterService {
 	 */
 	String value();
 
+	/**
+	 * Roles of which a node has to have at least one to call an operation that does not
+	 * say otherwise by {@link ClusterRoles}; {@link ClusterRoles#ANYONE} for every node.
+	 * Where there are none, every node may call it unless
+	 * {@code cluster.security.authorization} is {@code true}, which denies it to all
+	 * others.
+	 */
+	String[] roles() default {};
+
 	Execution execution() default Execution.CONCURRENT;
 
 	/**

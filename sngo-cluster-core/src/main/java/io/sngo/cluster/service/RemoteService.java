@@ -3,6 +3,7 @@
 package io.sngo.cluster.service;
 
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -95,6 +96,14 @@ public interface RemoteService {
 	 * @throws io.sngo.cluster.ClusterException if this node offers the service already
 	 */
 	<T, R> void register(String service, Class<T> requestType, ServiceHandler<T, R> handler);
+
+	/**
+	 * Offers a service with one operation to nodes with one of the given roles; see
+	 * {@link ClusterService#roles()}.
+	 * @throws io.sngo.cluster.ClusterException if this node offers the service already
+	 * @throws IllegalArgumentException if a role is not allowed
+	 */
+	<T, R> void register(String service, Class<T> requestType, ServiceHandler<T, R> handler, Set<String> roles);
 
 	/**
 	 * Offers a service.

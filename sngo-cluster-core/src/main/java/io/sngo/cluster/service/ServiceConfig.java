@@ -21,9 +21,11 @@ import io.sngo.cluster.InvalidConfigurationException;
  * to 100
  * @param queueDelay how long calls may wait for a thread before new ones are refused
  * while more come than are handled, 1 ms to 1 h
+ * @param authorization whether an operation that does not say who may call it is denied
+ * to all other nodes
  */
 public record ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsInFlight, int maxConcurrentCalls,
-		int handlerThreads, int serialQueue, int maxAttempts, Duration queueDelay) {
+		int handlerThreads, int serialQueue, int maxAttempts, Duration queueDelay, boolean authorization) {
 
 	private static final Duration QUEUE_DELAY = Duration.ofMillis(50);
 
@@ -35,6 +37,15 @@ public record ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsIn
 		check("cluster.service.serial-queue", serialQueue, 1_000_000);
 		check("cluster.service.max-attempts", maxAttempts, 100);
 		check("cluster.service.queue-delay", queueDelay);
+	}
+
+	/**
+	 * Settings without authorization.
+	 */
+	public ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsInFlight, int maxConcurrentCalls,
+			int handlerThreads, int serialQueue, int maxAttempts, Duration queueDelay) {
+		this(callTimeout, maxPayload, maxCallsInFlight, maxConcurrentCalls, handlerThreads, serialQueue, maxAttempts,
+				queueDelay, false);
 	}
 
 	/**
@@ -51,6 +62,14 @@ public record ServiceConfig(Duration callTimeout, int maxPayload, int maxCallsIn
 	 */
 	public static ServiceConfig defaults() {
 		return new ServiceConfig(Duration.ofSeconds(10), 1024 * 1024, 16_384, 4_096, 64, 1_024, 5);
+	}
+
+	/**
+	 * The same, with authorization or without.
+	 */
+	public ServiceConfig withAuthorization(boolean authorization) {
+		return new ServiceConfig(this.callTimeout, this.maxPayload, this.maxCallsInFlight, this.maxConcurrentCalls,
+				this.handlerThreads, this.serialQueue, this.maxAttempts, this.queueDelay, authorization);
 	}
 
 	private static void check(String property, Duration value) {

@@ -4,9 +4,12 @@ package io.sngo.cluster.service;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 
 import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
+
+import io.sngo.cluster.protocol.Roles;
 
 /**
  * What services, operations and the texts that go with them may look like.
@@ -16,6 +19,8 @@ final class ServiceIds {
 	private static final int MAX_LENGTH = 128;
 
 	private static final int MAX_HEADERS = 32;
+
+	private static final String RESERVED = "sngo-";
 
 	private static final int MAX_METADATA = 64;
 
@@ -55,10 +60,35 @@ final class ServiceIds {
 
 	static void checkHeaders(Map<String, String> headers) {
 		checkEntries("Headers", headers, MAX_HEADERS);
+		for (String name : headers.keySet()) {
+			if (name.regionMatches(true, 0, RESERVED, 0, RESERVED.length())) {
+				throw new IllegalArgumentException(
+						"Header '" + printable(name) + "' is not allowed: names that begin with '" + RESERVED
+								+ "' are for what this library sends along itself; use another one");
+			}
+		}
 	}
 
 	static void checkMetadata(String service, Map<String, String> metadata) {
 		checkEntries("Metadata of service '" + service + "'", metadata, MAX_METADATA);
+	}
+
+	/**
+	 * The roles that something is for.
+	 */
+	static Set<String> checkedRoles(String what, Set<String> roles) {
+		if (roles.size() > Roles.MAX) {
+			throw new IllegalArgumentException(
+					what + " is for " + roles.size() + " roles, which is not allowed: use at most " + Roles.MAX);
+		}
+		for (String role : roles) {
+			if (!role.equals(ClusterRoles.ANYONE) && !Roles.isAllowed(role)) {
+				throw new IllegalArgumentException(
+						what + " is for the role '" + printable(role) + "', which is not allowed: use " + Roles.ALLOWED
+								+ ", or '" + ClusterRoles.ANYONE + "' for every node");
+			}
+		}
+		return Set.copyOf(roles);
 	}
 
 	private static void checkEntries(String what, Map<String, String> entries, int maxEntries) {

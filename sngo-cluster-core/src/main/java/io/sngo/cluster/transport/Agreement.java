@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.Set;
+
 import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param peer who is at the other side
  * @param capabilities what the other side has said that it can do
+ * @param roles what the other side has said that it is
  * @param secret the secret that both sides know; {@code null} if none was asked for
  */
-record Agreement(Peer peer, long capabilities, @Nullable Secret secret) {
+record Agreement(Peer peer, long capabilities, Set<String> roles, @Nullable Secret secret) {
 }

@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,8 @@ final class Connection implements DataChannel, FrameSink {
 
 	private final boolean deflates;
 
+	private final Set<String> roles;
+
 	/** No more than streams are open. */
 	private final Queue<Runnable> waitingForRoom = new ConcurrentLinkedQueue<>();
 
@@ -107,6 +110,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.stall = new StallGuard(this, this.decoder, config.handshakeTimeout());
 		this.inflates = config.compression().isAgreed(agreement.capabilities());
 		this.deflates = this.inflates && config.compression().isUseful(channel);
+		this.roles = agreement.roles();
 		channel.config().setAllocator(lane.buffers());
 	}
 
@@ -159,6 +163,11 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	@Nullable Secret secret() {
 		return this.secret;
+	}
+
+	@Override
+	public Set<String> roles() {
+		return this.roles;
 	}
 
 	Lane lane() {

@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.Set;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
@@ -15,6 +17,14 @@ import io.sngo.cluster.protocol.Peer;
 public interface DataChannel {
 
 	Peer peer();
+
+	/**
+	 * The roles that the peer has said it has, immutable; the same for as long as the
+	 * channel is open.
+	 */
+	default Set<String> roles() {
+		return Set.of();
+	}
 
 	/**
 	 * The network loop that serves the channel, and on which its handler is called.

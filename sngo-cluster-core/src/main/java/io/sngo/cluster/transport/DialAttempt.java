@@ -115,10 +115,11 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		String cluster = this.context.config().clusterName();
 		long capabilities = this.context.config().compression().capabilities();
 		if (authentication == null) {
-			return Hello.of(cluster, local, this.lane, capabilities);
+			return Hello.of(cluster, local, this.lane, capabilities).withRoles(this.context.config().roles());
 		}
 		long signs = this.context.security().signs() ? SignedRecords.CAPABILITY : 0;
-		return Hello.of(cluster, local, this.lane, capabilities | signs, authentication.credentials());
+		return Hello.of(cluster, local, this.lane, capabilities | signs, authentication.credentials())
+			.withRoles(this.context.config().roles());
 	}
 
 	/**
@@ -152,7 +153,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	public void onWelcome(OutboundHandshake handshake, Welcome welcome) {
 		Channel opened = handshake.channel();
 		Tls tls = this.context.tls();
-		Refusal impostor = (tls != null) ? tls.judge(opened, welcome.peer()) : null;
+		Refusal impostor = (tls != null) ? tls.judge(opened, welcome.peer(), welcome.roles()) : null;
 		if (impostor != null) {
 			onFailed(opened, DialFailure.rejected(impostor));
 			return;

@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.Set;
+
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireReader;
@@ -18,9 +20,10 @@ import io.sngo.cluster.protocol.WireWriter;
  * @param capabilities bit set of optional abilities, as {@link Compression#DEFLATE};
  * unknown ones are ignored
  * @param credentials a {@link KeyOffer}; empty where this side has no secret
+ * @param roles what it says that it is to others
  */
 record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lane, long capabilities,
-		byte[] credentials) {
+		byte[] credentials, Set<String> roles) {
 
 	private static final int MIN_VERSION = 1;
 
@@ -36,6 +39,12 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 
 	private static final int CREDENTIALS = 7;
 
+	private static final int ROLES = 8;
+
+	Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lane, long capabilities, byte[] credentials) {
+		this(minVersion, maxVersion, cluster, peer, lane, capabilities, credentials, Set.of());
+	}
+
 	static Hello of(String cluster, Peer local, Lane lane, long capabilities) {
 		return of(cluster, local, lane, capabilities, new byte[0]);
 	}
@@ -44,15 +53,21 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 		return new Hello(ProtocolVersion.MIN, ProtocolVersion.MAX, cluster, local, lane, capabilities, credentials);
 	}
 
+	Hello withRoles(Set<String> roles) {
+		return new Hello(this.minVersion, this.maxVersion, this.cluster, this.peer, this.lane, this.capabilities,
+				this.credentials, roles);
+	}
+
 	byte[] encode() {
-		return new WireWriter().varint(MIN_VERSION, this.minVersion)
+		WireWriter out = new WireWriter().varint(MIN_VERSION, this.minVersion)
 			.varint(MAX_VERSION, this.maxVersion)
 			.text(CLUSTER, this.cluster)
 			.nested(PEER, PeerFields.write(this.peer))
 			.varint(LANE, this.lane.code())
 			.varint(CAPABILITIES, this.capabilities)
-			.bytes(CREDENTIALS, this.credentials)
-			.toByteArray();
+			.bytes(CREDENTIALS, this.credentials);
+		RoleFields.write(out, ROLES, this.roles);
+		return out.toByteArray();
 	}
 
 	/**
@@ -67,6 +82,7 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 		Lane lane = null;
 		long capabilities = 0;
 		byte[] credentials = {};
+		RoleFields roles = new RoleFields();
 		while (in.next()) {
 			switch (in.field()) {
 				case MIN_VERSION -> minVersion = (int) in.varint(1, Integer.MAX_VALUE);
@@ -76,6 +92,7 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 				case LANE -> lane = Lane.of(in.varint());
 				case CAPABILITIES -> capabilities = in.varint();
 				case CREDENTIALS -> credentials = in.bytes(2048);
+				case ROLES -> roles.read(in);
 				default -> {
 					// written by a newer version
 				}
@@ -84,7 +101,7 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 		if (minVersion == 0 || maxVersion < minVersion || cluster == null || peer == null || lane == null) {
 			throw new WireException("The greeting lacks its versions, cluster name, peer or lane");
 		}
-		return new Hello(minVersion, maxVersion, cluster, peer, lane, capabilities, credentials);
+		return new Hello(minVersion, maxVersion, cluster, peer, lane, capabilities, credentials, roles.roles());
 	}
 
 }

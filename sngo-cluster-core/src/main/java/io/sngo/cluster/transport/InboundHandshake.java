@@ -110,7 +110,7 @@ final class InboundHandshake extends HandshakeHandler {
 		}
 		SessionKeys sessionKeys = (proved != null) ? proved.sessionKeys() : null;
 		Welcome welcome = new Welcome(ProtocolVersion.common(greeting.minVersion(), greeting.maxVersion()), local,
-				this.context.config().compression().capabilities());
+				this.context.config().compression().capabilities(), this.context.config().roles());
 		ByteBuf answer = (proved != null) ? message(channel(), Frame.WELCOME, proved.prove(welcome))
 				: greeting(channel(), Frame.WELCOME, welcome.encode());
 		if (greeting.lane() == Lane.PROBE) {
@@ -121,7 +121,7 @@ final class InboundHandshake extends HandshakeHandler {
 		else {
 			Secret secret = (proved != null) ? proved.secret() : null;
 			moveTo(this.context.loops().next(greeting.lane()), answer, () -> welcome(answer, greeting.lane(),
-					new Agreement(greeting.peer(), greeting.capabilities(), secret), sessionKeys));
+					new Agreement(greeting.peer(), greeting.capabilities(), greeting.roles(), secret), sessionKeys));
 		}
 	}
 
@@ -152,7 +152,7 @@ final class InboundHandshake extends HandshakeHandler {
 							+ ProtocolVersion.text(hello.minVersion(), hello.maxVersion()));
 		}
 		Tls tls = this.context.tls();
-		Refusal impostor = (tls != null) ? tls.judge(channel(), peer) : null;
+		Refusal impostor = (tls != null) ? tls.judge(channel(), peer, hello.roles()) : null;
 		if (impostor != null) {
 			return impostor;
 		}

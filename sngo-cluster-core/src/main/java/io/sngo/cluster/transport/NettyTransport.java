@@ -83,7 +83,7 @@ public final class NettyTransport implements Transport {
 			Peer local = new Peer(nodeId.apply(bound.port()), instance, new NodeAddress(host, port));
 			Tls tls = context.tls();
 			if (tls != null) {
-				tls.check(local.id());
+				tls.check(local.id(), config.roles());
 			}
 			NettyTransport transport = new NettyTransport(context, bound, new Dialer(context), local);
 			transport.open();
@@ -147,7 +147,7 @@ public final class NettyTransport implements Transport {
 		if (tls == null) {
 			throw new IllegalStateException("This transport talks without TLS: there is nothing to renew");
 		}
-		tls.renew(material, this.local.id());
+		tls.renew(material, this.local.id(), this.context.config().roles());
 		this.context.table().all().forEach(Connection::replaceIfOutdated);
 	}
 

@@ -95,7 +95,7 @@ final class OutboundHandshake extends HandshakeHandler {
 	 */
 	Agreement agreement(Welcome welcome) {
 		Secret secret = (this.authentication != null) ? this.authentication.secret() : null;
-		return new Agreement(welcome.peer(), welcome.capabilities(), secret);
+		return new Agreement(welcome.peer(), welcome.capabilities(), welcome.roles(), secret);
 	}
 
 	/**

@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Set;
 
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -58,8 +59,8 @@ final class Tls {
 	 * Whether a node may call itself so with what it presents: others would refuse it.
 	 * @throws InvalidConfigurationException if it may not
 	 */
-	void check(NodeId local) {
-		check(this.material, local);
+	void check(NodeId local, Set<String> roles) {
+		check(this.material, local, roles);
 	}
 
 	/**
@@ -67,13 +68,17 @@ final class Tls {
 	 * @throws InvalidConfigurationException if it does not name this node; nothing has
 	 * changed then
 	 */
-	void renew(TlsMaterial other, NodeId local) {
-		check(other, local);
+	void renew(TlsMaterial other, NodeId local, Set<String> roles) {
+		check(other, local, roles);
 		this.material = other;
 	}
 
-	private void check(TlsMaterial checked, NodeId local) {
-		CertificateIdentity another = this.verifyIdentity ? checked.otherThan(local) : null;
+	private void check(TlsMaterial checked, NodeId local, Set<String> roles) {
+		if (!this.verifyIdentity) {
+			return;
+		}
+		checkRoles(checked, roles);
+		CertificateIdentity another = checked.otherThan(local);
 		if (another != null) {
 			throw new InvalidConfigurationException("cluster.node-id", local.value(),
 					"an id that the certificate of 'cluster.security.ssl.bundle' names, which is that of "
@@ -84,11 +89,22 @@ final class Tls {
 		}
 	}
 
+	private static void checkRoles(TlsMaterial checked, Set<String> roles) {
+		CertificateIdentity without = checked.without(roles);
+		if (without != null) {
+			throw new InvalidConfigurationException("cluster.security.roles", roles,
+					"roles that the certificate of 'cluster.security.ssl.bundle' names, each as '"
+							+ CertificateIdentity.ROLE + "' and its name, a URI among its subject alternative names. "
+							+ without.text() + " and the roles " + without.roles());
+		}
+	}
+
 	/**
 	 * Whether the other side of a connection is who it says.
+	 * @param roles that it says it has
 	 * @return why not; {@code null} if it is
 	 */
-	@Nullable Refusal judge(Channel channel, Peer claimed) {
+	@Nullable Refusal judge(Channel channel, Peer claimed, Set<String> roles) {
 		TlsHandler handler = channel.pipeline().get(TlsHandler.class);
 		if (handler == null) {
 			return refusal(claimed, "comes without TLS");
@@ -99,14 +115,21 @@ final class Tls {
 			// is kept.
 			certificate.checkValidity();
 			CertificateIdentity identity = CertificateIdentity.of(certificate);
-			return (!this.verifyIdentity || identity.names(claimed.id())) ? null
-					: refusal(claimed, "has a certificate that does not name it: " + identity.text() + "; needed is '"
-							+ CertificateIdentity.NODE + claimed.id() + "'");
+			return this.verifyIdentity ? judge(identity, claimed, roles) : null;
 		}
 		catch (SSLPeerUnverifiedException | CertificateException ex) {
 			return refusal(claimed,
 					"has no valid certificate: " + UntrustedText.escape(String.valueOf(ex.getMessage())));
 		}
+	}
+
+	private static @Nullable Refusal judge(CertificateIdentity identity, Peer claimed, Set<String> roles) {
+		if (!identity.names(claimed.id())) {
+			return refusal(claimed, "has a certificate that does not name it: " + identity.text() + "; needed is '"
+					+ CertificateIdentity.NODE + claimed.id() + "'");
+		}
+		return identity.roles().containsAll(roles) ? null : refusal(claimed,
+				"claims the roles " + roles + ", and its certificate names the roles " + identity.roles());
 	}
 
 	private static Refusal refusal(Peer claimed, String why) {

@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -134,6 +135,14 @@ public final class TlsMaterial {
 	 */
 	@Nullable CertificateIdentity otherThan(NodeId node) {
 		return this.own.stream().filter((identity) -> !identity.names(node)).findFirst().orElse(null);
+	}
+
+	/**
+	 * @return a certificate of this side that does not name all of the roles;
+	 * {@code null} if all do
+	 */
+	@Nullable CertificateIdentity without(Set<String> roles) {
+		return this.own.stream().filter((identity) -> !identity.roles().containsAll(roles)).findFirst().orElse(null);
 	}
 
 }

@@ -3,8 +3,10 @@
 package io.sngo.cluster.transport;
 
 import java.time.Duration;
+import java.util.Set;
 
 import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.protocol.Roles;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnectionsPerAddress connections at most from one address
  * @param maxQueuedBytes memory that what waits in one connection for the network may take
  * @param compression to whom payloads may be sent compressed
+ * @param roles what this node tells others that it is, at most 32 names of 1 to 64
+ * characters out of letters, digits, {@code . _ : -}
  */
 public record TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,
 		@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
 		Duration idleTimeout, int maxConnections, int maxConnectionsPerAddress, int maxQueuedBytes,
-		Compression compression) {
+		Compression compression, Set<String> roles) {
 
 	/**
 	 * The port of nodes and seeds for which none is given.
@@ -46,6 +50,19 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 		check("cluster.bind-port", bindPort, 0, 65535);
 		check("cluster.advertise-port", advertisePort, 0, 65535);
 		check("cluster.max-message-size", maxMessageSize, 1024, MAX_MESSAGE_SIZE);
+		roles = checkedRoles(roles);
+	}
+
+	/**
+	 * Settings of a node without roles.
+	 */
+	public TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,
+			@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
+			Duration idleTimeout, int maxConnections, int maxConnectionsPerAddress, int maxQueuedBytes,
+			Compression compression) {
+		this(clusterName, bindHost, bindPort, searchPort, advertiseHost, advertisePort, maxMessageSize,
+				handshakeTimeout, idleTimeout, maxConnections, maxConnectionsPerAddress, maxQueuedBytes, compression,
+				Set.of());
 	}
 
 	/**
@@ -62,7 +79,29 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	public TransportConfig withCompression(Compression compression) {
 		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
 				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
-				this.maxConnectionsPerAddress, this.maxQueuedBytes, compression);
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, compression, this.roles);
+	}
+
+	/**
+	 * The same but for what the node says that it is.
+	 */
+	public TransportConfig withRoles(Set<String> roles) {
+		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
+				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, this.compression, roles);
+	}
+
+	private static Set<String> checkedRoles(Set<String> roles) {
+		if (roles.size() > Roles.MAX) {
+			throw new InvalidConfigurationException("cluster.security.roles", roles.size() + " roles",
+					"at most " + Roles.MAX);
+		}
+		for (String role : roles) {
+			if (!Roles.isAllowed(role)) {
+				throw new InvalidConfigurationException("cluster.security.roles", role, Roles.ALLOWED);
+			}
+		}
+		return Set.copyOf(roles);
 	}
 
 	private static void check(String property, int value, int min, int max) {

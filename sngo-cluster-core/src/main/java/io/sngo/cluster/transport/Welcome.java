@@ -3,6 +3,7 @@
 package io.sngo.cluster.transport;
 
 import java.util.Arrays;
+import java.util.Set;
 
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireException;
@@ -15,8 +16,9 @@ import io.sngo.cluster.protocol.WireWriter;
  * @param version the version of the protocol that both sides use from now on
  * @param peer who it is
  * @param capabilities bit set of optional abilities, as in {@link Hello}
+ * @param roles what it says that it is to others
  */
-record Welcome(int version, Peer peer, long capabilities) {
+record Welcome(int version, Peer peer, long capabilities, Set<String> roles) {
 
 	private static final int VERSION = 1;
 
@@ -26,14 +28,21 @@ record Welcome(int version, Peer peer, long capabilities) {
 
 	private static final int PROOF = 4;
 
+	private static final int ROLES = 5;
+
 	/** The last field, where there is a proof: a tag, a length and the proof. */
 	private static final int PROOF_FIELD_BYTES = 2 + Secret.MAC_BYTES;
 
+	Welcome(int version, Peer peer, long capabilities) {
+		this(version, peer, capabilities, Set.of());
+	}
+
 	byte[] encode() {
-		return new WireWriter().varint(VERSION, this.version)
+		WireWriter out = new WireWriter().varint(VERSION, this.version)
 			.nested(PEER, PeerFields.write(this.peer))
-			.varint(CAPABILITIES, this.capabilities)
-			.toByteArray();
+			.varint(CAPABILITIES, this.capabilities);
+		RoleFields.write(out, ROLES, this.roles);
+		return out.toByteArray();
 	}
 
 	/**
@@ -78,11 +87,13 @@ record Welcome(int version, Peer peer, long capabilities) {
 		int version = 0;
 		Peer peer = null;
 		long capabilities = 0;
+		RoleFields roles = new RoleFields();
 		while (in.next()) {
 			switch (in.field()) {
 				case VERSION -> version = (int) in.varint(ProtocolVersion.MIN, ProtocolVersion.MAX);
 				case PEER -> peer = PeerFields.read(in.nested());
 				case CAPABILITIES -> capabilities = in.varint();
+				case ROLES -> roles.read(in);
 				default -> {
 					// written by a newer version
 				}
@@ -91,7 +102,7 @@ record Welcome(int version, Peer peer, long capabilities) {
 		if (version == 0 || peer == null) {
 			throw new WireException("The answer to the greeting lacks its version or peer");
 		}
-		return new Welcome(version, peer, capabilities);
+		return new Welcome(version, peer, capabilities, roles.roles());
 	}
 
 }

@@ -62,6 +62,15 @@ class CallSpecTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> CALL.withHeaders(Map.of("", "x")));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "sngo-principal", "sngo-", "SNGO-Principal", "Sngo-x" })
+	void headersOfTheLibraryItselfAreNotTheCallers(String name) {
+		assertThatIllegalArgumentException().isThrownBy(() -> CALL.withHeaders(Map.of(name, "x")))
+			.withMessageContaining("'" + name + "'")
+			.withMessageContaining("begin with 'sngo-'");
+		assertThat(CALL.withHeaders(Map.of("sngo", "x", "x-sngo-y", "x")).headers()).hasSize(2);
+	}
+
 	private static Map<String, String> headers(int count) {
 		return IntStream.range(0, count)
 			.mapToObj(String::valueOf)

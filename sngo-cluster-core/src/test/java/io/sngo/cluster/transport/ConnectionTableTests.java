@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sngo.cluster.NodeAddress;
@@ -123,8 +124,8 @@ class ConnectionTableTests {
 	private Connection connection(Peer peer, NodeAddress dialled) {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.channels.add(channel);
-		Connection connection = new Connection(this.context, channel, new Agreement(peer, 0, null), Lane.CONTROL,
-				dialled);
+		Connection connection = new Connection(this.context, channel, new Agreement(peer, 0, Set.of(), null),
+				Lane.CONTROL, dialled);
 		connection.start();
 		return connection;
 	}

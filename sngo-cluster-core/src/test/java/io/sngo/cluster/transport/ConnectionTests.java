@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
@@ -51,8 +52,8 @@ class ConnectionTests {
 	@Test
 	void aChannelThatIsClosedAlreadyLeavesNothingBehind() {
 		assertThat(this.channel.close().isSuccess()).isTrue();
-		Connection connection = new Connection(this.context, this.channel, new Agreement(PEER, 0, null), Lane.DATA,
-				null);
+		Connection connection = new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null),
+				Lane.DATA, null);
 		connection.start();
 		this.channel.runPendingTasks();
 		assertThat(connection.isOpen()).isFalse();
@@ -145,9 +146,9 @@ class ConnectionTests {
 
 	@Test
 	void dataAloneTakesItsBuffersFromAPool() {
-		new Connection(this.context, this.channel, new Agreement(PEER, 0, null), Lane.CONTROL, null);
+		new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null), Lane.CONTROL, null);
 		assertThat(this.channel.alloc()).isSameAs(UnpooledByteBufAllocator.DEFAULT);
-		new Connection(this.context, this.channel, new Agreement(PEER, 0, null), Lane.DATA, null);
+		new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null), Lane.DATA, null);
 		assertThat(this.channel.alloc()).isSameAs(ByteBufAllocator.DEFAULT);
 	}
 
@@ -288,8 +289,8 @@ class ConnectionTests {
 	}
 
 	private Connection open() {
-		Connection connection = new Connection(this.context, this.channel, new Agreement(PEER, 0, null), Lane.DATA,
-				new NodeAddress("127.0.0.1", 1));
+		Connection connection = new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null),
+				Lane.DATA, new NodeAddress("127.0.0.1", 1));
 		this.channel.pipeline().addLast(new ConnectionHandler(connection));
 		connection.start();
 		return connection;

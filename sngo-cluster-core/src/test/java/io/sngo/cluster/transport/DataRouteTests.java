@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -228,7 +229,8 @@ class DataRouteTests {
 	private Connection connection() {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.channels.add(channel);
-		Connection connection = new Connection(this.context, channel, new Agreement(PEER, 0, null), Lane.DATA, null);
+		Connection connection = new Connection(this.context, channel, new Agreement(PEER, 0, Set.of(), null), Lane.DATA,
+				null);
 		connection.start();
 		return connection;
 	}

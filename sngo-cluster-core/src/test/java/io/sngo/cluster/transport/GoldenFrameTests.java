@@ -4,6 +4,7 @@ package io.sngo.cluster.transport;
 
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -82,6 +83,20 @@ class GoldenFrameTests {
 				+ "1801";
 		assertThat(hex(new Welcome(1, PEER, capabilities).encode())).isEqualTo(welcome);
 		assertThat(Welcome.decode(bytes(welcome)).capabilities()).isEqualTo(capabilities);
+	}
+
+	@Test
+	void rolesAreFieldsOfTheirOwn() {
+		Set<String> roles = Set.of("shop", "admin");
+		String hello = HELLO + "420561646d696e" + "420473686f70";
+		assertThat(hex(Hello.of("demo", PEER, Lane.DATA, 0).withRoles(roles).encode())).isEqualTo(hello);
+		assertThat(Hello.decode(bytes(hello)).roles()).isEqualTo(roles);
+		assertThat(Hello.decode(bytes(HELLO)).roles()).as("of the first release").isEmpty();
+		String welcome = "0801" + "121d" + "0a056e6f646531" + "110807060504030201" + "1a0831302e302e302e35" + "208a3e"
+				+ "1800";
+		assertThat(hex(new Welcome(1, PEER, 0, roles).encode())).isEqualTo(welcome + "2a0561646d696e" + "2a0473686f70");
+		assertThat(Welcome.decode(bytes(welcome + "2a0473686f70")).roles()).containsExactly("shop");
+		assertThat(Welcome.decode(bytes(welcome)).roles()).as("of the first release").isEmpty();
 	}
 
 	@Test

@@ -128,7 +128,10 @@ class OrderTests {
 	@Test
 	void whatWaitsForADrainGoesOnWhenTheConnectionBreaks() {
 		RawPeer silent = RawPeer.member(this.one.port(), RawPeer.peer("raw", 1, 1), Lane.DATA);
-		Connection first = (Connection) TestNode.get(this.one.channel(RawPeer.peer("raw", 1, 1)));
+		// It is welcome a moment before it can be found.
+		Connection first = await().atMost(TestNode.SOON)
+			.ignoreExceptions()
+			.until(() -> (Connection) this.one.channel(RawPeer.peer("raw", 1, 1)).get(), (found) -> found != null);
 		first.retire();
 		await().atMost(TestNode.SOON).until(first::isRetiring);
 		try (RawPeer next = RawPeer.member(this.one.port(), RawPeer.peer("raw", 1, 1), Lane.DATA)) {

@@ -58,14 +58,15 @@ class SecretRotationTests {
 			this.oneKeys.use(fresh.id());
 			this.twoKeys.use(fresh.id());
 			awaitMore(answered);
+			int opened = this.one.opened.get();
 			this.oneKeys.remove(old.id());
 			this.twoKeys.remove(old.id());
+			await().atMost(TestNode.SOON).until(() -> this.one.opened.get() > opened);
 			awaitMore(answered);
 		}
 		over.set(true);
 		await().atMost(TestNode.SOON).until(() -> answered.get() + failed.size() == sent.get());
 		assertThat(failed).isEmpty();
-		assertThat(this.one.opened).as("connections").hasValueGreaterThan(10);
 		assertThat(this.one.losses).isEmpty();
 		assertThat(this.two.losses).isEmpty();
 	}

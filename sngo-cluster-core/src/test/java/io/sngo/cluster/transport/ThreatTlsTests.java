@@ -195,7 +195,7 @@ class ThreatTlsTests {
 			assertThat(this.node.channel(impostor.peer())).failsWithin(TestNode.SOON)
 				.withThrowableThat()
 				.withMessageContaining("names the node another");
-			assertThat(impostor.transport.statistics().connectionsOpen()).isZero();
+			await().atMost(TestNode.SOON).until(() -> impostor.transport.statistics().connectionsOpen() == 0);
 		}
 	}
 

@@ -5,6 +5,7 @@ package io.sngo.cluster.benchmarks.ours;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.sngo.cluster.NodeAddress;
@@ -43,16 +44,20 @@ public final class CoreSubject implements Subject {
 
 	private final @Nullable TransportSecurity security;
 
+	/** Of callers; empty where nobody asks for any. */
+	private final Set<String> roles;
+
+	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec) {
+		this(name, execution, codec, null, Set.of());
+	}
+
 	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec,
-			@Nullable TransportSecurity security) {
+			@Nullable TransportSecurity security, Set<String> roles) {
 		this.name = name;
 		this.execution = execution;
 		this.codec = codec;
 		this.security = security;
-	}
-
-	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec) {
-		this(name, execution, codec, null);
+		this.roles = roles;
 	}
 
 	/**
@@ -87,16 +92,26 @@ public final class CoreSubject implements Subject {
 	 * Nodes know a secret, by which all that they send is signed.
 	 */
 	public static Subject signed() {
-		KeyRing keys = new KeyRing(Secret.of("of-the-benchmarks-alone-5d7e09c4b1"));
-		return new CoreSubject("sngo-signed", Execution.CONCURRENT, null, TransportSecurity.DEFAULT.withKeys(keys));
+		return signed("sngo-signed", Execution.CONCURRENT);
 	}
 
 	/**
 	 * The same, with handlers on the network loop.
 	 */
 	public static Subject signedLoop() {
+		return signed("sngo-signed-loop", Execution.LOOP);
+	}
+
+	private static Subject signed(String name, Execution execution) {
 		KeyRing keys = new KeyRing(Secret.of("of-the-benchmarks-alone-5d7e09c4b1"));
-		return new CoreSubject("sngo-signed-loop", Execution.LOOP, null, TransportSecurity.DEFAULT.withKeys(keys));
+		return new CoreSubject(name, execution, null, TransportSecurity.DEFAULT.withKeys(keys), Set.of());
+	}
+
+	/**
+	 * Callers need a role.
+	 */
+	public static Subject authorized() {
+		return new CoreSubject("sngo-authorized", Execution.CONCURRENT, null, null, Set.of("billing", "shop", "stock"));
 	}
 
 	@Override
@@ -108,7 +123,8 @@ public final class CoreSubject implements Subject {
 	public String settings() {
 		return "default configuration, execution " + this.execution
 				+ ((this.codec != null) ? ", records in " + this.codec.name() + " instead of JSON" : "")
-				+ ((this.security != null) ? ", signed by a secret" : "");
+				+ ((this.security != null) ? ", signed by a secret" : "")
+				+ (this.roles.isEmpty() ? "" : ", authorization, callers with " + this.roles.size() + " roles");
 	}
 
 	@Override
@@ -136,8 +152,12 @@ public final class CoreSubject implements Subject {
 
 	@Override
 	public boolean offers(Workload workload) {
-		// Nothing else has a codec.
-		return this.codec == null || workload == Workload.JSON_1K;
+		if (this.codec != null) {
+			// Nothing else has a codec.
+			return workload == Workload.JSON_1K;
+		}
+		// The less there is to do, the more a decision about it would cost.
+		return this.roles.isEmpty() || workload == Workload.RAW_32;
 	}
 
 	@Override
@@ -152,11 +172,12 @@ public final class CoreSubject implements Subject {
 
 	private ServiceDefinition service(String id, Class<?> argument, Class<?> reply, Operation.Invoker invoker) {
 		return new ServiceDefinition(id, Map.of("", new Operation("", List.of(argument), reply, invoker)),
-				this.execution, Map.of());
+				this.execution, Map.of(), this.roles.isEmpty() ? Set.of() : Set.of("admin", "auditor", "shop"));
 	}
 
 	private Cluster start(String id, List<NodeAddress> seeds) {
-		ClusterBuilder builder = LoopbackNode.builder(id, seeds);
+		ClusterBuilder builder = this.roles.isEmpty() ? LoopbackNode.builder(id, seeds)
+				: LoopbackNode.authorized(id, seeds, this.roles);
 		if (this.codec != null) {
 			builder.payloadCodec(this.codec);
 		}

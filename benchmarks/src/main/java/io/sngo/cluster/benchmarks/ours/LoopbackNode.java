@@ -4,6 +4,7 @@ package io.sngo.cluster.benchmarks.ours;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
@@ -36,25 +37,35 @@ public final class LoopbackNode {
 	 * The same, to be changed before it is made.
 	 */
 	static ClusterBuilder builder(String id, List<NodeAddress> seeds) {
-		return builder(id, seeds, ClusterConfig.defaults("benchmarks").transport().compression());
+		return Cluster.builder(config(id, seeds, ClusterConfig.defaults("benchmarks").transport().compression()));
+	}
+
+	/**
+	 * The same, for a node that has roles and denies what does not name any.
+	 */
+	static ClusterBuilder authorized(String id, List<NodeAddress> seeds, Set<String> roles) {
+		ClusterConfig open = config(id, seeds, ClusterConfig.defaults("benchmarks").transport().compression());
+		return Cluster.builder(
+				new ClusterConfig(open.nodeId(), open.metadata(), open.transport().withRoles(roles), open.membership(),
+						open.election(), open.partition(), open.service().withAuthorization(true), open.balancing()));
 	}
 
 	/**
 	 * The same, but for whom payloads are compressed.
 	 */
 	public static Cluster create(String id, List<NodeAddress> seeds, Compression compression) {
-		return builder(id, seeds, compression).build();
+		return Cluster.builder(config(id, seeds, compression)).build();
 	}
 
-	private static ClusterBuilder builder(String id, List<NodeAddress> seeds, Compression compression) {
+	private static ClusterConfig config(String id, List<NodeAddress> seeds, Compression compression) {
 		ClusterConfig defaults = ClusterConfig.defaults("benchmarks");
 		TransportConfig transport = defaults.transport();
-		return Cluster.builder(new ClusterConfig(NodeId.of(id), Map.of(),
+		return new ClusterConfig(NodeId.of(id), Map.of(),
 				new TransportConfig(transport.clusterName(), HOST, 0, false, HOST, 0, transport.maxMessageSize(),
 						transport.handshakeTimeout(), transport.idleTimeout(), transport.maxConnections(),
 						transport.maxConnectionsPerAddress(), transport.maxQueuedBytes(), compression),
 				defaults.membership().withSeeds(seeds), defaults.election(), defaults.partition(), defaults.service(),
-				defaults.balancing()));
+				defaults.balancing());
 	}
 
 }

@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.ServiceHandler;
+import io.sngo.cluster.service.definition.DeclaredRoles;
 import io.sngo.cluster.service.definition.ServiceDefinitions;
 import reactor.core.publisher.Mono;
 
@@ -47,7 +49,15 @@ final class ServiceBeanDefinitions {
 	 */
 	private static ServiceDefinition definition(ServiceBean bean, Map<String, Operation> operations) {
 		return new ServiceDefinition(bean.service().value(), operations, bean.service().execution(),
-				metadata(bean.service().metadata()));
+				metadata(bean.service().metadata()), roles(bean));
+	}
+
+	/**
+	 * Spring finds annotations of annotations, and the first one, which may name none.
+	 */
+	private static Set<String> roles(ServiceBean bean) {
+		String[] named = bean.service().roles();
+		return (named.length > 0) ? Set.copyOf(Arrays.asList(named)) : DeclaredRoles.ofService(bean.targetClass());
 	}
 
 	private static Map<String, String> metadata(String[] entries) {
@@ -81,7 +91,8 @@ final class ServiceBeanDefinitions {
 		}
 		ServiceHandler<Object, Object> untyped = (ServiceHandler<Object, Object>) handler;
 		return new Operation("", List.of(concrete(bean, type.getGeneric(0), "request")),
-				concrete(bean, result, "reply"), (arguments, context) -> untyped.handle(arguments[0], context));
+				concrete(bean, result, "reply"), (arguments, context) -> untyped.handle(arguments[0], context),
+				DeclaredRoles.ofHandler(bean.targetClass()));
 	}
 
 	private static Type concrete(ServiceBean bean, ResolvableType type, String what) {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import io.sngo.cluster.client.ImportClusterClients;
 import io.sngo.cluster.client.Orders;
 import io.sngo.cluster.service.CallContext;
+import io.sngo.cluster.service.ClusterRoles;
 import io.sngo.cluster.service.ClusterService;
 import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.RemoteService;
@@ -205,6 +206,59 @@ class ServiceRegistrarTests {
 		});
 	}
 
+	@Test
+	void annotationsSayWhoMayCall() {
+		this.runner.withBean(LocalTill.class).run((context) -> {
+			ServiceDefinition till = registered().get("till");
+			assertThat(till.roles()).containsExactlyInAnyOrder("shop", "admin");
+			assertThat(till.operations().get("open").roles()).isEmpty();
+			assertThat(till.operations().get("count").roles()).containsExactly("auditor");
+			assertThat(till.operations().get("look").roles()).containsExactly("*");
+		});
+	}
+
+	@Test
+	void interfaceSaysWhoMayCallWhereTheClassDoesNot() {
+		this.runner.withBean(SilentImplementation.class)
+			.run((context) -> assertThat(registered().get("named").roles()).containsExactly("shop"));
+	}
+
+	@Test
+	void proxiesHideNoAnnotations() {
+		this.runner.withBean("till", LocalTill.class)
+			.withBean("nothing", MethodInterceptor.class, () -> (invocation) -> invocation.proceed())
+			.withBean(BeanNameAutoProxyCreator.class, () -> {
+				BeanNameAutoProxyCreator creator = new BeanNameAutoProxyCreator();
+				creator.setBeanNames("till");
+				creator.setInterceptorNames("nothing");
+				return creator;
+			})
+			.run((context) -> {
+				ServiceDefinition till = registered().get("till");
+				assertThat(till.roles()).containsExactlyInAnyOrder("shop", "admin");
+				assertThat(till.operations().get("count").roles()).containsExactly("auditor");
+			});
+	}
+
+	@Test
+	void handlersSayWhoMayCallAsTheyKnowTheirTypes() {
+		this.runner.withBean(RestrictedEcho.class)
+			.withUserConfiguration(RestrictedGenericHandlers.class)
+			.run((context) -> {
+				assertThat(registered().get("restricted").operations().get("").roles()).containsExactly("shop");
+				assertThat(registered().get("restricted-generic").operations().get("").roles())
+					.containsExactly("stock");
+			});
+	}
+
+	@Test
+	void aRoleThatIsNotAllowedEndsTheStart() {
+		this.runner.withBean(BadRole.class)
+			.run((context) -> assertThat(context.getStartupFailure()).isInstanceOf(InvalidServiceException.class)
+				.hasMessageContaining("BadRole")
+				.hasMessageContaining("'a b'"));
+	}
+
 	private Map<String, ServiceDefinition> registered() {
 		ArgumentCaptor<ServiceDefinition> definitions = ArgumentCaptor.forClass(ServiceDefinition.class);
 		then(this.remote).should(atLeastOnce()).register(definitions.capture());
@@ -300,6 +354,93 @@ class ServiceRegistrarTests {
 		LocalOrders lazyOrders() {
 			return new LocalOrders();
 		}
+
+	}
+
+	interface Till {
+
+		void open();
+
+		@ClusterRoles("anybody")
+		int count();
+
+		@ClusterRoles("*")
+		String look();
+
+	}
+
+	@ClusterService(value = "till", roles = { "shop", "admin" })
+	static class LocalTill implements Till {
+
+		@Override
+		public void open() {
+			// opened
+		}
+
+		@Override
+		@ClusterRoles("auditor")
+		public int count() {
+			return 0;
+		}
+
+		@Override
+		public String look() {
+			return "";
+		}
+
+	}
+
+	@ClusterService(value = "named", roles = "shop")
+	interface NamedForAll {
+
+		String name();
+
+	}
+
+	@ClusterService("named")
+	static class SilentImplementation implements NamedForAll {
+
+		@Override
+		public String name() {
+			return "";
+		}
+
+	}
+
+	@ClusterService("restricted")
+	static class RestrictedEcho implements ServiceHandler<String, String> {
+
+		@Override
+		@ClusterRoles("shop")
+		public String handle(String request, CallContext context) {
+			return request;
+		}
+
+	}
+
+	@ClusterService("restricted-generic")
+	static class RestrictedGenericHandler<T> implements ServiceHandler<List<T>, Integer> {
+
+		@Override
+		@ClusterRoles("stock")
+		public Integer handle(List<T> request, CallContext context) {
+			return request.size();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class RestrictedGenericHandlers {
+
+		@Bean
+		RestrictedGenericHandler<Orders.Order> restricted() {
+			return new RestrictedGenericHandler<>();
+		}
+
+	}
+
+	@ClusterService(value = "bad-role", roles = "a b")
+	static class BadRole extends Echo {
 
 	}
 

@@ -5,7 +5,9 @@ package io.sngo.cluster.service.call;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallObserver;
 import io.sngo.cluster.service.Execution;
-import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceDefinition;
@@ -54,6 +56,8 @@ final class CallServer {
 
 	private final DroppedMessages dropped = new DroppedMessages();
 
+	private final DeniedCalls denied;
+
 	/**
 	 * Guards changes of {@link #services} and waits for {@link #calls} to become empty.
 	 */
@@ -79,6 +83,7 @@ final class CallServer {
 		this.timer = timer;
 		this.callbacks = callbacks;
 		this.compression = compression;
+		this.denied = new DeniedCalls(settings.deniedCalls);
 		this.requestBytes = new ByteBudget(ByteBudget.forPayloads(settings.config.maxPayload()));
 	}
 
@@ -143,10 +148,14 @@ final class CallServer {
 			refuse(channel, id, oneWay, "", Refusal.NO_SERVICE, "this node does not offer the service");
 			return;
 		}
-		Operation operation = service.operation(frame, operationIndex, operationLength);
+		HostedOperation operation = service.operation(frame, operationIndex, operationLength);
 		if (operation == null) {
 			refuse(channel, id, oneWay, service.id(), Refusal.NO_OPERATION, "there is no operation '"
 					+ text(frame, operationIndex, operationLength) + "': " + service.knownOperations());
+			return;
+		}
+		if (!operation.permission().isGranted(channel)) {
+			deny(channel, id, oneWay, service, operation);
 			return;
 		}
 		PayloadCodec read = this.codecs.get(frame, codecIndex, codecLength);
@@ -190,7 +199,7 @@ final class CallServer {
 		}
 		share.places(1);
 		ServerCall call = new ServerCall(this, channel, id, kind, demand,
-				new CallTarget(service, operation, format, read), headers, payload, slot, remainingMillis);
+				new CallTarget(service, operation.operation(), format, read), headers, payload, slot, remainingMillis);
 		this.calls.put(slot, call);
 		if (this.draining) {
 			// It has begun since this was asked first, and may have seen no call.
@@ -344,6 +353,23 @@ final class CallServer {
 		}
 	}
 
+	private void deny(DataChannel channel, long id, boolean oneWay, HostedService service, HostedOperation operation) {
+		NodeId caller = channel.peer().id();
+		String name = operation.operation().name();
+		Set<String> needed = operation.permission().roles();
+		String text = (name.isEmpty() ? "it" : "the operation '" + name + "'") + (needed.isEmpty()
+				? " does not say which nodes may call it, and cluster.security.authorization is true: name their roles"
+						+ " with @ClusterService(roles = …) or @ClusterRoles"
+				: " is for nodes with one of the roles " + sorted(needed)) + ", and node '" + caller + "' has "
+				+ (channel.roles().isEmpty() ? "none (cluster.security.roles)" : sorted(channel.roles()));
+		refuse(channel, id, oneWay, service.id(), Refusal.DENIED, text);
+		this.denied.add(service.id(), name, caller, channel.roles(), needed, text);
+	}
+
+	private static String sorted(Set<String> roles) {
+		return new TreeSet<>(roles).toString();
+	}
+
 	void refused(String service, boolean oneWay, Refusal refusal) {
 		this.observer.serverRefused(service, refusal.reason());
 		if (oneWay) {
@@ -403,6 +429,13 @@ final class CallServer {
 	 */
 	ByteBuf compress(DataChannel to, ByteBuf answer, ServerCall call) {
 		return this.compression.answer(to, answer, call.service(), call.operation());
+	}
+
+	/**
+	 * The listener of denied calls is told of no more.
+	 */
+	void close() {
+		this.denied.close();
 	}
 
 	int maxPayload() {

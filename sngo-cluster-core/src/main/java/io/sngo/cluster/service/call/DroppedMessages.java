@@ -2,6 +2,9 @@
 
 package io.sngo.cluster.service.call;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts the messages that arrived here and were not given to their handler. Their
- * senders are not told, so the log is, now and then.
+ * senders are not told, so the log is, now and then, of each reason.
  */
 final class DroppedMessages {
 
@@ -20,13 +23,22 @@ final class DroppedMessages {
 
 	private final AtomicLong count = new AtomicLong();
 
-	private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - SILENCE_NANOS);
+	/** By reason, so that many of one do not hide the others. */
+	private final Map<Refusal, AtomicLong> lastWarnings = new EnumMap<>(Refusal.class);
+
+	DroppedMessages() {
+		long before = System.nanoTime() - SILENCE_NANOS;
+		for (Refusal reason : Refusal.values()) {
+			this.lastWarnings.put(reason, new AtomicLong(before));
+		}
+	}
 
 	void add(String service, Refusal reason) {
 		long dropped = this.count.incrementAndGet();
-		long last = this.lastWarning.get();
+		AtomicLong lastWarning = Objects.requireNonNull(this.lastWarnings.get(reason));
+		long last = lastWarning.get();
 		long now = System.nanoTime();
-		if (now - last >= SILENCE_NANOS && this.lastWarning.compareAndSet(last, now)) {
+		if (now - last >= SILENCE_NANOS && lastWarning.compareAndSet(last, now)) {
 			logger.warn("A message for service '{}' was dropped: {}; {} so far. Their senders are not told", service,
 					reason.reason(), dropped);
 		}

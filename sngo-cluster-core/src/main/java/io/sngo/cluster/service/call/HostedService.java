@@ -2,13 +2,14 @@
 
 package io.sngo.cluster.service.call;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.service.Execution;
-import io.sngo.cluster.service.Operation;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceDefinition;
 
@@ -19,10 +20,10 @@ final class HostedService {
 
 	private final ServiceDefinition definition;
 
-	private final NameTable<Operation> operations;
+	private final NameTable<HostedOperation> operations;
 
 	/** What a call without the name of an operation means. */
-	private final @Nullable Operation only;
+	private final @Nullable HostedOperation only;
 
 	private final @Nullable SerialMailbox mailbox;
 
@@ -30,8 +31,12 @@ final class HostedService {
 
 	HostedService(ServiceDefinition definition, ServiceConfig config, Executor executor) {
 		this.definition = definition;
-		this.operations = new NameTable<>(definition.operations());
-		this.only = (definition.operations().size() == 1) ? definition.operations().values().iterator().next() : null;
+		Map<String, HostedOperation> operations = new HashMap<>();
+		definition.operations()
+			.forEach((name, operation) -> operations.put(name, new HostedOperation(operation,
+					Permission.of(operation.roles(), definition.roles(), config.authorization()))));
+		this.operations = new NameTable<>(operations);
+		this.only = (operations.size() == 1) ? operations.values().iterator().next() : null;
 		this.mailbox = (definition.execution() == Execution.SERIAL) ? new SerialMailbox(config.serialQueue(), executor)
 				: null;
 	}
@@ -55,7 +60,7 @@ final class HostedService {
 	/**
 	 * The operation whose name is in a frame; an empty name means the only one.
 	 */
-	@Nullable Operation operation(ByteBuf frame, int index, int length) {
+	@Nullable HostedOperation operation(ByteBuf frame, int index, int length) {
 		return (length == 0 && this.only != null) ? this.only : this.operations.get(frame, index, length);
 	}
 

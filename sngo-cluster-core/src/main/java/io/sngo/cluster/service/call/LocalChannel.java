@@ -3,6 +3,7 @@
 package io.sngo.cluster.service.call;
 
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
@@ -24,18 +25,26 @@ final class LocalChannel implements DataChannel {
 
 	private final Supplier<Peer> local;
 
+	private final Set<String> roles;
+
 	private final DataHandler handler;
 
 	private @Nullable Object attachment;
 
-	LocalChannel(Supplier<Peer> local, DataHandler handler) {
+	LocalChannel(Supplier<Peer> local, Set<String> roles, DataHandler handler) {
 		this.local = local;
+		this.roles = roles;
 		this.handler = handler;
 	}
 
 	@Override
 	public Peer peer() {
 		return this.local.get();
+	}
+
+	@Override
+	public Set<String> roles() {
+		return this.roles;
 	}
 
 	@Override

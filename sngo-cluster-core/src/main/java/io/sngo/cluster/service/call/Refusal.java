@@ -24,7 +24,10 @@ enum Refusal {
 
 	BAD_ARGUMENT(7, "bad-argument", false),
 
-	ISOLATED(8, "isolated", true);
+	ISOLATED(8, "isolated", true),
+
+	/** All instances are of the same code, so another one would deny it, too. */
+	DENIED(9, "denied", false);
 
 	private final int code;
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -25,6 +26,7 @@ import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallObserver;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.CompressionStatistics;
+import io.sngo.cluster.service.DeniedCallListener;
 import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.Operation;
@@ -73,7 +75,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		this.timer = new CallTimer(clientCalls, serverCalls, this::checkThreads);
 		this.callbacks = new CallbackThreads(settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
 		this.maxWaitingAnswers = ByteBudget.forPayloads(settings.config.maxPayload());
-		LocalChannel localChannel = new LocalChannel(settings.local, this);
+		LocalChannel localChannel = new LocalChannel(settings.local, settings.roles, this);
 		onOpen(localChannel);
 		this.compression = new PayloadCompression(settings.config.maxPayload());
 		this.client = new CallClient(settings, localChannel, clientCalls, this.timer, this.callbacks, this.compression);
@@ -190,10 +192,15 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	@Override
 	public <T, R> void register(String service, Class<T> requestType, ServiceHandler<T, R> handler) {
+		register(service, requestType, handler, Set.of());
+	}
+
+	@Override
+	public <T, R> void register(String service, Class<T> requestType, ServiceHandler<T, R> handler, Set<String> roles) {
 		@SuppressWarnings("unchecked")
 		Operation operation = new Operation("", List.of(requestType), Object.class,
 				(arguments, context) -> handler.handle((T) arguments[0], context));
-		register(new ServiceDefinition(service, Map.of("", operation), Execution.CONCURRENT, Map.of()));
+		register(new ServiceDefinition(service, Map.of("", operation), Execution.CONCURRENT, Map.of(), roles));
 	}
 
 	@Override
@@ -334,6 +341,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		this.timer.close();
 		this.callbacks.close();
 		this.compression.close();
+		this.server.close();
 	}
 
 	/**
@@ -362,6 +370,10 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		LoadBalancer balancer = new RoundRobin();
 
 		CallObserver observer = CallObserver.NONE;
+
+		Set<String> roles = Set.of();
+
+		@Nullable DeniedCallListener deniedCalls;
 
 		Builder(Supplier<Peer> local, ServiceCatalog catalog, ServiceAnnouncer announcer, Channels channels,
 				Executor executor) {
@@ -401,6 +413,22 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 		public Builder observer(CallObserver observer) {
 			this.observer = GuardedObserver.of(observer);
+			return this;
+		}
+
+		/**
+		 * The roles of the local node, which its own calls have.
+		 */
+		public Builder roles(Set<String> roles) {
+			this.roles = Set.copyOf(roles);
+			return this;
+		}
+
+		/**
+		 * Is told of calls that are denied; nobody unless set.
+		 */
+		public Builder deniedCalls(@Nullable DeniedCallListener listener) {
+			this.deniedCalls = listener;
 			return this;
 		}
 

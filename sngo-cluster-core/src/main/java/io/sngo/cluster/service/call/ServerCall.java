@@ -4,6 +4,7 @@ package io.sngo.cluster.service.call;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -673,6 +674,11 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	@Override
 	public NodeId caller() {
 		return this.channel.peer().id();
+	}
+
+	@Override
+	public Set<String> callerRoles() {
+		return this.channel.roles();
 	}
 
 	@Override

@@ -38,7 +38,7 @@ final class HandlerOperation {
 		}
 		ServiceHandler<Object, Object> raw = (ServiceHandler<Object, Object>) handler;
 		return new Operation("", List.of(ResultType.single(request)), ResultType.of(result).value(),
-				(arguments, context) -> raw.handle(arguments[0], context));
+				(arguments, context) -> raw.handle(arguments[0], context), DeclaredRoles.ofHandler(source));
 	}
 
 }

@@ -31,8 +31,10 @@ public final class ServiceDefinitions {
 
 	/**
 	 * Reads a service from a bean: one operation from a {@link ServiceHandler}, else one
-	 * from each abstract method of the interfaces. Execution and metadata are those of
-	 * {@link ClusterService} on the class of the bean, where it has that.
+	 * from each abstract method of the interfaces. Execution, metadata and roles are
+	 * those of {@link ClusterService} on the class of the bean, where it has that; roles
+	 * of one operation those of {@link io.sngo.cluster.service.ClusterRoles} on its
+	 * method.
 	 * @param id the service
 	 * @param bean what is called
 	 * @param types the class to read instead of the bean's, which may be a proxy's, or
@@ -50,7 +52,8 @@ public final class ServiceDefinitions {
 							: ownInterfaces(source).toArray(Class<?>[]::new));
 			ClusterService annotation = annotation(source);
 			return new ServiceDefinition(id, operations,
-					(annotation != null) ? annotation.execution() : Execution.CONCURRENT, metadata(annotation));
+					(annotation != null) ? annotation.execution() : Execution.CONCURRENT, metadata(annotation),
+					DeclaredRoles.ofService(source));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException(
@@ -62,11 +65,17 @@ public final class ServiceDefinitions {
 		Map<String, Operation> operations = new LinkedHashMap<>();
 		for (Class<?> type : interfaces) {
 			for (ServiceMethod method : ServiceMethods.ofInterface(type, source).values()) {
-				Operation same = operations.put(method.name(), new Operation(method.name(), method.argumentTypes(),
-						method.replyType(), MethodInvoker.of(method.method(), bean)));
+				Operation operation = new Operation(method.name(), method.argumentTypes(), method.replyType(),
+						MethodInvoker.of(method.method(), bean), DeclaredRoles.ofOperation(method.method(), source));
+				Operation same = operations.put(method.name(), operation);
 				if (same != null && !same.argumentTypes().equals(method.argumentTypes())) {
 					throw new IllegalArgumentException("its interfaces " + Arrays.toString(interfaces)
 							+ " have different operations '" + method.name() + "'");
+				}
+				if (same != null && !same.roles().equals(operation.roles())) {
+					throw new IllegalArgumentException(
+							"its interfaces " + Arrays.toString(interfaces) + " differ in @ClusterRoles of operation '"
+									+ method.name() + "': say on the method of the class which roles it is for");
 				}
 			}
 		}

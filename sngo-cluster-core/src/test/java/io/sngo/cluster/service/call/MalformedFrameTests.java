@@ -178,7 +178,7 @@ class MalformedFrameTests {
 		assertThat(text(CallFrame.cancel(allocator, 2))).isEqualTo("\u0005" + "\0\0\0\0\0\0\0\u0002");
 		assertThat(Arrays.stream(Refusal.values()).map((refusal) -> refusal.code() + " " + refusal.reason()))
 			.containsExactly("1 no-such-service", "2 no-such-operation", "3 overloaded", "4 draining", "5 expired",
-					"6 unknown-format", "7 bad-argument", "8 isolated");
+					"6 unknown-format", "7 bad-argument", "8 isolated", "9 denied");
 	}
 
 	@Test

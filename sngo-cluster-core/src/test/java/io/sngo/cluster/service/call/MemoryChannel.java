@@ -4,6 +4,7 @@ package io.sngo.cluster.service.call;
 
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,7 +23,7 @@ import io.sngo.cluster.transport.DataHandler;
  */
 class MemoryChannel implements DataChannel {
 
-	private final Peer peer;
+	private final TestNode far;
 
 	private final EventExecutor loop;
 
@@ -56,8 +57,8 @@ class MemoryChannel implements DataChannel {
 
 	volatile boolean inflates;
 
-	private MemoryChannel(Peer peer, EventExecutor loop, DataHandler handler, List<ByteBuf> frames) {
-		this.peer = peer;
+	private MemoryChannel(TestNode far, EventExecutor loop, DataHandler handler, List<ByteBuf> frames) {
+		this.far = far;
 		this.loop = loop;
 		this.handler = handler;
 		this.frames = frames;
@@ -67,8 +68,8 @@ class MemoryChannel implements DataChannel {
 	 * @return the end at the first node
 	 */
 	static MemoryChannel between(TestNode first, TestNode second, List<ByteBuf> frames) {
-		MemoryChannel here = new MemoryChannel(second.peer, first.loop, first.services, frames);
-		MemoryChannel there = new MemoryChannel(first.peer, second.loop, second.services, frames);
+		MemoryChannel here = new MemoryChannel(second, first.loop, first.services, frames);
+		MemoryChannel there = new MemoryChannel(first, second.loop, second.services, frames);
 		here.other = there;
 		there.other = here;
 		// At once, as nobody gets a channel that is not open yet.
@@ -203,7 +204,12 @@ class MemoryChannel implements DataChannel {
 
 	@Override
 	public Peer peer() {
-		return this.peer;
+		return this.far.peer;
+	}
+
+	@Override
+	public Set<String> roles() {
+		return this.far.roles;
 	}
 
 	@Override

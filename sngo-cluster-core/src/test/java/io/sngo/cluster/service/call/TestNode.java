@@ -5,6 +5,7 @@ package io.sngo.cluster.service.call;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -45,6 +46,9 @@ class TestNode implements ServiceAnnouncer {
 	final ExecutorService handlers = Executors.newCachedThreadPool();
 
 	final RemoteServices services;
+
+	/** What it says that it is. */
+	volatile Set<String> roles = Set.of();
 
 	private final TestCluster cluster;
 
