@@ -539,7 +539,7 @@ final class Connection implements DataChannel, FrameSink {
 	}
 
 	private void cutIfDistrusted(Tls tls) {
-		if (this.open && !tls.isTrusted(this.channel, this.dialled != null)) {
+		if (this.open && !tls.isTrusted(this.channel)) {
 			abort("its certificate is not accepted any more");
 		}
 	}

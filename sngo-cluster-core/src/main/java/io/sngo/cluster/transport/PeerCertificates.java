@@ -45,12 +45,12 @@ final class PeerCertificates {
 
 	/**
 	 * Whether they would be accepted in a new connection.
-	 * @param asServer whether the other side was dialled
 	 */
-	static boolean areAcceptable(SslHandler handler, boolean asServer, X509TrustManager authorities) {
+	static boolean areAcceptable(SslHandler handler, X509TrustManager authorities) {
 		try {
 			X509Certificate[] chain = of(handler).toArray(new X509Certificate[0]);
-			if (asServer) {
+			boolean dialled = handler.engine().getUseClientMode();
+			if (dialled) {
 				authorities.checkServerTrusted(chain, ANY_ALGORITHM);
 			}
 			else {

@@ -114,6 +114,10 @@ final class Tls {
 			// Not even where it is trusted itself, as an authority is for as long as it
 			// is kept.
 			certificate.checkValidity();
+			TlsMaterial now = this.material;
+			if (handler.material() != now && !PeerCertificates.areAcceptable(handler, now.authorities())) {
+				return refusal(claimed, "has a certificate that is not accepted any more");
+			}
 			CertificateIdentity identity = CertificateIdentity.of(certificate);
 			return this.verifyIdentity ? judge(identity, claimed, roles) : null;
 		}
@@ -147,11 +151,10 @@ final class Tls {
 
 	/**
 	 * Whether the other side would be accepted with the present material, too.
-	 * @param dialled whether this side has dialled
 	 */
-	boolean isTrusted(Channel channel, boolean dialled) {
+	boolean isTrusted(Channel channel) {
 		TlsHandler handler = channel.pipeline().get(TlsHandler.class);
-		return handler != null && PeerCertificates.areAcceptable(handler, dialled, this.material.authorities());
+		return handler != null && PeerCertificates.areAcceptable(handler, this.material.authorities());
 	}
 
 }

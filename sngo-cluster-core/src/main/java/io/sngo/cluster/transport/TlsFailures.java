@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsFailures {
 
-	/** So the JDK begins what the other side has said. */
+	/** So the JDK has it what the other side said; newer ones put its name before. */
 	private static final String ALERT = "Received fatal alert: ";
 
 	/** So Netty begins what happens where the other side just hangs up. */
@@ -43,7 +43,7 @@ final class TlsFailures {
 	 */
 	static boolean isAlert(Throwable failure) {
 		SSLException tls = find(failure);
-		return tls != null && String.valueOf(tls.getMessage()).startsWith(ALERT);
+		return tls != null && String.valueOf(tls.getMessage()).contains(ALERT);
 	}
 
 	/**
@@ -62,7 +62,7 @@ final class TlsFailures {
 		if (root instanceof GeneralSecurityException) {
 			text = "its certificate is not accepted: " + root.getMessage();
 		}
-		else if (text.startsWith(NO_CERTIFICATE)) {
+		else if (text.contains(NO_CERTIFICATE)) {
 			// Nobody presents one that he knows not to be trusted.
 			text = "it has no certificate of an authority that is trusted here";
 		}

@@ -56,7 +56,9 @@ final class TlsTrial {
 	private void shakeHands() throws SSLException {
 		boolean moved = true;
 		while (moved) {
-			moved = move(this.dialling, this.listening) | move(this.listening, this.dialling);
+			boolean there = move(this.dialling, this.listening);
+			boolean back = move(this.listening, this.dialling);
+			moved = there || back;
 		}
 		Throwable here = this.client.handshakeFuture().cause();
 		Throwable there = this.server.handshakeFuture().cause();

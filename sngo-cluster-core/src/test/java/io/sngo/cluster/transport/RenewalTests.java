@@ -145,6 +145,23 @@ class RenewalTests {
 	}
 
 	@Test
+	void whoWasTrustedInTlsAndIsNotAfterwardsIsRefused() throws IOException {
+		try (LogLines log = new LogLines();
+				TestNode node = node("node", next, former, next);
+				RawPeer raw = new Impostor(former.node("raw")).connect(node.port())) {
+			renew(node, next, next);
+			raw.greet(Frame.HELLO, Hello.of("test", RawPeer.peer("raw", 1, 1), Lane.DATA, 0).encode());
+			raw.readMagic();
+			RawPeer.Received answer = raw.readFrame();
+			assertThat(answer.type()).isEqualTo(Frame.REFUSAL);
+			assertThat(Refusal.decode(answer.body()).code()).isEqualTo(Refusal.WRONG_CREDENTIALS);
+			assertThat(raw.readToEnd()).isZero();
+			assertThat(log.containing("Node 'raw' at 127.0.0.1:1 has a certificate that is not accepted any more"))
+				.hasSize(1);
+		}
+	}
+
+	@Test
 	void aSessionOfAFormerAuthorityIsNotResumed() {
 		try (TestNode node = node("node", next, former, next)) {
 			Impostor member = new Impostor(former.node("member"));
@@ -206,6 +223,7 @@ class RenewalTests {
 			awaitMore(1);
 		}
 
+		@SuppressWarnings("FutureReturnValueIgnored") // it counts itself
 		private void next(CompletableFuture<Void> end) {
 			if (this.over) {
 				end.complete(null);
