@@ -81,7 +81,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 			}
 			return reader.readValue((InputStream) new ByteBufInputStream(source));
 		}
-		catch (JacksonException ex) {
+		catch (RuntimeException ex) {
 			throw new ClusterException("Not a " + type.getTypeName() + " in " + this.name + ": " + text(ex), ex);
 		}
 	}
@@ -120,7 +120,10 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 			}
 			return values;
 		}
-		catch (JacksonException ex) {
+		catch (ClusterException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
 			throw new ClusterException("Not arguments of types " + names(types) + " in " + this.name + ": " + text(ex),
 					ex);
 		}
@@ -131,10 +134,12 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	}
 
 	/**
-	 * Without the location, which quotes the source.
+	 * Without the location, which quotes the source. What readers of single types make of
+	 * some bytes are other exceptions than Jackson's own.
 	 */
-	private static String text(JacksonException failure) {
-		return failure.getOriginalMessage();
+	private static String text(RuntimeException failure) {
+		return (failure instanceof JacksonException known) ? known.getOriginalMessage()
+				: String.valueOf(failure.getMessage());
 	}
 
 	private ObjectReader reader(Type type, ConcurrentMap<Type, ObjectReader> cache, boolean alone) {

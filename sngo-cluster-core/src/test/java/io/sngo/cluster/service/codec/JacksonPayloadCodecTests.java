@@ -2,9 +2,12 @@
 
 package io.sngo.cluster.service.codec;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -80,6 +83,23 @@ class JacksonPayloadCodecTests {
 	void aValueThatIsNone(String bytes) {
 		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> this.json.decode(text(bytes), Point.class))
 			.withMessageContaining("Point in json");
+	}
+
+	/**
+	 * What Jackson does not tell by an exception of its own.
+	 */
+	@Test
+	void aValueThatIsNoneForTheReaderOfItsType() {
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> this.json.decode(text("1234567e901234567895"), BigDecimal.class))
+			.withMessageContaining("BigDecimal in json");
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> this.json.decodeAll(text("[1,1e901234567895]"), List.of(int.class, BigDecimal.class)))
+			.withMessageContaining("BigDecimal] in json");
+		byte[] embedded = HexFormat.of().parseHex("3a290a04e88300404003");
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> PayloadCodecs.smile().decode(Unpooled.wrappedBuffer(embedded), Duration.class))
+			.withMessageContaining("Duration in smile");
 	}
 
 	@Test
