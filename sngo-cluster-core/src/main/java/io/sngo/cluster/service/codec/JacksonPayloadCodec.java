@@ -37,6 +37,8 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 
 	private final ObjectMapper mapper;
 
+	private final boolean binary;
+
 	private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
 
 	/** For values that others follow. */
@@ -51,6 +53,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	public JacksonPayloadCodec(String name, ObjectMapper mapper) {
 		this.name = name;
 		this.mapper = mapper.rebuild().deactivateDefaultTyping().build();
+		this.binary = this.mapper.tokenStreamFactory().canHandleBinaryNatively();
 	}
 
 	@Override
@@ -75,6 +78,11 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	public @Nullable Object decode(ByteBuf source, Type type) {
 		try {
 			ObjectReader reader = reader(type, this.readers, true);
+			if (this.binary) {
+				try (JsonParser parser = parser(source)) {
+					return reader.readValue(parser);
+				}
+			}
 			if (source.hasArray()) {
 				return reader.readValue(source.array(), source.arrayOffset() + source.readerIndex(),
 						source.readableBytes());
@@ -104,7 +112,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 
 	@Override
 	public @Nullable Object[] decodeAll(ByteBuf source, List<Type> types) {
-		try (JsonParser parser = this.mapper.createParser((InputStream) new ByteBufInputStream(source))) {
+		try (JsonParser parser = parser(source)) {
 			if (parser.nextToken() != JsonToken.START_ARRAY) {
 				throw new ClusterException("Not an array of arguments in " + this.name);
 			}
@@ -127,6 +135,14 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 			throw new ClusterException("Not arguments of types " + names(types) + " in " + this.name + ": " + text(ex),
 					ex);
 		}
+	}
+
+	private JsonParser parser(ByteBuf source) {
+		JsonParser parser = source.hasArray()
+				? this.mapper.createParser(source.array(), source.arrayOffset() + source.readerIndex(),
+						source.readableBytes())
+				: this.mapper.createParser((InputStream) new ByteBufInputStream(source));
+		return this.binary ? new WholeParser(parser) : parser;
 	}
 
 	private static List<String> names(List<Type> types) {
