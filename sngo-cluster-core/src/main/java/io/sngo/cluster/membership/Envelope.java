@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireReader;
 import io.sngo.cluster.protocol.WireWriter;
@@ -115,6 +116,13 @@ final class Envelope {
 			throw new WireException("A message lacks the record of its sender");
 		}
 		return this.member;
+	}
+
+	/**
+	 * The text as it may be logged and shown, whoever wrote it.
+	 */
+	String readableText() {
+		return UntrustedText.escape(this.text, MAX_TEXT / 4);
 	}
 
 	static WireWriter about(long number, MemberEntry subject) {

@@ -328,9 +328,9 @@ final class JoinProcess {
 					this.antiEntropy.syncWith(from.address());
 				}
 			}
-			case NOT_YET -> seed.verdict(SeedVerdict.UNDECIDED, message.text, now);
-			case WAITING -> seed.waits(from, message.standing, message.text, now);
-			default -> seed.rejected(reply.reason(), message.text, now);
+			case NOT_YET -> seed.verdict(SeedVerdict.UNDECIDED, message.readableText(), now);
+			case WAITING -> seed.waits(from, message.standing, message.readableText(), now);
+			default -> seed.rejected(reply.reason(), message.readableText(), now);
 		}
 	}
 

@@ -24,6 +24,9 @@ final class Assembly {
 
 	private int bytes;
 
+	/** Of those that the part may have, as each takes far more memory than bytes. */
+	private int entries;
+
 	Assembly(long instance, Page first) {
 		this.instance = instance;
 		this.version = first.version();
@@ -56,6 +59,11 @@ final class Assembly {
 			this.bytes += page.bytes();
 			if (this.bytes > Part.MAX_BYTES) {
 				throw new WireException("A part has more than " + Part.MAX_BYTES + " bytes");
+			}
+			this.entries += page.entries().size();
+			if (this.entries > Part.MAX_ENTRIES) {
+				throw new WireException(
+						"A node cannot have " + this.entries + " services: " + Part.MAX_ENTRIES + " are allowed");
 			}
 		}
 		return this.missing == 0;

@@ -91,8 +91,13 @@ final class MessageFrame {
 				}
 			}
 		}
-		if (type.isEmpty()) {
-			throw new WireException("Message without a type");
+		if (type.isEmpty() || type.length() > MAX_TYPE_LENGTH) {
+			throw new WireException("Message with a type of " + type.length() + " characters; 1 to " + MAX_TYPE_LENGTH
+					+ " are allowed");
+		}
+		if (bytes(headers) > MAX_HEADER_BYTES) {
+			throw new WireException(
+					"Message with headers of " + bytes(headers) + " bytes; " + MAX_HEADER_BYTES + " are allowed");
 		}
 		return new ClusterMessage(id, type, from, to, headers, payload);
 	}
@@ -127,10 +132,7 @@ final class MessageFrame {
 			throw new IllegalArgumentException("Message of type '" + type + "' has " + headers.size()
 					+ " headers, which is not allowed: use at most " + MAX_HEADERS);
 		}
-		int bytes = headers.entrySet()
-			.stream()
-			.mapToInt((header) -> utf8(header.getKey()) + utf8(header.getValue()))
-			.sum();
+		int bytes = bytes(headers);
 		if (bytes > MAX_HEADER_BYTES) {
 			throw new IllegalArgumentException("Message of type '" + type + "' has " + bytes
 					+ " bytes of headers, which is not allowed: use at most " + MAX_HEADER_BYTES);
@@ -140,6 +142,14 @@ final class MessageFrame {
 					+ " bytes of payload, which is not allowed: use at most " + maxPayload
 					+ " (cluster.max-message-size)");
 		}
+	}
+
+	private static int bytes(Map<String, String> headers) {
+		int bytes = 0;
+		for (Map.Entry<String, String> header : headers.entrySet()) {
+			bytes += utf8(header.getKey()) + utf8(header.getValue());
+		}
+		return bytes;
 	}
 
 	private static int utf8(String text) {

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.transport;
 
+import io.sngo.cluster.protocol.UntrustedText;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;

@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.protocol.WireException;
 import org.jspecify.annotations.Nullable;
 
@@ -111,18 +112,25 @@ final class InboundHandshake extends HandshakeHandler {
 		SessionKeys sessionKeys = (proved != null) ? proved.sessionKeys() : null;
 		Welcome welcome = new Welcome(ProtocolVersion.common(greeting.minVersion(), greeting.maxVersion()), local,
 				this.context.config().compression().capabilities(), this.context.config().roles());
-		ByteBuf answer = (proved != null) ? message(channel(), Frame.WELCOME, proved.prove(welcome))
-				: greeting(channel(), Frame.WELCOME, welcome.encode());
+		byte[] answer = (proved != null) ? proved.prove(welcome) : welcome.encode();
 		if (greeting.lane() == Lane.PROBE) {
-			channel().writeAndFlush(answer);
+			channel().writeAndFlush(answer(Frame.WELCOME, answer));
 			// The dialling side closes first, so that it keeps the state of TIME_WAIT.
 			channel().eventLoop().schedule(() -> channel().close(), this.limit.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		else {
 			Secret secret = (proved != null) ? proved.secret() : null;
-			moveTo(this.context.loops().next(greeting.lane()), answer, () -> welcome(answer, greeting.lane(),
-					new Agreement(greeting.peer(), greeting.capabilities(), greeting.roles(), secret), sessionKeys));
+			Agreement agreement = new Agreement(greeting.peer(), greeting.capabilities(), greeting.roles(), secret);
+			moveTo(this.context.loops().next(greeting.lane()),
+					() -> welcome(answer, greeting.lane(), agreement, sessionKeys));
 		}
+	}
+
+	/**
+	 * What this side says first begins with the preamble.
+	 */
+	private ByteBuf answer(byte type, byte[] body) {
+		return (this.authentication != null) ? message(channel(), type, body) : greeting(channel(), type, body);
 	}
 
 	private void reject(Refusal refusal) {
@@ -175,7 +183,7 @@ final class InboundHandshake extends HandshakeHandler {
 	 * Takes the channel to another loop while nothing is read. The other side waits for
 	 * the answer, so nothing is on its way either.
 	 */
-	private void moveTo(EventLoop loop, ByteBuf answer, Runnable then) {
+	private void moveTo(EventLoop loop, Runnable then) {
 		Channel channel = channel();
 		channel.config().setAutoRead(false);
 		channel.deregister().addListener((left) -> loop.register(channel).addListener((arrived) -> {
@@ -183,20 +191,18 @@ final class InboundHandshake extends HandshakeHandler {
 				then.run();
 			}
 			else {
-				answer.release();
 				channel.close();
 			}
 		}));
 	}
 
-	private void welcome(ByteBuf answer, Lane lane, Agreement agreement, @Nullable SessionKeys sessionKeys) {
+	private void welcome(byte[] answer, Lane lane, Agreement agreement, @Nullable SessionKeys sessionKeys) {
 		Channel channel = channel();
 		if (!channel.isActive()) {
-			answer.release();
 			return;
 		}
 		Connection connection = new Connection(this.context, channel, agreement, lane, null);
-		channel.writeAndFlush(answer);
+		channel.writeAndFlush(answer(Frame.WELCOME, answer));
 		handOver(connection, sessionKeys);
 		connection.start();
 		channel.config().setAutoRead(true);
@@ -228,11 +234,7 @@ final class InboundHandshake extends HandshakeHandler {
 			channel.close();
 			return;
 		}
-		byte[] body = refusal.encode();
-		// What was said before has begun with the preamble.
-		ByteBuf answer = (this.authentication != null) ? message(channel, Frame.REFUSAL, body)
-				: greeting(channel, Frame.REFUSAL, body);
-		channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+		channel.writeAndFlush(answer(Frame.REFUSAL, refusal.encode())).addListener(ChannelFutureListener.CLOSE);
 	}
 
 	@Override

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.transport;
 
+import io.sngo.cluster.protocol.UntrustedText;
 import java.security.GeneralSecurityException;
 
 import javax.net.ssl.SSLException;

@@ -87,6 +87,17 @@ class JoinTests {
 	}
 
 	@Test
+	void whatARefusalSaysCannotForgeALine() {
+		LocalNode node = start(SELF.address(), A.address());
+		node.world.answer(A);
+		reply(node, A, node.world.sent(A.address(), Outbox.JOIN).get(0), JoinReply.DUPLICATE_NODE_ID,
+				"taken\n\u001b[31m${jndi:x}", 0);
+		assertThat(node.membership.joinStatus().message()).isEqualTo("taken\\u000a\\u001b[31m\\u0024{jndi:x}");
+		assertThat(node.membership.joinStatus().failures().values())
+			.allSatisfy((failure) -> assertThat(failure).doesNotContain("\n", "\u001b", "${"));
+	}
+
+	@Test
 	void itKnowsItselfUnderAnotherName() {
 		NodeAddress alias = new NodeAddress("alias", 7946);
 		LocalNode node = start(alias);

@@ -175,6 +175,25 @@ class RegistryTests {
 	}
 
 	@Test
+	void entriesAreBoundedBeforeTheLastPageHasCome() {
+		this.bob.mergeSnapshot(NodeId.of("n"), 1, page(0, Part.MAX_ENTRIES / 2));
+		assertThatExceptionOfType(WireException.class)
+			.isThrownBy(() -> this.bob.mergeSnapshot(NodeId.of("n"), 1, page(1, Part.MAX_ENTRIES / 2 + 1)))
+			.withMessageContaining("1001 services");
+	}
+
+	/**
+	 * One of three pages, with entries as small as can be.
+	 */
+	private static byte[] page(int index, int entries) {
+		WireWriter page = new WireWriter().varint(1, 7).varint(2, index).varint(3, 3);
+		for (int i = 0; i < entries; i++) {
+			page.nested(4, new WireWriter().text(1, "s"));
+		}
+		return page.toByteArray();
+	}
+
+	@Test
 	void changeThatIsTooLargeForGossipIsOnlyANotice() {
 		fill(this.alice, 10, 1000);
 		assertThat(this.published).hasSize(1);

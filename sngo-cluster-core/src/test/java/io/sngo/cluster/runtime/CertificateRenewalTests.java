@@ -49,7 +49,7 @@ class CertificateRenewalTests {
 
 	private Cluster create(String node, TlsMaterial material) {
 		return this.nodes.create(TestNodes.settings(node),
-				(builder) -> builder.security(new TransportSecurity(material, true)));
+				(builder) -> builder.security(TransportSecurity.DEFAULT.withTls(material)));
 	}
 
 	@Test
@@ -59,7 +59,7 @@ class CertificateRenewalTests {
 		one.start();
 		TlsMaterial two = material("two");
 		Cluster other = this.nodes.start(TestNodes.settings("two").withSeeds(TestNodes.address(one)),
-				(builder) -> builder.security(new TransportSecurity(two, true)));
+				(builder) -> builder.security(TransportSecurity.DEFAULT.withTls(two)));
 		TestNodes.awaitState(NodeState.ACTIVE, "two", one, other);
 	}
 

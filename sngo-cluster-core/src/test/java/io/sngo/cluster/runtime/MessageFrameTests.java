@@ -92,6 +92,22 @@ class MessageFrameTests {
 	}
 
 	@Test
+	void aTypeThatIsTooLongIsRefusedOnBothSides() {
+		ByteBuf frame = encode(new ClusterMessage(1, "t".repeat(129), A, B, Map.of(), new byte[0]));
+		assertThatExceptionOfType(WireException.class).isThrownBy(() -> MessageFrame.decode(frame, A, B))
+			.withMessageContaining("129 characters");
+	}
+
+	@Test
+	void headersThatAreTooLargeAreRefusedOnBothSides() {
+		Map<String, String> headers = Map.of("k", "v".repeat(MessageFrame.MAX_HEADER_BYTES / 2), "l",
+				"v".repeat(MessageFrame.MAX_HEADER_BYTES / 2));
+		ByteBuf frame = encode(new ClusterMessage(1, "t", A, B, headers, new byte[0]));
+		assertThatExceptionOfType(WireException.class).isThrownBy(() -> MessageFrame.decode(frame, A, B))
+			.withMessageContaining("8194 bytes");
+	}
+
+	@Test
 	void theBoundsThemselvesAreAllowed() {
 		String type = "t".repeat(MessageFrame.MAX_TYPE_LENGTH);
 		Map<String, String> headers = headers(MessageFrame.MAX_HEADERS);

@@ -56,6 +56,7 @@ class CompressionIT {
 				SlowLink there = sites.limit(0, network);
 				SlowLink back = sites.limit(1, network);
 				Nodes nodes = Nodes.at("compression", sites.sites())
+					.measured()
 					.with("cluster.compression-enabled", "" + compression)
 					.start()) {
 			TestNode caller = nodes.get(0);

@@ -16,8 +16,8 @@ final class Jvm {
 
 	private static final String HOME = System.getProperty("java.home");
 
-	private static final Pattern TEST_TOOLS = Pattern
-		.compile("/(junit|assertj|awaitility|hamcrest|opentest4j|apiguardian|byte-buddy|surefire)[^/]*\\.jar$");
+	private static final Pattern TEST_TOOLS = Pattern.compile(
+			"/(junit|assertj|awaitility|hamcrest|opentest4j|apiguardian|blockhound|byte-buddy|surefire)[^/]*\\.jar$");
 
 	/** What the starter brings, and nothing else on the class path needs. */
 	private static final Pattern STARTER = Pattern
@@ -27,12 +27,23 @@ final class Jvm {
 	private Jvm() {
 	}
 
+	/** Starts fast: most of them live for seconds. */
+	private static final List<String> SHORT_LIVED = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx192m");
+
 	/**
-	 * A JVM that starts fast: most of them live for seconds.
+	 * A JVM that starts fast.
 	 */
 	static List<String> shortLived(Class<?> main, List<String> arguments) {
-		return command(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx192m"), withStarter(), main,
-				arguments);
+		return command(SHORT_LIVED, withStarter(), main, arguments);
+	}
+
+	/**
+	 * The same, which complains of leaks and of blocking calls; see {@link Watch}.
+	 */
+	static List<String> watched(Class<?> main, List<String> arguments) {
+		List<String> flags = new ArrayList<>(SHORT_LIVED);
+		flags.addAll(Watch.flags());
+		return command(flags, withStarter(), main, arguments);
 	}
 
 	/**

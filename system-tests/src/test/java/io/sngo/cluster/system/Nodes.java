@@ -69,6 +69,14 @@ final class Nodes implements AutoCloseable {
 	}
 
 	/**
+	 * Runs all nodes without the {@link Watch}, as something is measured.
+	 */
+	Nodes measured() {
+		this.nodes.forEach(TestNode::measured);
+		return this;
+	}
+
+	/**
 	 * Lets all nodes run another application.
 	 */
 	Nodes running(Class<?> application) {
@@ -145,9 +153,23 @@ final class Nodes implements AutoCloseable {
 		return this.nodes.stream().filter((node) -> node.id().equals(id)).findFirst().orElseThrow();
 	}
 
+	/**
+	 * Ends all of them, also where one has something to complain of.
+	 */
 	@Override
 	public void close() {
-		this.nodes.forEach(TestNode::close);
+		AssertionError complaint = null;
+		for (TestNode node : this.nodes) {
+			try {
+				node.close();
+			}
+			catch (AssertionError ex) {
+				complaint = ex;
+			}
+		}
+		if (complaint != null) {
+			throw complaint;
+		}
 	}
 
 }

@@ -35,6 +35,7 @@ class OverloadIT {
 	@Test
 	void aNodeHandlesWhatItCanAndRefusesTheRestAtOnce() {
 		try (Nodes nodes = Nodes.onLoopback("overload", 2)
+			.measured()
 			.with("cluster.service.handler-threads", "" + THREADS)
 			.with("system.work", HANDLER_MILLIS + "ms")
 			.start()) {

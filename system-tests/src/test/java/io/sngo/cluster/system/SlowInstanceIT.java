@@ -24,7 +24,7 @@ class SlowInstanceIT {
 
 	@Test
 	void timeSparesTheSlowOne() {
-		try (Nodes nodes = Nodes.onLoopback("slow-instance", 5).with("system.work", "20ms")) {
+		try (Nodes nodes = Nodes.onLoopback("slow-instance", 5).measured().with("system.work", "20ms")) {
 			TestNode slow = nodes.get(4);
 			List<TestNode> byTime = List.of(nodes.get(0), nodes.get(1));
 			List<TestNode> inTurns = List.of(nodes.get(2), nodes.get(3));

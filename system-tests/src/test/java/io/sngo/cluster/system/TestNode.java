@@ -42,6 +42,9 @@ final class TestNode implements AutoCloseable {
 
 	private Class<?> application = SystemApplication.class;
 
+	/** Not where figures are to be published. */
+	private boolean watched = !Run.FULL;
+
 	private AppProcess process;
 
 	private long startedAt;
@@ -98,6 +101,13 @@ final class TestNode implements AutoCloseable {
 		this.application = application;
 	}
 
+	/**
+	 * Runs it without the {@link Watch}, which takes time and memory.
+	 */
+	void measured() {
+		this.watched = false;
+	}
+
 	String id() {
 		return this.id;
 	}
@@ -124,7 +134,8 @@ final class TestNode implements AutoCloseable {
 	void start() {
 		this.startedAt = System.currentTimeMillis();
 		List<String> command = new ArrayList<>(this.site.prefix());
-		command.addAll(Jvm.shortLived(this.application, this.arguments));
+		command.addAll(this.watched ? Jvm.watched(this.application, this.arguments)
+				: Jvm.shortLived(this.application, this.arguments));
 		this.process = AppProcess.start(command, this.directory.resolve("output.log"));
 	}
 
@@ -252,10 +263,14 @@ final class TestNode implements AutoCloseable {
 		return http().get("/actuator/health").get("components").get("cluster").get("status").asString();
 	}
 
+	/**
+	 * Ends it. Its output is kept over restarts, and so is looked through but once.
+	 */
 	@Override
 	public void close() {
 		if (this.process != null) {
 			this.process.close();
+			Watch.assertNoComplaints(this.process, this.id);
 		}
 	}
 

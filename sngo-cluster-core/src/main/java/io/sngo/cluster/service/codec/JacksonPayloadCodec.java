@@ -37,6 +37,8 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 
 	private final ObjectMapper mapper;
 
+	private final boolean binary;
+
 	private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
 
 	/** For values that others follow. */
@@ -51,6 +53,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	public JacksonPayloadCodec(String name, ObjectMapper mapper) {
 		this.name = name;
 		this.mapper = mapper.rebuild().deactivateDefaultTyping().build();
+		this.binary = this.mapper.tokenStreamFactory().canHandleBinaryNatively();
 	}
 
 	@Override
@@ -75,13 +78,18 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	public @Nullable Object decode(ByteBuf source, Type type) {
 		try {
 			ObjectReader reader = reader(type, this.readers, true);
+			if (this.binary) {
+				try (JsonParser parser = parser(source)) {
+					return reader.readValue(parser);
+				}
+			}
 			if (source.hasArray()) {
 				return reader.readValue(source.array(), source.arrayOffset() + source.readerIndex(),
 						source.readableBytes());
 			}
 			return reader.readValue((InputStream) new ByteBufInputStream(source));
 		}
-		catch (JacksonException ex) {
+		catch (RuntimeException ex) {
 			throw new ClusterException("Not a " + type.getTypeName() + " in " + this.name + ": " + text(ex), ex);
 		}
 	}
@@ -104,7 +112,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 
 	@Override
 	public @Nullable Object[] decodeAll(ByteBuf source, List<Type> types) {
-		try (JsonParser parser = this.mapper.createParser((InputStream) new ByteBufInputStream(source))) {
+		try (JsonParser parser = parser(source)) {
 			if (parser.nextToken() != JsonToken.START_ARRAY) {
 				throw new ClusterException("Not an array of arguments in " + this.name);
 			}
@@ -120,10 +128,21 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 			}
 			return values;
 		}
-		catch (JacksonException ex) {
+		catch (ClusterException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
 			throw new ClusterException("Not arguments of types " + names(types) + " in " + this.name + ": " + text(ex),
 					ex);
 		}
+	}
+
+	private JsonParser parser(ByteBuf source) {
+		JsonParser parser = source.hasArray()
+				? this.mapper.createParser(source.array(), source.arrayOffset() + source.readerIndex(),
+						source.readableBytes())
+				: this.mapper.createParser((InputStream) new ByteBufInputStream(source));
+		return this.binary ? new WholeParser(parser) : parser;
 	}
 
 	private static List<String> names(List<Type> types) {
@@ -131,10 +150,12 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	}
 
 	/**
-	 * Without the location, which quotes the source.
+	 * Without the location, which quotes the source. What readers of single types make of
+	 * some bytes are other exceptions than Jackson's own.
 	 */
-	private static String text(JacksonException failure) {
-		return failure.getOriginalMessage();
+	private static String text(RuntimeException failure) {
+		return (failure instanceof JacksonException known) ? known.getOriginalMessage()
+				: String.valueOf(failure.getMessage());
 	}
 
 	private ObjectReader reader(Type type, ConcurrentMap<Type, ObjectReader> cache, boolean alone) {

@@ -2,9 +2,12 @@
 
 package io.sngo.cluster.service.codec;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -12,6 +15,7 @@ import java.util.stream.Stream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +84,47 @@ class JacksonPayloadCodecTests {
 	void aValueThatIsNone(String bytes) {
 		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> this.json.decode(text(bytes), Point.class))
 			.withMessageContaining("Point in json");
+	}
+
+	/**
+	 * What Jackson does not tell by an exception of its own.
+	 */
+	@Test
+	void aValueThatIsNoneForTheReaderOfItsType() {
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> this.json.decode(text("1234567e901234567895"), BigDecimal.class))
+			.withMessageContaining("BigDecimal in json");
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> this.json.decodeAll(text("[1,1e901234567895]"), List.of(int.class, BigDecimal.class)))
+			.withMessageContaining("BigDecimal] in json");
+		byte[] embedded = HexFormat.of().parseHex("3a290a04e88300404003");
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> PayloadCodecs.smile().decode(Unpooled.wrappedBuffer(embedded), Duration.class))
+			.withMessageContaining("Duration in smile");
+	}
+
+	/**
+	 * The mark of the end in the middle of a value that nobody knows: whoever skips it
+	 * would look for its end for ever.
+	 */
+	@Test
+	@Timeout(30)
+	void theEndWithinAStructureIsNoValue() {
+		byte[] bytes = HexFormat.of()
+			.parseHex("3a290a01fa836e616d6583c3bce282ac836b696e6444524f554e44846e61727473f8ffffffff07fa");
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> PayloadCodecs.smile().decode(Unpooled.wrappedBuffer(bytes), Point.class))
+			.withMessageContaining("end within a structure");
+	}
+
+	@ParameterizedTest
+	@MethodSource("all")
+	void nothingFollowsAValue(PayloadCodec codec) {
+		ByteBuf buffer = Unpooled.buffer();
+		codec.encode(1, int.class, buffer);
+		assertThat(codec.decode(buffer.duplicate(), int.class)).isEqualTo(1);
+		ByteBuf twice = Unpooled.wrappedBuffer(buffer.duplicate(), text(" "), buffer);
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> codec.decode(twice, int.class));
 	}
 
 	@Test

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package io.sngo.cluster.transport;
+package io.sngo.cluster.protocol;
 
 /**
  * Text that came from the network, made safe for a line of a log or a page.
  */
-final class UntrustedText {
+public final class UntrustedText {
 
 	private static final int MAX_LENGTH = 300;
 
@@ -15,12 +15,21 @@ final class UntrustedText {
 	/**
 	 * Replaces control characters (line ends and terminal sequences among them), what
 	 * reverses the direction of writing, and the start of a lookup of a logging system;
-	 * cuts what is too long.
+	 * cuts what is longer than about 300 characters.
 	 */
-	static String escape(String text) {
+	public static String escape(String text) {
+		return escape(text, MAX_LENGTH);
+	}
+
+	/**
+	 * As {@link #escape(String)}, with another length.
+	 * @param maxLength in characters, but for what one is replaced by and the sign that
+	 * more was cut
+	 */
+	public static String escape(String text, int maxLength) {
 		StringBuilder out = new StringBuilder();
 		for (int i = 0; i < text.length(); i++) {
-			if (out.length() >= MAX_LENGTH) {
+			if (out.length() >= maxLength) {
 				return out.append("...").toString();
 			}
 			char c = text.charAt(i);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package io.sngo.cluster.transport;
+package io.sngo.cluster.protocol;
 
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,15 @@ class UntrustedTextTests {
 	}
 
 	@Test
+	void whatABrokenMessageSaysIsEscapedWhoeverLogsIt() {
+		assertThat(new WireException("key 'a\r\n${jndi:x}'").getMessage())
+			.isEqualTo("key 'a\\u000d\\u000a\\u0024{jndi:x}'");
+		assertThat(new WireException("x".repeat(10_000)).getMessage()).hasSize(303);
+	}
+
+	@Test
 	void longTextIsCut() {
+		assertThat(UntrustedText.escape("x".repeat(100_000), 1000)).hasSize(1003);
 		assertThat(UntrustedText.escape("x".repeat(100_000))).hasSize(303).endsWith("...");
 		assertThat(UntrustedText.escape("\n".repeat(100_000))).hasSizeLessThan(320);
 	}
