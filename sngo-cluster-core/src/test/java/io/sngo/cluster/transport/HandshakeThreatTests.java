@@ -2,9 +2,12 @@
 
 package io.sngo.cluster.transport;
 
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,8 +74,7 @@ class HandshakeThreatTests {
 				Arguments.of("an empty secret", new KeyOffer(nonce, List.of(new byte[0])).encode()),
 				Arguments.of("another secret", new KeyOffer(nonce, List.of(TestSecrets.secret(2).idBytes())).encode()),
 				Arguments.of("too many secrets",
-						new KeyOffer(nonce, java.util.Collections.nCopies(9, TestSecrets.secret(1).idBytes()))
-							.encode()));
+						new KeyOffer(nonce, Collections.nCopies(9, TestSecrets.secret(1).idBytes())).encode()));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -197,7 +199,7 @@ class HandshakeThreatTests {
 			heard.forEach(raw::send);
 			raw.readToEnd();
 		}
-		catch (java.io.UncheckedIOException ex) {
+		catch (UncheckedIOException ex) {
 			// It was closed before all was sent.
 		}
 	}
@@ -342,7 +344,7 @@ class HandshakeThreatTests {
 				TestNode dialling = node("dialling", security);
 				Relay relay = new Relay((from, unit, bytes) -> {
 					synchronized (wire) {
-						wire.append(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1));
+						wire.append(new String(bytes, StandardCharsets.ISO_8859_1));
 					}
 					return List.of(bytes);
 				}).to(listening.port())) {

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.transport;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ class RecordCipherTests {
 	private final RecordCipher checking = RecordCipher.checking(KEY, 4);
 
 	private byte[] sign(String text) throws GeneralSecurityException {
-		byte[] in = text.getBytes();
+		byte[] in = text.getBytes(StandardCharsets.UTF_8);
 		byte[] out = new byte[in.length + RecordCipher.TAG_BYTES];
 		assertThat(this.signing.next(in, 0, in.length, out, 0)).isEqualTo(out.length);
 		return out;
@@ -31,7 +32,7 @@ class RecordCipherTests {
 	private String check(byte[] record) throws GeneralSecurityException {
 		byte[] out = new byte[record.length - RecordCipher.TAG_BYTES];
 		this.checking.next(record, 0, record.length, out, 0);
-		return new String(out);
+		return new String(out, StandardCharsets.UTF_8);
 	}
 
 	/** Over several keys, of which each is for four records here. */

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,7 +101,7 @@ final class Relay implements Closeable {
 	}
 
 	private static byte[] rest(DataInputStream in, byte[] head, int length) throws IOException {
-		byte[] all = java.util.Arrays.copyOf(head, head.length + length);
+		byte[] all = Arrays.copyOf(head, head.length + length);
 		in.readFully(all, head.length, length);
 		return all;
 	}

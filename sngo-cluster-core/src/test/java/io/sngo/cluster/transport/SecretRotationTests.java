@@ -79,6 +79,7 @@ class SecretRotationTests {
 		await().atMost(TestNode.SOON).until(() -> answered.get() > before + 200);
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // it ends in a failure that is kept
 	private void askOn(AtomicInteger sent, AtomicInteger answered, List<Throwable> failed, AtomicBoolean over) {
 		byte[] question = ByteBuffer.allocate(4).putInt(sent.incrementAndGet()).array();
 		this.one.ask(this.two.peer(), question).whenComplete((answer, error) -> {

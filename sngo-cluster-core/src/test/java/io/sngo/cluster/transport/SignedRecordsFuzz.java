@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.transport;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.sngo.cluster.fuzz.FuzzTarget;
@@ -14,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class SignedRecordsFuzz implements FuzzTarget {
 
-	private static final SessionKeys KEYS = new SessionKeys(new byte[16], "0123456789abcdef".getBytes());
+	private static final SessionKeys KEYS = new SessionKeys(new byte[16],
+			"0123456789abcdef".getBytes(StandardCharsets.UTF_8));
 
 	@Override
 	public List<byte[]> seeds() {

@@ -2,8 +2,11 @@
 
 package io.sngo.cluster.transport;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 
 import io.netty.buffer.ByteBuf;
@@ -19,9 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @ExtendWith(BufferLeaks.class)
+@SuppressWarnings("FutureReturnValueIgnored") // in memory, so it is over at once
 class SignedRecordsTests {
 
-	private static final SessionKeys KEYS = new SessionKeys(new byte[16], "0123456789abcdef".getBytes());
+	private static final SessionKeys KEYS = new SessionKeys(new byte[16],
+			"0123456789abcdef".getBytes(StandardCharsets.UTF_8));
 
 	private final List<String> forged = new ArrayList<>();
 
@@ -54,7 +59,7 @@ class SignedRecordsTests {
 		return drain(this.dialling.outboundMessages());
 	}
 
-	private static byte[] drain(java.util.Queue<Object> messages) {
+	private static byte[] drain(Queue<Object> messages) {
 		ByteBuf all = Unpooled.buffer();
 		for (Object message = messages.poll(); message != null; message = messages.poll()) {
 			all.writeBytes((ByteBuf) message);
@@ -86,7 +91,7 @@ class SignedRecordsTests {
 	@Test
 	void whatIsFlushedTogetherSharesARecord() {
 		byte[][] small = new byte[100][];
-		java.util.Arrays.fill(small, random(50));
+		Arrays.fill(small, random(50));
 		byte[] wire = wire(small);
 		assertThat(wire).hasSize(Integer.BYTES + 100 * 50 + RecordCipher.TAG_BYTES);
 		assertThat(receive(wire, 1 << 20)).hasSize(5000);
@@ -150,8 +155,8 @@ class SignedRecordsTests {
 
 	@Test
 	void whatIsWrittenCanBeReadByNobodyElse() {
-		byte[] text = "nobody reads this text".repeat(10).getBytes();
-		assertThat(new String(wire(text), java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("nobody");
+		byte[] text = "nobody reads this text".repeat(10).getBytes(StandardCharsets.UTF_8);
+		assertThat(new String(wire(text), StandardCharsets.ISO_8859_1)).doesNotContain("nobody");
 	}
 
 }

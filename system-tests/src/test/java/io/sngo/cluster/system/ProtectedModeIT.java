@@ -25,6 +25,7 @@ class ProtectedModeIT {
 	private final Path directory = Run.DIRECTORY.resolve("nodes/protected-mode-" + ProcessHandle.current().pid());
 
 	@Test
+	@SuppressWarnings("try") // it is started again
 	void threat01WithNeitherSecretNorTlsMachinesStayApart() {
 		try (Network network = Network.of(2);
 				TestNode first = node("first", network, 0, "apart").without(SECRET);
