@@ -70,7 +70,7 @@ final class TestNode implements AutoCloseable {
 		with("cluster.node-id", id);
 		with("cluster.bind-addr", site.host());
 		with("cluster.bind-port", Integer.toString(port));
-		if (site != Site.LOOPBACK) {
+		if (!site.equals(Site.LOOPBACK)) {
 			// Nodes of several machines have to know each other.
 			with("cluster.security.secret", "of-all-nodes-under-test-94c1b7f02e8d");
 		}
