@@ -108,10 +108,13 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * of 'cluster.security.secret'. It is read again when it changes.
 	 * @param signing Whether connections are signed where there is a secret and no TLS.
 	 * One side that wants it is enough.
+	 * @param allowedNetworks Blocks of IP addresses in which nodes may be, such as
+	 * '10.0.0.0/8': no others are dialled, and none of others gets in. Loopback is always
+	 * allowed. By default all.
 	 */
 	public record Security(@DefaultValue Ssl ssl, @DefaultValue("true") boolean protectedMode, @Nullable String secret,
 			@DefaultValue List<String> acceptedSecrets, @Nullable String secretFile,
-			@DefaultValue("true") boolean signing) {
+			@DefaultValue("true") boolean signing, @DefaultValue List<String> allowedNetworks) {
 
 		/**
 		 * Without the secrets.
@@ -119,7 +122,8 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@Override
 		public String toString() {
 			return "Security[ssl=" + this.ssl + ", protectedMode=" + this.protectedMode + ", secretFile="
-					+ this.secretFile + ", signing=" + this.signing + "]";
+					+ this.secretFile + ", signing=" + this.signing + ", allowedNetworks=" + this.allowedNetworks
+					+ "]";
 		}
 
 		/**

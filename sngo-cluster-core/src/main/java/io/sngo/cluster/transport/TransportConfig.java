@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnectionsPerAddress connections at most from one address
  * @param maxQueuedBytes memory that what waits in one connection for the network may take
  * @param compression to whom payloads may be sent compressed
+ * @param allowedNetworks where nodes may be
  */
 public record TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,
 		@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
 		Duration idleTimeout, int maxConnections, int maxConnectionsPerAddress, int maxQueuedBytes,
-		Compression compression) {
+		Compression compression, AllowedNetworks allowedNetworks) {
 
 	/**
 	 * The port of nodes and seeds for which none is given.
@@ -49,6 +50,18 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	}
 
 	/**
+	 * With nodes anywhere.
+	 */
+	public TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,
+			@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
+			Duration idleTimeout, int maxConnections, int maxConnectionsPerAddress, int maxQueuedBytes,
+			Compression compression) {
+		this(clusterName, bindHost, bindPort, searchPort, advertiseHost, advertisePort, maxMessageSize,
+				handshakeTimeout, idleTimeout, maxConnections, maxConnectionsPerAddress, maxQueuedBytes, compression,
+				AllowedNetworks.ALL);
+	}
+
+	/**
 	 * The defaults, listening on all addresses at port 7946 or the next free one.
 	 */
 	public static TransportConfig defaults(String clusterName) {
@@ -62,7 +75,16 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	public TransportConfig withCompression(Compression compression) {
 		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
 				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
-				this.maxConnectionsPerAddress, this.maxQueuedBytes, compression);
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, compression, this.allowedNetworks);
+	}
+
+	/**
+	 * The same but for where nodes may be.
+	 */
+	public TransportConfig withAllowedNetworks(AllowedNetworks networks) {
+		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
+				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, this.compression, networks);
 	}
 
 	private static void check(String property, int value, int min, int max) {
