@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireReader;
 import io.sngo.cluster.protocol.WireWriter;
@@ -86,7 +87,7 @@ final class Envelope {
 				case 3 -> envelope.instance = in.fixed64();
 				case 4 -> envelope.standing = in.varint(0, Long.MAX_VALUE);
 				case 6 -> envelope.code = (int) in.varint(0, 1000);
-				case 7 -> envelope.text = in.text(MAX_TEXT);
+				case 7 -> envelope.text = UntrustedText.escape(in.text(MAX_TEXT), MAX_TEXT / 4);
 				case 8 -> envelope.incarnation = in.varint(0, Claims.MAX);
 				case 9 -> envelope.member = MemberRecord.decode(in.nested());
 				case Rumor.FIELD -> envelope.add(Rumor.decode(in.nested()));

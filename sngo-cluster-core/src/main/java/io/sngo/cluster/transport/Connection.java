@@ -19,6 +19,7 @@ import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -13,6 +13,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.UntrustedText;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.NettyPipeline;

@@ -7,6 +7,7 @@ import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**

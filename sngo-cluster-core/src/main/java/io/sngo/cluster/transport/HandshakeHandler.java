@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
+import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.protocol.WireException;
 import org.jspecify.annotations.Nullable;
 

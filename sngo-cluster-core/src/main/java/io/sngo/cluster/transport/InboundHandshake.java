@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.protocol.WireException;
 import org.jspecify.annotations.Nullable;
 

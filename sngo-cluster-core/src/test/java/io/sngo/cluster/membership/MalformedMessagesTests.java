@@ -95,7 +95,7 @@ class MalformedMessagesTests {
 	}
 
 	@Test
-	void incarnationsFarAheadAreNotBelieved() {
+	void threat25IncarnationsFarAheadAreNotBelieved() {
 		LocalNode node = LocalNode.among(A, B);
 		long absurd = Claims.MAX_STEP + 100;
 		node.hear(A, suspect(B, absurd, A), alive(B, absurd), LocalNode.left(B, absurd), suspect(SELF, absurd, A));
@@ -105,7 +105,7 @@ class MalformedMessagesTests {
 	}
 
 	@Test
-	void forgeryNeverLeavesANodeWithoutANumberToRefuteWith() {
+	void threat25ForgeryNeverLeavesANodeWithoutANumberToRefuteWith() {
 		LocalNode node = LocalNode.among(A);
 		long forged = 1;
 		for (int i = 0; i < 100_000; i++) {
@@ -119,6 +119,14 @@ class MalformedMessagesTests {
 		node.world.takeSent();
 		node.hear(A, suspect(SELF, node.incarnationOf(SELF), A));
 		assertThat(node.statements()).as("still readable by others").isNotEmpty();
+	}
+
+	@Test
+	void threat28TheTextOfAnotherIsEscapedAndCut() {
+		byte[] answer = Envelope.answer(1).varint(6, 1).text(7, "no\r\n\u001b[31m${jndi:ldap://x}").toByteArray();
+		assertThat(Envelope.decode(answer).text).isEqualTo("no\\u000d\\u000a\\u001b[31m\\u0024{jndi:ldap://x}");
+		byte[] endless = Envelope.answer(1).text(7, "\n".repeat(4000)).toByteArray();
+		assertThat(Envelope.decode(endless).text).hasSizeLessThan(1100);
 	}
 
 	@Test

@@ -185,7 +185,7 @@ class RegistryTests {
 	}
 
 	@Test
-	void nobodyWritesTheLocalPartFromOutside() {
+	void threat26NobodyWritesTheLocalPartFromOutside() {
 		Registry impostor = new Registry(BOB, this.published::add, (owner, before, after) -> {
 		});
 		impostor.register(entry("evil"));
@@ -261,7 +261,7 @@ class RegistryTests {
 	}
 
 	@Test
-	void remotePartThatClaimsTooManyEntriesIsRefused() {
+	void threat14RemotePartThatClaimsTooManyEntriesIsRefused() {
 		WireWriter page = new WireWriter().varint(1, 1).varint(2, 0).varint(3, 1);
 		for (int i = 0; i <= Part.MAX_ENTRIES; i++) {
 			page.nested(4, new WireWriter().text(1, "s" + i));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package io.sngo.cluster.transport;
+package io.sngo.cluster.protocol;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +17,7 @@ class UntrustedTextTests {
 	}
 
 	@Test
-	void lineEndsTerminalSequencesAndLookupsAreEscaped() {
+	void threat28LineEndsTerminalSequencesAndLookupsAreEscaped() {
 		assertThat(UntrustedText.escape("a\r\nb")).isEqualTo("a\\u000d\\u000ab");
 		assertThat(UntrustedText.escape("\u001b[31m")).isEqualTo("\\u001b[31m");
 		assertThat(UntrustedText.escape("${jndi:ldap://x}")).isEqualTo("\\u0024{jndi:ldap://x}");
@@ -25,7 +25,7 @@ class UntrustedTextTests {
 	}
 
 	@Test
-	void longTextIsCut() {
+	void threat28LongTextIsCut() {
 		assertThat(UntrustedText.escape("x".repeat(100_000))).hasSize(303).endsWith("...");
 		assertThat(UntrustedText.escape("\n".repeat(100_000))).hasSizeLessThan(320);
 	}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package io.sngo.cluster.transport;
+package io.sngo.cluster.protocol;
 
 /**
  * Text that came from the network, made safe for a line of a log or a page.
  */
-final class UntrustedText {
+public final class UntrustedText {
 
 	private static final int MAX_LENGTH = 300;
 
@@ -17,10 +17,18 @@ final class UntrustedText {
 	 * reverses the direction of writing, and the start of a lookup of a logging system;
 	 * cuts what is too long.
 	 */
-	static String escape(String text) {
-		StringBuilder out = new StringBuilder();
+	public static String escape(String text) {
+		return escape(text, MAX_LENGTH);
+	}
+
+	/**
+	 * The same for text that may be longer, or has to be shorter.
+	 * @param maxLength characters after which it is cut
+	 */
+	public static String escape(String text, int maxLength) {
+		StringBuilder out = new StringBuilder(Math.min(text.length(), maxLength) + 3);
 		for (int i = 0; i < text.length(); i++) {
-			if (out.length() >= MAX_LENGTH) {
+			if (out.length() >= maxLength) {
 				return out.append("...").toString();
 			}
 			char c = text.charAt(i);
