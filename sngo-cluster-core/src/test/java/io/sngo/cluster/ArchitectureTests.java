@@ -20,6 +20,7 @@ import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -31,7 +32,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 /**
  * What keeps the protocols deterministic and the packages apart.
  */
-@AnalyzeClasses(packages = "io.sngo.cluster", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.sngo.cluster", importOptions = ArchitectureTests.MainClasses.class)
 class ArchitectureTests {
 
 	/**
@@ -133,6 +134,18 @@ class ArchitectureTests {
 		}
 		return (owner.isEquivalentTo(Math.class) && name.equals("random"))
 				|| (owner.isEquivalentTo(UUID.class) && name.equals("randomUUID"));
+	}
+
+	/**
+	 * Without tests, in whatever build directory they are.
+	 */
+	static final class MainClasses implements ImportOption {
+
+		@Override
+		public boolean includes(Location location) {
+			return !location.contains("/test-classes/");
+		}
+
 	}
 
 }

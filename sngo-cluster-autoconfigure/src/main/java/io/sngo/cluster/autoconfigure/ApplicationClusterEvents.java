@@ -48,7 +48,10 @@ final class ApplicationClusterEvents implements SmartInitializingSingleton, Disp
 			this.publisher.publishEvent(event);
 		}
 		catch (RuntimeException ex) {
-			logger.error("A listener failed on " + event, ex);
+			// Not the event itself: it has the metadata of a node.
+			logger.error(
+					"A listener failed on " + event.getClass().getSimpleName() + " of node '" + event.node().id() + "'",
+					ex);
 		}
 	}
 

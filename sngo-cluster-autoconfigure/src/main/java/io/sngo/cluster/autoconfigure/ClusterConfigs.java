@@ -16,6 +16,7 @@ import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.transport.AllowedNetworks;
 import io.sngo.cluster.transport.Compression;
 import io.sngo.cluster.service.balance.BalancingConfig;
 import io.sngo.cluster.service.balance.EjectionConfig;
@@ -62,8 +63,8 @@ final class ClusterConfigs {
 				Objects.requireNonNullElse(port, TransportConfig.DEFAULT_PORT), port == null, advertiseHost,
 				Objects.requireNonNullElse(advertisePort, 0), maxMessage, defaults.handshakeTimeout(),
 				defaults.idleTimeout(), defaults.maxConnections(), defaults.maxConnectionsPerAddress(), maxQueued,
-				properties.compressionEnabled() ? Compression.BETWEEN_HOSTS : Compression.NEVER)
-			.withRoles(roles(properties));
+				properties.compressionEnabled() ? Compression.BETWEEN_HOSTS : Compression.NEVER, roles(properties),
+				AllowedNetworks.of(properties.security().allowedNetworks()));
 	}
 
 	/**

@@ -116,11 +116,15 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	 * @param propagatePrincipal Whether calls carry the user that Spring Security knows
 	 * at the caller, and handlers run as the user that their callers say. Every node of
 	 * the cluster is trusted to say it.
+	 * @param allowedNetworks Blocks of IP addresses in which nodes may be, such as
+	 * '10.0.0.0/8': no others are dialled, and none of others gets in. Loopback is always
+	 * allowed. By default all.
 	 */
 	public record Security(@DefaultValue Ssl ssl, @DefaultValue("true") boolean protectedMode, @Nullable String secret,
 			@DefaultValue List<String> acceptedSecrets, @Nullable String secretFile,
 			@DefaultValue("true") boolean signing, @DefaultValue List<String> roles,
-			@DefaultValue("false") boolean authorization, @DefaultValue("false") boolean propagatePrincipal) {
+			@DefaultValue("false") boolean authorization, @DefaultValue("false") boolean propagatePrincipal,
+			@DefaultValue List<String> allowedNetworks) {
 
 		/**
 		 * Without the secrets.
@@ -129,7 +133,8 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public String toString() {
 			return "Security[ssl=" + this.ssl + ", protectedMode=" + this.protectedMode + ", secretFile="
 					+ this.secretFile + ", signing=" + this.signing + ", roles=" + this.roles + ", authorization="
-					+ this.authorization + ", propagatePrincipal=" + this.propagatePrincipal + "]";
+					+ this.authorization + ", propagatePrincipal=" + this.propagatePrincipal + ", allowedNetworks="
+					+ this.allowedNetworks + "]";
 		}
 
 		/**

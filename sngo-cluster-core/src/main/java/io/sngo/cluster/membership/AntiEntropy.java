@@ -10,6 +10,7 @@ import java.util.Map;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.Repetition;
 import io.sngo.cluster.protocol.WireException;
@@ -43,15 +44,18 @@ final class AntiEntropy {
 
 	private final Updates updates;
 
+	private final LocalStatements statements;
+
 	private final Map<NodeId, Long> pulls = new LinkedHashMap<>();
 
 	private final Repetition repetition;
 
 	private long interval;
 
-	AntiEntropy(Context context, Updates updates) {
+	AntiEntropy(Context context, Updates updates, LocalStatements statements) {
 		this.context = context;
 		this.updates = updates;
+		this.statements = statements;
 		this.interval = context.heartbeat();
 		this.repetition = new Repetition(context.timers()::schedule, this::pause, this::run);
 	}
@@ -152,7 +156,8 @@ final class AntiEntropy {
 
 	private MemberDigest digest(MemberEntry entry) {
 		return new MemberDigest(entry.id, entry.peer.instance(), entry.incarnation, entry.claimed == NodeState.LEAVING,
-				this.context.replicated().version(entry.id, entry.peer.instance()));
+				this.context.replicated().version(entry.id, entry.peer.instance()),
+				this.context.replicated().fingerprint(entry.id, entry.peer.instance()));
 	}
 
 	/**
@@ -230,22 +235,48 @@ final class AntiEntropy {
 		if (mine.peer.instance() == theirs.instance()) {
 			mine.unconfirmed = false;
 		}
+		if (!Claims.isPlausible(theirs.incarnation(), mine.incarnation) && mayAsk(mine)) {
+			// It cannot have come so far: somebody lied, here or there.
+			syncWith(mine.peer.address());
+		}
 		boolean same = mine.peer.instance() == theirs.instance() && mine.incarnation == theirs.incarnation();
 		if (!same || !mine.isLive() || (mine.claimed == NodeState.LEAVING) != theirs.leaving()) {
 			push(mine, answer);
 		}
 		if (mine.peer.instance() == theirs.instance()) {
-			long version = this.context.replicated().version(mine.id, mine.peer.instance());
-			if (version < theirs.version()) {
-				answer.text(4, theirs.id().value());
-			}
-			else if (version > theirs.version()) {
-				pushPart(mine, theirs.version(), answer);
-			}
+			comparePart(mine, theirs, answer);
 		}
 		else {
 			pushPart(mine, 0, answer);
 		}
+	}
+
+	private void comparePart(MemberEntry mine, MemberDigest theirs, Chunks answer) {
+		long version = version(mine);
+		long fingerprint = this.context.replicated().fingerprint(mine.id, mine.peer.instance());
+		if (version == theirs.version() && fingerprint == theirs.fingerprint()) {
+			return;
+		}
+		if (mine == this.context.local()) {
+			if (version < theirs.version()) {
+				this.statements.outbid(theirs.version());
+			}
+			pushPart(mine, 0, answer);
+		}
+		else if (version == theirs.version() || !Claims.isPlausible(theirs.version(), version)) {
+			// One of the two is not the owner's, who knows.
+			pull(mine, mine.peer);
+		}
+		else if (version < theirs.version()) {
+			answer.text(4, theirs.id().value());
+		}
+		else {
+			pushPart(mine, theirs.version(), answer);
+		}
+	}
+
+	private long version(MemberEntry entry) {
+		return this.context.replicated().version(entry.id, entry.peer.instance());
 	}
 
 	private void push(MemberEntry entry, Chunks answer) {
@@ -284,7 +315,7 @@ final class AntiEntropy {
 		WireException unacceptable = null;
 		for (SyncRecords.PartPage page : message.pages) {
 			try {
-				merge(page);
+				merge(page, from);
 			}
 			catch (WireException ex) {
 				unacceptable = ex;
@@ -309,11 +340,12 @@ final class AntiEntropy {
 		}
 	}
 
-	private void merge(SyncRecords.PartPage page) {
+	private void merge(SyncRecords.PartPage page, Peer from) {
 		MemberEntry owner = this.context.members().get(page.owner());
 		if (owner != null && owner != this.context.local() && owner.isLive()
 				&& owner.peer.instance() == page.instance()) {
-			this.context.replicated().mergeSnapshot(owner.id, page.instance(), page.page());
+			boolean firstHand = from.id().equals(owner.id) && from.instance() == page.instance();
+			this.context.replicated().mergeSnapshot(owner.id, page.instance(), page.page(), firstHand);
 			this.context.members().update(owner);
 		}
 	}
@@ -323,12 +355,16 @@ final class AntiEntropy {
 	 * at a time for each member.
 	 */
 	void pull(MemberEntry owner, Peer from) {
-		long now = this.context.now();
-		this.pulls.values().removeIf((since) -> now - since > this.context.heartbeat());
-		if (this.pulls.putIfAbsent(owner.id, now) == null) {
+		if (mayAsk(owner)) {
 			this.context.outbox().send(from.address(), Outbox.PULL, Envelope.about(0, owner));
 		}
 		hurry();
+	}
+
+	private boolean mayAsk(MemberEntry about) {
+		long now = this.context.now();
+		this.pulls.values().removeIf((since) -> now - since > this.context.heartbeat());
+		return this.pulls.putIfAbsent(about.id, now) == null;
 	}
 
 	void onPull(Envelope request, Peer from) {

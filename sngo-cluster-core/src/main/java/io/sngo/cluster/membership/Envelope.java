@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.protocol.WireException;
@@ -86,8 +87,8 @@ final class Envelope {
 				case 3 -> envelope.instance = in.fixed64();
 				case 4 -> envelope.standing = in.varint(0, Long.MAX_VALUE);
 				case 6 -> envelope.code = (int) in.varint(0, 1000);
-				case 7 -> envelope.text = in.text(MAX_TEXT);
-				case 8 -> envelope.incarnation = in.varint(0, Incarnations.MAX);
+				case 7 -> envelope.text = UntrustedText.escape(in.text(MAX_TEXT), MAX_TEXT / 4);
+				case 8 -> envelope.incarnation = in.varint(0, Claims.MAX);
 				case 9 -> envelope.member = MemberRecord.decode(in.nested());
 				case Rumor.FIELD -> envelope.add(Rumor.decode(in.nested()));
 				default -> {

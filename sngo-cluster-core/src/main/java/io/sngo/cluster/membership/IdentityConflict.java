@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.membership;
 
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.DialResult;
 
 /**
@@ -27,8 +28,7 @@ final class IdentityConflict {
 
 	void check(MemberRecord other) {
 		MemberEntry local = this.context.local();
-		if (this.dialling || !this.context.isMember()
-				|| !Incarnations.isPlausible(local.incarnation, other.incarnation())) {
+		if (this.dialling || !this.context.isMember() || !Claims.isPlausible(local.incarnation, other.incarnation())) {
 			return;
 		}
 		this.context.environment().dial(other.peer().address(), this.context.heartbeat(), (result) -> {

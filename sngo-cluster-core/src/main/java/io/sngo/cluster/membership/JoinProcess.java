@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.sngo.cluster.JoinRejectedException.Reason;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
@@ -317,7 +318,7 @@ final class JoinProcess {
 		long now = this.context.now();
 		switch (reply) {
 			case ACCEPTED -> {
-				if (isLooking() && Incarnations.isPlausible(this.context.local().incarnation, message.incarnation)) {
+				if (isLooking() && Claims.isPlausible(this.context.local().incarnation, message.incarnation)) {
 					begin(message.incarnation, false);
 					if (message.member != null) {
 						// The first other member that it knows: it may leave before it

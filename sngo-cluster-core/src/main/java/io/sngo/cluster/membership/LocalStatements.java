@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.Peer;
 
 /**
@@ -19,6 +20,8 @@ final class LocalStatements {
 	private boolean withheld;
 
 	private long withheldSinceNanos;
+
+	private long outbidNanos = Long.MIN_VALUE / 2;
 
 	LocalStatements(Context context) {
 		this.context = context;
@@ -81,7 +84,7 @@ final class LocalStatements {
 	 * Says the same again, above an incarnation that somebody claims.
 	 */
 	void exceed(long incarnation) {
-		if (Incarnations.isPlausible(local().incarnation, incarnation)) {
+		if (Claims.isPlausible(local().incarnation, incarnation)) {
 			say(incarnation, (local) -> {
 			});
 		}
@@ -107,10 +110,7 @@ final class LocalStatements {
 		}
 		boolean same = instance == local.peer.instance();
 		boolean current = incarnation >= local.incarnation;
-		if (current) {
-			if (!Incarnations.isPlausible(local.incarnation, incarnation)) {
-				return;
-			}
+		if (current && Claims.isPlausible(local.incarnation, incarnation)) {
 			if (same) {
 				this.context.awareness().add(1);
 				this.context.listener().onRefutation();
@@ -120,6 +120,19 @@ final class LocalStatements {
 		if (same && from.instance() != local.peer.instance()) {
 			// Also when it was refuted before: this one has not heard.
 			this.context.outbox().tell(from.address(), new Rumor.Alive(local.claim()));
+		}
+	}
+
+	/**
+	 * Somebody holds a version of this node's part of the replicated state that the node
+	 * has not made. All others take the whole part then, so that it happens once in a
+	 * heartbeat at most; whoever still holds that version then comes again.
+	 */
+	void outbid(long version) {
+		long now = this.context.now();
+		if (now - this.outbidNanos >= this.context.heartbeat()) {
+			this.outbidNanos = now;
+			this.context.replicated().outbid(version);
 		}
 	}
 

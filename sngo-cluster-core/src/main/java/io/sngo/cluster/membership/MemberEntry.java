@@ -58,6 +58,9 @@ final class MemberEntry {
 	 */
 	long missedVersion;
 
+	/** Whether it has just been told that others say that it is gone by its own word. */
+	boolean timeToDeny;
+
 	/** When an accusation was last repeated to the member itself. */
 	long accusedNanos = Long.MIN_VALUE / 2;
 

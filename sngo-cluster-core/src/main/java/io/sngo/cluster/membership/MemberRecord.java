@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireReader;
@@ -73,7 +74,7 @@ record MemberRecord(Peer peer, long incarnation, NodeState state, long joinedAtM
 				case 2 -> instance = in.fixed64();
 				case 3 -> host = in.text(255);
 				case 4 -> port = (int) in.varint(1, 65535);
-				case 5 -> incarnation = in.varint(0, Incarnations.MAX);
+				case 5 -> incarnation = in.varint(0, Claims.MAX);
 				case 6 -> state = Wire.state(in.varint());
 				case 7 -> joinedAt = in.varint(0, Long.MAX_VALUE);
 				case 8 -> load = in.real();

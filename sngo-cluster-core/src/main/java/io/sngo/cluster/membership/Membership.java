@@ -99,7 +99,7 @@ public final class Membership {
 		this.failureDetector = new FailureDetector(this.context, this.updates, this.acks, this.quarantine,
 				this::onGone);
 		this.evidenceCheck = new EvidenceCheck(this.context, this.updates, this.failureDetector);
-		this.antiEntropy = new AntiEntropy(this.context, this.updates);
+		this.antiEntropy = new AntiEntropy(this.context, this.updates, this.statements);
 		this.gossipRound = new GossipRound(this.context);
 		this.joinProcess = new JoinProcess(this.context, this.updates, this.statements, this.antiEntropy);
 		this.admission = new Admission(this.context, this.updates, this.joinProcess,
@@ -258,6 +258,10 @@ public final class Membership {
 			return;
 		}
 		entry.heard(this.context.now(), this.context.environment().epochMillis());
+		if (!entry.peer.equals(from) && mayLookIntoStranger()) {
+			// It is not where somebody said it was.
+			this.antiEntropy.syncWith(from.address());
+		}
 		if (!entry.isLive() && type != Outbox.JOIN && type != Outbox.LEAVE) {
 			this.updates.accuse(entry, from);
 		}

@@ -5,6 +5,7 @@ package io.sngo.cluster.membership;
 import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.ReplicatedState;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireReader;
@@ -128,7 +129,7 @@ sealed interface Rumor {
 				case 2 -> member = MemberRecord.decode(in.nested());
 				case 3 -> subject = in.text(128);
 				case 4 -> instance = in.fixed64();
-				case 5 -> number = in.varint(0, Incarnations.MAX);
+				case 5 -> number = in.varint(0, Claims.MAX);
 				case 6 -> accuser = in.text(128);
 				case 7 -> change = in.bytes(ReplicatedState.MAX_DELTA_BYTES);
 				default -> {

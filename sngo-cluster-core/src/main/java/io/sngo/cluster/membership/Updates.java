@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.ReplicatedState.DeltaResult;
 
@@ -118,15 +119,20 @@ final class Updates {
 		if (entry != null && entry.peer.instance() == member.peer().instance()) {
 			entry.unconfirmed = false;
 		}
+		boolean firstHand = isFirstHand(member.id(), member.peer().instance(), from);
 		if (entry == null) {
-			if (!this.context.members().isFull()) {
+			if (!this.context.members().isFull() && (firstHand || member.incarnation() <= Claims.LIMIT)) {
 				admit(member);
 			}
 		}
 		else if (member.incarnation() > entry.incarnation) {
-			if (Incarnations.isPlausible(entry.incarnation, member.incarnation())) {
+			if (firstHand || Claims.isPlausible(entry.incarnation, member.incarnation())) {
 				accept(entry, member);
 			}
+		}
+		else if (firstHand && !Claims.isPlausible(member.incarnation(), entry.incarnation)) {
+			// Somebody lied to this node before it had heard of the member.
+			accept(entry, member);
 		}
 		else if (entry.peer.instance() != member.peer().instance() || !isTrusted(entry)) {
 			// Whoever says so does not know of the accusation, and maybe the member does
@@ -219,7 +225,7 @@ final class Updates {
 	 * Says that the local node lives, as soon as it is sure.
 	 */
 	private void refute(long instance, long incarnation, Peer from) {
-		boolean plausible = Incarnations.isPlausible(local().incarnation, incarnation);
+		boolean plausible = Claims.isPlausible(local().incarnation, incarnation);
 		if (instance == local().peer.instance() && plausible && this.doubts.mayBeRight()) {
 			// What it had said before is not enough then, if it was ever heard.
 			this.doubts.prove(() -> this.statements.refute(instance, Math.max(incarnation, local().incarnation), from));
@@ -310,9 +316,12 @@ final class Updates {
 		}
 		boolean firstHand = isLive(claim.accuser());
 		boolean itself = claim.accuser().equals(entry.id);
+		if (itself && !isFirstHand(claim.subject(), claim.instance(), from)) {
+			giveTimeToDeny(entry, claim, claim.incarnation(), () -> takeFailed(entry, claim));
+			return;
+		}
 		if (itself || (firstHand && isSupported(entry, claim.accuser()))) {
-			entry.incarnation = claim.incarnation();
-			fail(entry, claim.accuser());
+			takeFailed(entry, claim);
 			return;
 		}
 		if (firstHand && entry.suspicion != null) {
@@ -320,6 +329,34 @@ final class Updates {
 		}
 		accuse(entry, entry.peer);
 		this.doubts.lookInto(entry, firstHand ? claim.accuser() : null);
+	}
+
+	private void takeFailed(MemberEntry entry, Rumor.Failed claim) {
+		entry.incarnation = claim.incarnation();
+		fail(entry, claim.accuser());
+	}
+
+	/**
+	 * Somebody else says that a member itself said that it is gone. It is told, and if it
+	 * was a lie, it has a heartbeat to say so.
+	 */
+	private void giveTimeToDeny(MemberEntry entry, Rumor claim, long incarnation, Runnable belief) {
+		if (entry.timeToDeny) {
+			return;
+		}
+		entry.timeToDeny = true;
+		long instance = entry.peer.instance();
+		this.context.outbox().tell(entry.peer.address(), claim);
+		this.context.timers().schedule(this.context.heartbeat(), () -> {
+			entry.timeToDeny = false;
+			if (believable(entry.id, instance, incarnation) == entry && entry.isLive()) {
+				belief.run();
+			}
+		});
+	}
+
+	private static boolean isFirstHand(NodeId subject, long instance, Peer from) {
+		return subject.equals(from.id()) && instance == from.instance();
 	}
 
 	private boolean isLive(NodeId accuser) {
@@ -373,6 +410,15 @@ final class Updates {
 		if (entry == null || entry.state == NodeState.LEFT) {
 			return;
 		}
+		if (isTrusted(entry) && entry.claimed != NodeState.LEAVING
+				&& !isFirstHand(claim.subject(), claim.instance(), from)) {
+			giveTimeToDeny(entry, claim, claim.incarnation(), () -> takeLeft(entry, claim));
+			return;
+		}
+		takeLeft(entry, claim);
+	}
+
+	private void takeLeft(MemberEntry entry, Rumor.Left claim) {
 		Member before = entry.view();
 		endSuspicion(entry);
 		entry.incarnation = claim.incarnation();
@@ -383,7 +429,13 @@ final class Updates {
 
 	private void delta(Rumor.Delta delta, Peer from) {
 		MemberEntry owner = this.context.members().get(delta.subject());
-		if (owner == null || owner == local() || !owner.isLive() || owner.peer.instance() != delta.instance()) {
+		if (owner == null || !owner.isLive() || owner.peer.instance() != delta.instance()) {
+			return;
+		}
+		if (owner == local()) {
+			if (delta.version() > this.context.replicated().version(owner.id, delta.instance())) {
+				this.statements.outbid(delta.version());
+			}
 			return;
 		}
 		DeltaResult result = this.context.replicated().mergeDelta(owner.id, delta.instance(), delta.change());
@@ -409,7 +461,7 @@ final class Updates {
 		switch (theirs.state()) {
 			case ACTIVE, LEAVING -> {
 				boolean known = this.context.members().get(theirs.id()) != null;
-				if (!known && isNewHere() && !this.context.members().isFull()) {
+				if (!known && isNewHere() && !this.context.members().isFull() && theirs.incarnation() <= Claims.LIMIT) {
 					enlist(theirs);
 				}
 				else {
@@ -480,7 +532,7 @@ final class Updates {
 	private @Nullable MemberEntry believable(NodeId subject, long instance, long incarnation) {
 		MemberEntry entry = this.context.members().get(subject);
 		if (entry == null || entry.peer.instance() != instance || incarnation < entry.incarnation
-				|| !Incarnations.isPlausible(entry.incarnation, incarnation)) {
+				|| !Claims.isPlausible(entry.incarnation, incarnation)) {
 			return null;
 		}
 		return entry;

@@ -75,7 +75,8 @@ final class ViewDigest {
 		long hash = Hashes.combine(entry.idHash, entry.peer.instance());
 		hash = Hashes.combine(hash, entry.incarnation);
 		hash = Hashes.combine(hash, (entry.claimed == NodeState.LEAVING) ? 1 : 0);
-		return Hashes.combine(hash, replicated.version(entry.id, entry.peer.instance()));
+		hash = Hashes.combine(hash, replicated.version(entry.id, entry.peer.instance()));
+		return Hashes.combine(hash, replicated.fingerprint(entry.id, entry.peer.instance()));
 	}
 
 }

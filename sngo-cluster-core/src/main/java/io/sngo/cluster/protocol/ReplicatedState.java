@@ -10,6 +10,10 @@ import io.sngo.cluster.NodeId;
  * State of which every node owns a part that only it writes, spread and reconciled along
  * with the membership. Versions of one part start at 1 and grow by 1 with every change; a
  * new run of a node (another instance) starts again.
+ * <p>
+ * Everybody passes on everybody's parts, so anybody could make up one in another's name.
+ * The owner has the last word: what it says itself counts whatever others claim, and of a
+ * version that it has not made it makes a newer one, which drives the other out.
  */
 public interface ReplicatedState {
 
@@ -29,6 +33,12 @@ public interface ReplicatedState {
 	long version(NodeId owner, long instance);
 
 	/**
+	 * Tells parts apart that have the same version: equal for equal content, on all
+	 * nodes; 0 where nothing is known of that instance.
+	 */
+	long fingerprint(NodeId owner, long instance);
+
+	/**
 	 * A node's whole part, encoded as pages that travel one by one; none where nothing is
 	 * known of that instance.
 	 */
@@ -38,15 +48,24 @@ public interface ReplicatedState {
 	 * Takes over one page of a node's whole part unless the version known is at least as
 	 * new. The part changes when the last page of a version has arrived, in whatever
 	 * order they come.
+	 * @param firstHand whether the owner itself has sent it: it takes the place of what
+	 * has the same version, too, and of a version that could not be true
 	 * @throws WireException if the bytes are malformed; nothing has changed then
 	 */
-	void mergeSnapshot(NodeId owner, long instance, byte[] page);
+	void mergeSnapshot(NodeId owner, long instance, byte[] page, boolean firstHand);
 
 	/**
 	 * Takes over one change.
 	 * @throws WireException if the bytes are malformed; nothing has changed then
 	 */
 	DeltaResult mergeDelta(NodeId owner, long instance, byte[] delta);
+
+	/**
+	 * Makes the local node's part newer than a version of it that is about although the
+	 * node has not made it. Does nothing if the part is newer, or the version could not
+	 * be true.
+	 */
+	void outbid(long version);
 
 	/**
 	 * Forgets a node's part: the node failed, left, or another instance took its place.

@@ -22,12 +22,12 @@ public final class UntrustedText {
 	}
 
 	/**
-	 * As {@link #escape(String)}, with another length.
+	 * The same for text that may be longer, or has to be shorter.
 	 * @param maxLength in characters, but for what one is replaced by and the sign that
 	 * more was cut
 	 */
 	public static String escape(String text, int maxLength) {
-		StringBuilder out = new StringBuilder();
+		StringBuilder out = new StringBuilder(Math.min(text.length(), maxLength) + 3);
 		for (int i = 0; i < text.length(); i++) {
 			if (out.length() >= maxLength) {
 				return out.append("...").toString();

@@ -5,6 +5,7 @@ package io.sngo.cluster.registry;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.ReplicatedState;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireReader;
@@ -43,7 +44,7 @@ record Delta(long version, List<ServiceEntry> puts, List<String> removals, boole
 		boolean notice = false;
 		while (reader.next()) {
 			switch (reader.field()) {
-				case 1 -> version = reader.varint(1, Long.MAX_VALUE);
+				case 1 -> version = reader.varint(1, Claims.MAX);
 				case 2 -> puts.add(EntryFormat.decode(reader.nested()));
 				case 3 -> removals.add(reader.text(ServiceEntry.MAX_SERVICE_LENGTH));
 				case 4 -> notice = reader.varint(0, 1) == 1;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.ReplicatedState;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireReader;
@@ -67,7 +68,7 @@ record Page(long version, int index, int count, List<ServiceEntry> entries, int 
 		List<ServiceEntry> entries = new ArrayList<>();
 		while (reader.next()) {
 			switch (reader.field()) {
-				case 1 -> version = reader.varint(1, Long.MAX_VALUE);
+				case 1 -> version = reader.varint(1, Claims.MAX);
 				case 2 -> index = (int) reader.varint(0, MAX_COUNT - 1);
 				case 3 -> count = (int) reader.varint(1, MAX_COUNT);
 				case 4 -> entries.add(EntryFormat.decode(reader.nested()));

@@ -26,6 +26,8 @@ final class Part {
 	/** Of these, what entries may take; the rest is for the framing of pages. */
 	private static final int MAX_ENTRY_BYTES = MAX_BYTES - 16 * 1024;
 
+	private static final byte[] NONE = {};
+
 	private final long instance;
 
 	private final long version;
@@ -34,15 +36,19 @@ final class Part {
 
 	private final int bytes;
 
+	/** A sum, so that a change need not look at all entries. */
+	private final long fingerprint;
+
 	Part(long instance) {
-		this(instance, 0, new TreeMap<>(), 0);
+		this(instance, 0, new TreeMap<>(), 0, 0);
 	}
 
-	private Part(long instance, long version, SortedMap<String, ServiceEntry> entries, int bytes) {
+	private Part(long instance, long version, SortedMap<String, ServiceEntry> entries, int bytes, long fingerprint) {
 		this.instance = instance;
 		this.version = version;
 		this.entries = entries;
 		this.bytes = bytes;
+		this.fingerprint = fingerprint;
 	}
 
 	long instance() {
@@ -58,17 +64,30 @@ final class Part {
 	}
 
 	/**
+	 * Equal for equal entries.
+	 */
+	long fingerprint() {
+		return this.fingerprint;
+	}
+
+	/**
 	 * This part after a change.
 	 * @throws ClusterException if the node would have too many entries or too large ones
 	 */
 	Part with(long version, Collection<ServiceEntry> puts, List<String> removals) {
 		SortedMap<String, ServiceEntry> changed = new TreeMap<>(this.entries);
 		int size = this.bytes;
+		long sum = this.fingerprint;
 		for (ServiceEntry entry : puts) {
-			size += sizeOf(entry) - sizeOf(changed.put(entry.service(), entry));
+			byte[] now = encode(entry);
+			byte[] old = encode(changed.put(entry.service(), entry));
+			size += sizeOf(now) - sizeOf(old);
+			sum += EntryFormat.fingerprint(now) - EntryFormat.fingerprint(old);
 		}
 		for (String service : removals) {
-			size -= sizeOf(changed.remove(service));
+			byte[] old = encode(changed.remove(service));
+			size -= sizeOf(old);
+			sum -= EntryFormat.fingerprint(old);
 		}
 		if (changed.size() > MAX_ENTRIES) {
 			throw new ClusterException("A node cannot have " + changed.size() + " services: unregister some, "
@@ -78,7 +97,7 @@ final class Part {
 			throw new ClusterException("The services of a node cannot take " + size + " bytes: use less metadata, "
 					+ MAX_ENTRY_BYTES + " are allowed");
 		}
-		return new Part(this.instance, version, changed, size);
+		return new Part(this.instance, version, changed, size, sum);
 	}
 
 	/**
@@ -93,9 +112,13 @@ final class Part {
 		}
 	}
 
-	private static int sizeOf(@Nullable ServiceEntry entry) {
+	private static byte[] encode(@Nullable ServiceEntry entry) {
+		return entry != null ? EntryFormat.encode(entry).toByteArray() : NONE;
+	}
+
+	private static int sizeOf(byte[] entry) {
 		// with the tag and the length that it has on a page
-		return entry != null ? EntryFormat.encode(entry).size() + 4 : 0;
+		return entry.length > 0 ? entry.length + 4 : 0;
 	}
 
 }

@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.ReplicatedState;
 import io.sngo.cluster.protocol.WireException;
 
 /**
  * Which node offers which services. Every node writes its own part and copies the others'
- * parts; an entry does not even name its owner, so nobody can write in another's name.
- * Everything runs on the control loop.
+ * parts; an entry does not even name its owner, and what others make up in a node's name
+ * lasts until the node hears of it. Everything runs on the control loop.
  */
 public final class Registry implements ReplicatedState {
 
@@ -38,7 +39,7 @@ public final class Registry implements ReplicatedState {
 
 	private final Map<NodeId, Part> parts = new LinkedHashMap<>();
 
-	private final LinkedHashMap<NodeId, Assembly> assemblies = new LinkedHashMap<>();
+	private final LinkedHashMap<Source, Assembly> assemblies = new LinkedHashMap<>();
 
 	/**
 	 * @param local the local node
@@ -109,6 +110,12 @@ public final class Registry implements ReplicatedState {
 	}
 
 	@Override
+	public long fingerprint(NodeId owner, long instance) {
+		Part part = this.parts.get(owner);
+		return part != null && part.instance() == instance ? part.fingerprint() : 0;
+	}
+
+	@Override
 	public List<byte[]> snapshot(NodeId owner, long instance) {
 		Part part = this.parts.get(owner);
 		if (part == null || part.instance() != instance || part.version() == 0) {
@@ -118,40 +125,58 @@ public final class Registry implements ReplicatedState {
 	}
 
 	@Override
-	public void mergeSnapshot(NodeId owner, long instance, byte[] bytes) {
+	public void mergeSnapshot(NodeId owner, long instance, byte[] bytes, boolean firstHand) {
 		Page page = Page.decode(bytes);
-		if (isLocal(owner) || page.version() <= version(owner, instance)) {
+		if (isLocal(owner) || !counts(page.version(), version(owner, instance), firstHand)) {
 			return;
 		}
-		Assembly assembly = this.assemblies.get(owner);
+		Source source = new Source(owner, firstHand);
+		Assembly assembly = this.assemblies.get(source);
 		if (assembly != null && assembly.outdates(instance, page)) {
 			return;
 		}
 		if (assembly == null || !assembly.takes(instance, page)) {
 			assembly = new Assembly(instance, page);
-			this.assemblies.remove(owner);
-			this.assemblies.put(owner, assembly);
+			this.assemblies.remove(source);
+			this.assemblies.put(source, assembly);
 			if (this.assemblies.size() > MAX_ASSEMBLIES) {
 				this.assemblies.remove(this.assemblies.keySet().iterator().next());
 			}
 		}
 		try {
 			if (assembly.add(page)) {
-				this.assemblies.remove(owner);
+				this.assemblies.remove(source);
 				replace(owner, assembly.toPart());
 			}
 		}
 		catch (WireException ex) {
-			this.assemblies.remove(owner);
+			this.assemblies.remove(source);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Whether a version is to be taken over what is known.
+	 */
+	private static boolean counts(long version, long known, boolean firstHand) {
+		if (firstHand) {
+			return version >= known || !Claims.isPlausible(version, known);
+		}
+		return version > known && isPlausible(known, version);
+	}
+
+	/**
+	 * Where nothing is known yet, any version may be true.
+	 */
+	private static boolean isPlausible(long known, long claimed) {
+		return known == 0 ? claimed <= Claims.LIMIT : Claims.isPlausible(known, claimed);
 	}
 
 	@Override
 	public DeltaResult mergeDelta(NodeId owner, long instance, byte[] bytes) {
 		Delta delta = Delta.decode(bytes);
 		long known = version(owner, instance);
-		if (isLocal(owner) || delta.version() <= known) {
+		if (isLocal(owner) || delta.version() <= known || !isPlausible(known, delta.version())) {
 			return DeltaResult.STALE;
 		}
 		if (delta.notice() || delta.version() > known + 1) {
@@ -164,9 +189,22 @@ public final class Registry implements ReplicatedState {
 	}
 
 	@Override
+	public void outbid(long version) {
+		Part before = localPart();
+		if (version > before.version()) {
+			// Even an empty part has a version then, to be told first-hand.
+			long newer = Claims.isPlausible(before.version(), version) ? version + 1 : Math.max(1, before.version());
+			if (newer > before.version()) {
+				publish(before.with(newer, List.of(), List.of()), List.of(), List.of(), true);
+			}
+		}
+	}
+
+	@Override
 	public void forget(NodeId owner) {
 		if (!isLocal(owner)) {
-			this.assemblies.remove(owner);
+			this.assemblies.remove(new Source(owner, true));
+			this.assemblies.remove(new Source(owner, false));
 			Part before = this.parts.remove(owner);
 			tell(owner, before, null);
 		}
@@ -177,10 +215,13 @@ public final class Registry implements ReplicatedState {
 			return;
 		}
 		Part before = localPart();
-		Part after = before.with(before.version() + 1, puts, removals);
+		publish(before.with(before.version() + 1, puts, removals), puts, removals, false);
+		tell(this.local.id(), before, localPart());
+	}
+
+	private void publish(Part after, Collection<ServiceEntry> puts, List<String> removals, boolean notice) {
 		this.parts.put(this.local.id(), after);
-		this.publisher.accept(new Delta(after.version(), List.copyOf(puts), removals, false).encode());
-		tell(this.local.id(), before, after);
+		this.publisher.accept(new Delta(after.version(), List.copyOf(puts), removals, notice).encode());
 	}
 
 	private void replace(NodeId owner, Part after) {
@@ -212,6 +253,16 @@ public final class Registry implements ReplicatedState {
 
 	private boolean isLocal(NodeId owner) {
 		return owner.equals(this.local.id());
+	}
+
+	/**
+	 * Whose pages are put together. Those that others send do not get into those of the
+	 * owner.
+	 *
+	 * @param owner whose part it is
+	 * @param firstHand whether the owner sends it
+	 */
+	private record Source(NodeId owner, boolean firstHand) {
 	}
 
 }

@@ -470,7 +470,8 @@ public final class Cluster implements AutoCloseable {
 					listener.accept(event);
 				}
 				catch (RuntimeException ex) {
-					logger.error("A listener failed with {}", event, ex);
+					// Not the event itself: it has the metadata of a node.
+					logger.error("A listener failed with {}", event.getClass().getSimpleName(), ex);
 				}
 			});
 	}

@@ -22,6 +22,8 @@ import io.sngo.cluster.controlplane.ControlPlaneListener;
 import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.UntrustedText;
+import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.registry.ServiceEntry;
 import io.sngo.cluster.transport.Transport;
 
@@ -216,8 +218,13 @@ final class ClusterObserver implements ControlPlaneListener {
 	@Override
 	public void onMessageRejected(Peer from, int type, RuntimeException cause) {
 		if (this.rejected++ % LOG_EVERY == 0) {
-			logger.warn("A control message of type {} from node '{}' at {} was dropped, or a part of it ({} so far)",
-					type, from.id(), from.address(), this.rejected, cause);
+			// What is malformed may be quoted there. Anything else is this node's own
+			// fault.
+			logger.warn(
+					"A control message of type {} from node '{}' at {} was dropped, or a part of it ({} so far): {}",
+					type, from.id(), from.address(), this.rejected,
+					UntrustedText.escape(String.valueOf(cause.getMessage())),
+					(cause instanceof WireException) ? null : cause);
 		}
 	}
 

@@ -76,7 +76,14 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		}
 		@SuppressWarnings("unchecked")
 		List<InetSocketAddress> found = (List<InetSocketAddress>) resolved.getNow();
-		this.candidates = found;
+		AllowedNetworks networks = this.context.config().allowedNetworks();
+		this.candidates = found.stream().filter((candidate) -> networks.contains(candidate.getAddress())).toList();
+		if (this.candidates.isEmpty()) {
+			String reason = "the address is not within " + AllowedNetworks.PROPERTY;
+			this.context.rejected(this.address.host(), reason);
+			fail(DialFailure.of(DialFailure.Kind.BROKEN, reason));
+			return;
+		}
 		connectNext();
 	}
 
@@ -88,6 +95,11 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		}
 		Duration each = Duration.ofNanos(Math.max(1, left / (this.candidates.size() - this.tried)));
 		InetSocketAddress candidate = this.candidates.get(this.tried++);
+		if (!this.context.dialLimits().permits(candidate.getAddress(), System.nanoTime())) {
+			fail(DialFailure.of(DialFailure.Kind.BROKEN,
+					"no node has answered there so far, and it was tried too often"));
+			return;
+		}
 		Runnable release = acquire();
 		if (release == null) {
 			fail(DialFailure.of(DialFailure.Kind.BROKEN, "this node has no room for more connections"));
@@ -164,6 +176,9 @@ final class DialAttempt implements OutboundHandshake.Listener {
 			return;
 		}
 		ended();
+		if (opened.remoteAddress() instanceof InetSocketAddress remote) {
+			this.context.dialLimits().answered(remote.getAddress());
+		}
 		if (this.lane == Lane.PROBE) {
 			opened.close();
 			this.outcome.onAnswered(welcome.peer(), null);

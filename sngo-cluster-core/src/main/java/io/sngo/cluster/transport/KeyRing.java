@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.protocol.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**

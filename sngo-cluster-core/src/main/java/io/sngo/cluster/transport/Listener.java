@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.transport;
 
+import java.net.InetSocketAddress;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.util.internal.PlatformDependent;
@@ -42,6 +44,12 @@ final class Listener {
 	}
 
 	private void accept(Channel channel) {
+		if (channel.remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null
+				&& !this.context.config().allowedNetworks().contains(remote.getAddress())) {
+			this.context.rejected(channel, "the address is not within " + AllowedNetworks.PROPERTY);
+			channel.close();
+			return;
+		}
 		Channel evicted = this.context.limits().admit(channel);
 		SocketOptions.keepLittleUnsent(channel);
 		SocketOptions.limitSilence(channel, this.context.config().handshakeTimeout().multipliedBy(2));

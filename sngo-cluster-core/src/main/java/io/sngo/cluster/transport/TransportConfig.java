@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param compression to whom payloads may be sent compressed
  * @param roles what this node tells others that it is, at most 32 names of 1 to 64
  * characters out of letters, digits, {@code . _ : -}
+ * @param allowedNetworks where nodes may be
  */
 public record TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,
 		@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
 		Duration idleTimeout, int maxConnections, int maxConnectionsPerAddress, int maxQueuedBytes,
-		Compression compression, Set<String> roles) {
+		Compression compression, Set<String> roles, AllowedNetworks allowedNetworks) {
 
 	/**
 	 * The port of nodes and seeds for which none is given.
@@ -54,7 +55,7 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	}
 
 	/**
-	 * Settings of a node without roles.
+	 * Settings of a node without roles, with others anywhere.
 	 */
 	public TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,
 			@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
@@ -62,7 +63,7 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 			Compression compression) {
 		this(clusterName, bindHost, bindPort, searchPort, advertiseHost, advertisePort, maxMessageSize,
 				handshakeTimeout, idleTimeout, maxConnections, maxConnectionsPerAddress, maxQueuedBytes, compression,
-				Set.of());
+				Set.of(), AllowedNetworks.ALL);
 	}
 
 	/**
@@ -79,7 +80,7 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	public TransportConfig withCompression(Compression compression) {
 		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
 				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
-				this.maxConnectionsPerAddress, this.maxQueuedBytes, compression, this.roles);
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, compression, this.roles, this.allowedNetworks);
 	}
 
 	/**
@@ -88,7 +89,16 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	public TransportConfig withRoles(Set<String> roles) {
 		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
 				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
-				this.maxConnectionsPerAddress, this.maxQueuedBytes, this.compression, roles);
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, this.compression, roles, this.allowedNetworks);
+	}
+
+	/**
+	 * The same but for where nodes may be.
+	 */
+	public TransportConfig withAllowedNetworks(AllowedNetworks networks) {
+		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
+				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, this.compression, this.roles, networks);
 	}
 
 	private static Set<String> checkedRoles(Set<String> roles) {

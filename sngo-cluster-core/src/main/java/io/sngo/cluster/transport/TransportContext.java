@@ -31,6 +31,8 @@ final class TransportContext {
 
 	private final ConnectionLimits limits;
 
+	private final DialLimits dialLimits = new DialLimits(System.nanoTime());
+
 	private final ConnectionTable table = new ConnectionTable();
 
 	private volatile @Nullable Peer local;
@@ -79,6 +81,10 @@ final class TransportContext {
 
 	ConnectionLimits limits() {
 		return this.limits;
+	}
+
+	DialLimits dialLimits() {
+		return this.dialLimits;
 	}
 
 	ConnectionTable table() {

@@ -65,9 +65,9 @@ class AntiEntropyTests {
 		Peer known = LocalNode.peer("known-there", 8);
 		// What the other node would answer: B at an earlier incarnation, A not at all.
 		node.membership.onMessage(A,
-				diff(new MemberDigest(B.id(), B.instance(), 0, false, 0),
-						new MemberDigest(known.id(), known.instance(), 1, false, 0),
-						new MemberDigest(SELF.id(), SELF.instance(), 1, false, 0)));
+				diff(new MemberDigest(B.id(), B.instance(), 0, false, 0, 0),
+						new MemberDigest(known.id(), known.instance(), 1, false, 0, 0),
+						new MemberDigest(SELF.id(), SELF.instance(), 1, false, 0, 0)));
 		SyncRecords answer = recordsTo(node, A);
 		assertThat(answer.records).extracting(MemberRecord::id).containsExactlyInAnyOrder(A.id(), B.id());
 		assertThat(answer.wanted).containsExactly(known.id());
@@ -238,7 +238,7 @@ class AntiEntropyTests {
 		WireWriter diff = new WireWriter().varint(1, 1024);
 		for (int bucket = 0; bucket < 1024; bucket++) {
 			diff.nested(2,
-					new WireWriter().varint(1, bucket).nested(2, new MemberDigest(B.id(), 0, 0, false, 0).encode()));
+					new WireWriter().varint(1, bucket).nested(2, new MemberDigest(B.id(), 0, 0, false, 0, 0).encode()));
 		}
 		node.receive(A, Outbox.SYNC_DIFF, diff);
 		assertThat(bytesTo(node, A)).isLessThan(Chunks.MAX_TOTAL_BYTES + 1024 * 1024);

@@ -11,6 +11,7 @@ import io.sngo.cluster.controlplane.RecordedMessages;
 import io.sngo.cluster.fuzz.FuzzTarget;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.WireException;
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.WireReader;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,7 +69,7 @@ final class EnvelopeFuzz implements FuzzTarget {
 		assertThat(MemberRecord.decode(new WireReader(written)).encode().toByteArray()).isEqualTo(written);
 		assertThat(member.metadata()).hasSizeLessThanOrEqualTo(Metadata.MAX_ENTRIES);
 		assertThat(member.load()).isBetween(0.0, 1.0);
-		assertThat(member.incarnation()).isBetween(0L, Incarnations.MAX);
+		assertThat(member.incarnation()).isBetween(0L, Claims.MAX);
 	}
 
 	@Override

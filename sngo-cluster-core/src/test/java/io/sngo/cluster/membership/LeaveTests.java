@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import static io.sngo.cluster.membership.LocalNode.A;
 import static io.sngo.cluster.membership.LocalNode.B;
+import static io.sngo.cluster.membership.LocalNode.C;
 import static io.sngo.cluster.membership.LocalNode.SELF;
 import static io.sngo.cluster.membership.LocalNode.record;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +24,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LeaveTests {
 
 	private boolean done;
+
+	@Test
+	void threat25ALeaveThatAnotherClaimsCanBeDenied() {
+		LocalNode node = LocalNode.among(A, B, C);
+		node.hear(A, LocalNode.left(B, 1), LocalNode.left(C, 1));
+		node.world.run(Duration.ofMillis(100));
+		node.hear(B, LocalNode.alive(B, 2));
+		node.world.run(Duration.ofMillis(850));
+		assertThat(node.sees(C)).isNotEqualTo(NodeState.LEFT);
+		node.world.run(Duration.ofMillis(100));
+		assertThat(node.sees(B)).isNotEqualTo(NodeState.LEFT);
+		assertThat(node.sees(C)).as("it was true").isEqualTo(NodeState.LEFT);
+	}
 
 	@Test
 	void withdrawalIsToldAtOnceAndTheNodeStillAnswers() {

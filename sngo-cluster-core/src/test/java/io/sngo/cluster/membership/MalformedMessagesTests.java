@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.Claims;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireWriter;
@@ -42,10 +43,12 @@ class MalformedMessagesTests {
 				new ControlMessage(Outbox.GOSSIP, gossip(alive(B, 5), suspect(A, 1, B), failed(B, 9, A))),
 				new ControlMessage(Outbox.JOIN, Envelope.answer(1).nested(9, record(A, 1).encode()).toByteArray()),
 				new ControlMessage(Outbox.SYNC_DIGEST, new WireWriter().varint(1, 1).fixed64(2, 3).toByteArray()),
-				new ControlMessage(Outbox.SYNC_DIFF, new WireWriter().varint(1, 1)
-					.nested(2,
-							new WireWriter().varint(1, 0).nested(2, new MemberDigest(B.id(), 2, 3, false, 4).encode()))
-					.toByteArray()),
+				new ControlMessage(Outbox.SYNC_DIFF,
+						new WireWriter().varint(1, 1)
+							.nested(2,
+									new WireWriter().varint(1, 0)
+										.nested(2, new MemberDigest(B.id(), 2, 3, false, 4, 4).encode()))
+							.toByteArray()),
 				new ControlMessage(Outbox.SYNC_RECORDS, new WireWriter().nested(1, record(B, 3).encode())
 					.nested(2,
 							SyncRecords.encode(new SyncRecords.PartPage(B.id(), B.instance(), ScriptedState.bytes(2))))
@@ -92,9 +95,9 @@ class MalformedMessagesTests {
 	}
 
 	@Test
-	void incarnationsFarAheadAreNotBelieved() {
+	void threat25IncarnationsFarAheadAreNotBelieved() {
 		LocalNode node = LocalNode.among(A, B);
-		long absurd = Incarnations.MAX_STEP + 100;
+		long absurd = Claims.MAX_STEP + 100;
 		node.hear(A, suspect(B, absurd, A), alive(B, absurd), LocalNode.left(B, absurd), suspect(SELF, absurd, A));
 		assertThat(node.sees(B)).isEqualTo(NodeState.ACTIVE);
 		assertThat(node.incarnationOf(B)).isOne();
@@ -102,20 +105,28 @@ class MalformedMessagesTests {
 	}
 
 	@Test
-	void forgeryNeverLeavesANodeWithoutANumberToRefuteWith() {
+	void threat25ForgeryNeverLeavesANodeWithoutANumberToRefuteWith() {
 		LocalNode node = LocalNode.among(A);
 		long forged = 1;
 		for (int i = 0; i < 100_000; i++) {
-			forged = node.incarnationOf(SELF) + Incarnations.MAX_STEP;
-			if (forged > Incarnations.MAX) {
+			forged = node.incarnationOf(SELF) + Claims.MAX_STEP;
+			if (forged > Claims.MAX) {
 				break;
 			}
 			node.hear(A, suspect(SELF, forged, A));
 		}
-		assertThat(node.incarnationOf(SELF)).isLessThan(Incarnations.MAX);
+		assertThat(node.incarnationOf(SELF)).isLessThan(Claims.MAX);
 		node.world.takeSent();
 		node.hear(A, suspect(SELF, node.incarnationOf(SELF), A));
 		assertThat(node.statements()).as("still readable by others").isNotEmpty();
+	}
+
+	@Test
+	void threat28TheTextOfAnotherIsEscapedAndCut() {
+		byte[] answer = Envelope.answer(1).varint(6, 1).text(7, "no\r\n\u001b[31m${jndi:ldap://x}").toByteArray();
+		assertThat(Envelope.decode(answer).text).isEqualTo("no\\u000d\\u000a\\u001b[31m\\u0024{jndi:ldap://x}");
+		byte[] endless = Envelope.answer(1).text(7, "\n".repeat(4000)).toByteArray();
+		assertThat(Envelope.decode(endless).text).hasSizeLessThan(1100);
 	}
 
 	@Test

@@ -12,8 +12,8 @@ final class MemberDigestFuzz extends DecoderFuzz<MemberDigest> {
 
 	MemberDigestFuzz() {
 		super((bytes) -> MemberDigest.decode(new WireReader(bytes)), (digest) -> digest.encode().toByteArray(),
-				List.of(new MemberDigest(LocalNode.A.id(), 2, 3, true, 4).encode().toByteArray(),
-						new MemberDigest(LocalNode.B.id(), -1, 0, false, 0).encode().toByteArray()));
+				List.of(new MemberDigest(LocalNode.A.id(), 2, 3, true, 4, 5).encode().toByteArray(),
+						new MemberDigest(LocalNode.B.id(), -1, 0, false, 0, 0).encode().toByteArray()));
 	}
 
 }

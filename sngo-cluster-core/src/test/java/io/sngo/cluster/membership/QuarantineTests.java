@@ -272,8 +272,21 @@ class QuarantineTests {
 	}
 
 	@Test
+	void threat25WhatAnotherClaimsThatANodeSaidOfItselfCanBeDenied() {
+		this.node.hear(A, failed(B, 1, B), failed(C, 1, C));
+		assertThat(this.node.world.rumors()).as("both are told").contains(failed(B, 1, B), failed(C, 1, C));
+		this.node.world.run(Duration.ofMillis(100));
+		this.node.hear(B, alive(B, 2));
+		this.node.world.run(Duration.ofMillis(850));
+		assertThat(List.of(B, C)).noneMatch((peer) -> this.node.sees(peer) == NodeState.FAILED);
+		this.node.world.run(Duration.ofMillis(100));
+		assertThat(this.node.sees(B)).isNotEqualTo(NodeState.FAILED);
+		assertThat(this.node.sees(C)).as("it was true").isEqualTo(NodeState.FAILED);
+	}
+
+	@Test
 	void whatANodeSaysOfItselfIsBelievedAtOnce() {
-		this.node.hear(A, failed(B, 1, B));
+		this.node.hear(B, failed(B, 1, B));
 		assertThat(this.node.sees(B)).isEqualTo(NodeState.FAILED);
 		this.node.world.takeSent();
 		this.node.world.run(Duration.ofSeconds(1));

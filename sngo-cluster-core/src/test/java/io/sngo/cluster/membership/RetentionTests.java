@@ -96,7 +96,7 @@ class RetentionTests {
 	}
 
 	private static MemberDigest digest(Peer peer) {
-		return new MemberDigest(peer.id(), peer.instance(), 1, false, 0);
+		return new MemberDigest(peer.id(), peer.instance(), 1, false, 0, 0);
 	}
 
 	private List<MemberRecord> recordsTo(Peer peer) {

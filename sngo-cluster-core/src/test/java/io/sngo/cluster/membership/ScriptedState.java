@@ -24,6 +24,9 @@ final class ScriptedState implements ReplicatedState {
 	/** How often a whole part was asked for. */
 	int snapshots;
 
+	/** Versions of the local part that it has not made. */
+	final List<Long> outbids = new ArrayList<>();
+
 	/** Pages of a whole part beyond the one that says all, as large as can be. */
 	int padding;
 
@@ -57,7 +60,12 @@ final class ScriptedState implements ReplicatedState {
 	}
 
 	@Override
-	public void mergeSnapshot(NodeId owner, long instance, byte[] page) {
+	public long fingerprint(NodeId owner, long instance) {
+		return version(owner, instance);
+	}
+
+	@Override
+	public void mergeSnapshot(NodeId owner, long instance, byte[] page, boolean firstHand) {
 		long version = read(page);
 		if (version > version(owner, instance)) {
 			set(owner, instance, version);
@@ -76,6 +84,11 @@ final class ScriptedState implements ReplicatedState {
 		}
 		set(owner, instance, version);
 		return DeltaResult.APPLIED;
+	}
+
+	@Override
+	public void outbid(long version) {
+		this.outbids.add(version);
 	}
 
 	@Override

@@ -70,7 +70,7 @@ class TroubleTests {
 			node.runWith(Duration.ofMinutes(1), A, B, C);
 			node.world.troubleSchedulingAfter(others);
 			try {
-				node.hear(A, failed(B, 1, B));
+				node.hear(B, failed(B, 1, B));
 			}
 			catch (Trouble ex) {
 				// of what came after

@@ -152,19 +152,20 @@ class WireFormatTests {
 
 	@Test
 	void memberDigest() {
-		MemberDigest digest = new MemberDigest(NodeId.of("n1"), 2, 3, true, 4);
-		assertThat(hex(digest.encode())).isEqualTo(ID + "11" + INSTANCE + "1803" + "2001" + "2804");
+		MemberDigest digest = new MemberDigest(NodeId.of("n1"), 2, 3, true, 4, 4);
+		assertThat(hex(digest.encode()))
+			.isEqualTo(ID + "11" + INSTANCE + "1803" + "2001" + "2804" + "310400000000000000");
 		assertThat(MemberDigest.decode(new WireReader(digest.encode().toByteArray()))).isEqualTo(digest);
 	}
 
 	@Test
 	void differenceOfViews() {
-		MemberDigest digest = new MemberDigest(NodeId.of("n1"), 2, 3, false, 4);
+		MemberDigest digest = new MemberDigest(NodeId.of("n1"), 2, 3, false, 4, 4);
 		StringBuilder bytes = new StringBuilder();
 		DiffBatch batch = new DiffBatch((message) -> bytes.append(hex(message)));
 		batch.add(4, 2, List.of(digest));
 		batch.flush();
-		assertThat(bytes).hasToString("0804" + "1217" + "0802" + "1213" + hex(digest.encode()));
+		assertThat(bytes).hasToString("0804" + "1220" + "0802" + "121c" + hex(digest.encode()));
 	}
 
 	@Test

@@ -17,7 +17,7 @@ class UntrustedTextTests {
 	}
 
 	@Test
-	void lineEndsTerminalSequencesAndLookupsAreEscaped() {
+	void threat28LineEndsTerminalSequencesAndLookupsAreEscaped() {
 		assertThat(UntrustedText.escape("a\r\nb")).isEqualTo("a\\u000d\\u000ab");
 		assertThat(UntrustedText.escape("\u001b[31m")).isEqualTo("\\u001b[31m");
 		assertThat(UntrustedText.escape("${jndi:ldap://x}")).isEqualTo("\\u0024{jndi:ldap://x}");
@@ -25,14 +25,14 @@ class UntrustedTextTests {
 	}
 
 	@Test
-	void whatABrokenMessageSaysIsEscapedWhoeverLogsIt() {
+	void threat28WhatABrokenMessageSaysIsEscapedWhoeverLogsIt() {
 		assertThat(new WireException("key 'a\r\n${jndi:x}'").getMessage())
 			.isEqualTo("key 'a\\u000d\\u000a\\u0024{jndi:x}'");
 		assertThat(new WireException("x".repeat(10_000)).getMessage()).hasSize(303);
 	}
 
 	@Test
-	void longTextIsCut() {
+	void threat28LongTextIsCut() {
 		assertThat(UntrustedText.escape("x".repeat(100_000), 1000)).hasSize(1003);
 		assertThat(UntrustedText.escape("x".repeat(100_000))).hasSize(303).endsWith("...");
 		assertThat(UntrustedText.escape("\n".repeat(100_000))).hasSizeLessThan(320);

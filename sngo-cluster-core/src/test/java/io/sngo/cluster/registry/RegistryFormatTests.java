@@ -86,7 +86,7 @@ class RegistryFormatTests {
 			"0801100018012210", "0801100018012203180222" })
 	void malformedPageIsRefused(String hex) {
 		assertThatExceptionOfType(WireException.class)
-			.isThrownBy(() -> this.registry.mergeSnapshot(OWNER, 1, bytes(hex)));
+			.isThrownBy(() -> this.registry.mergeSnapshot(OWNER, 1, bytes(hex), false));
 		assertThat(this.registry.owners()).doesNotContain(OWNER);
 	}
 
@@ -121,7 +121,7 @@ class RegistryFormatTests {
 					this.registry.mergeDelta(owner, i, bytes);
 				}
 				else {
-					this.registry.mergeSnapshot(owner, i, bytes);
+					this.registry.mergeSnapshot(owner, i, bytes, (i & 2) == 0);
 				}
 			}
 			catch (WireException ex) {

@@ -91,7 +91,7 @@ final class RegistryFuzz implements FuzzTarget {
 		List<ServiceEntry> before = registry.entries(owner);
 		try {
 			if (page) {
-				registry.mergeSnapshot(owner, instance, bytes);
+				registry.mergeSnapshot(owner, instance, bytes, false);
 			}
 			else {
 				registry.mergeDelta(owner, instance, bytes);

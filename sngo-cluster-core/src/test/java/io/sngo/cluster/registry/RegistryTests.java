@@ -117,7 +117,7 @@ class RegistryTests {
 		List<byte[]> old = this.alice.snapshot(ALICE.id(), ALICE.instance());
 		this.alice.unregister("echo");
 		pull(this.alice, ALICE, this.bob);
-		old.forEach((page) -> this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), page));
+		old.forEach((page) -> this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), page, false));
 		assertThat(this.bob.entries(ALICE.id())).isEmpty();
 	}
 
@@ -137,12 +137,12 @@ class RegistryTests {
 			.allSatisfy((page) -> assertThat(page).hasSizeLessThanOrEqualTo(ReplicatedState.MAX_PAGE_BYTES));
 		Collections.reverse(pages);
 		for (byte[] page : pages.subList(0, pages.size() - 1)) {
-			this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), page);
-			this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), page);
+			this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), page, false);
+			this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), page, false);
 		}
 		assertThat(this.bob.entries(ALICE.id())).isEmpty();
 		assertThat(this.bob.version(ALICE.id(), ALICE.instance())).isZero();
-		this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), pages.get(pages.size() - 1));
+		this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), pages.get(pages.size() - 1), false);
 		assertThat(this.bob.entries(ALICE.id())).isEqualTo(this.alice.entries(ALICE.id()));
 	}
 
@@ -153,10 +153,10 @@ class RegistryTests {
 		this.alice.unregister("service-0");
 		List<byte[]> now = this.alice.snapshot(ALICE.id(), ALICE.instance());
 		assertThat(old).hasSameSizeAs(now);
-		this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), now.get(0));
-		old.forEach((page) -> this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), page));
+		this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), now.get(0), false);
+		old.forEach((page) -> this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), page, false));
 		assertThat(this.bob.entries(ALICE.id())).isEmpty();
-		now.forEach((page) -> this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), page));
+		now.forEach((page) -> this.bob.mergeSnapshot(ALICE.id(), ALICE.instance(), page, false));
 		assertThat(this.bob.entries(ALICE.id())).isEqualTo(this.alice.entries(ALICE.id()));
 	}
 
@@ -165,20 +165,20 @@ class RegistryTests {
 		fill(this.alice, 100, 1000);
 		List<byte[]> pages = this.alice.snapshot(ALICE.id(), ALICE.instance());
 		for (int i = 0; i <= Registry.MAX_ASSEMBLIES; i++) {
-			this.bob.mergeSnapshot(NodeId.of("n" + i), 1, pages.get(0));
+			this.bob.mergeSnapshot(NodeId.of("n" + i), 1, pages.get(0), false);
 		}
 		pages.subList(1, pages.size()).forEach((page) -> {
-			this.bob.mergeSnapshot(NodeId.of("n0"), 1, page);
-			this.bob.mergeSnapshot(NodeId.of("n1000"), 1, page);
+			this.bob.mergeSnapshot(NodeId.of("n0"), 1, page, false);
+			this.bob.mergeSnapshot(NodeId.of("n1000"), 1, page, false);
 		});
 		assertThat(this.bob.entries(NodeId.of("n0"))).as("the oldest yielded").isEmpty();
 	}
 
 	@Test
 	void entriesAreBoundedBeforeTheLastPageHasCome() {
-		this.bob.mergeSnapshot(NodeId.of("n"), 1, page(0, Part.MAX_ENTRIES / 2));
+		this.bob.mergeSnapshot(NodeId.of("n"), 1, page(0, Part.MAX_ENTRIES / 2), false);
 		assertThatExceptionOfType(WireException.class)
-			.isThrownBy(() -> this.bob.mergeSnapshot(NodeId.of("n"), 1, page(1, Part.MAX_ENTRIES / 2 + 1)))
+			.isThrownBy(() -> this.bob.mergeSnapshot(NodeId.of("n"), 1, page(1, Part.MAX_ENTRIES / 2 + 1), false))
 			.withMessageContaining("1001 services");
 	}
 
@@ -204,13 +204,13 @@ class RegistryTests {
 	}
 
 	@Test
-	void nobodyWritesTheLocalPartFromOutside() {
+	void threat26NobodyWritesTheLocalPartFromOutside() {
 		Registry impostor = new Registry(BOB, this.published::add, (owner, before, after) -> {
 		});
 		impostor.register(entry("evil"));
 		assertThat(this.bob.mergeDelta(BOB.id(), BOB.instance(), this.published.get(0))).isEqualTo(DeltaResult.STALE);
 		impostor.snapshot(BOB.id(), BOB.instance())
-			.forEach((page) -> this.bob.mergeSnapshot(BOB.id(), BOB.instance(), page));
+			.forEach((page) -> this.bob.mergeSnapshot(BOB.id(), BOB.instance(), page, false));
 		this.bob.forget(BOB.id());
 		assertThat(this.bob.entries(BOB.id())).isEmpty();
 		assertThat(this.bob.owners()).containsExactly(BOB.id());
@@ -280,13 +280,13 @@ class RegistryTests {
 	}
 
 	@Test
-	void remotePartThatClaimsTooManyEntriesIsRefused() {
+	void threat14RemotePartThatClaimsTooManyEntriesIsRefused() {
 		WireWriter page = new WireWriter().varint(1, 1).varint(2, 0).varint(3, 1);
 		for (int i = 0; i <= Part.MAX_ENTRIES; i++) {
 			page.nested(4, new WireWriter().text(1, "s" + i));
 		}
 		assertThatExceptionOfType(WireException.class)
-			.isThrownBy(() -> this.bob.mergeSnapshot(ALICE.id(), 1, page.toByteArray()))
+			.isThrownBy(() -> this.bob.mergeSnapshot(ALICE.id(), 1, page.toByteArray(), false))
 			.withMessageContaining("1001 services");
 		assertThat(this.bob.entries(ALICE.id())).isEmpty();
 		assertThat(this.bob.owners()).containsExactly(BOB.id());
@@ -315,7 +315,7 @@ class RegistryTests {
 
 	private static void pull(Registry from, Peer owner, Registry to) {
 		from.snapshot(owner.id(), owner.instance())
-			.forEach((page) -> to.mergeSnapshot(owner.id(), owner.instance(), page));
+			.forEach((page) -> to.mergeSnapshot(owner.id(), owner.instance(), page, false));
 	}
 
 	private static ServiceEntry entry(String service) {

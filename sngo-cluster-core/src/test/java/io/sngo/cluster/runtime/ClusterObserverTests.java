@@ -2,6 +2,11 @@
 
 package io.sngo.cluster.runtime;
 
+import io.sngo.cluster.protocol.WireException;
+import org.slf4j.LoggerFactory;
+import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +97,26 @@ class ClusterObserverTests {
 		this.observer.onUnreachable(Set.of());
 		assertThat(this.told).hasSize(3).last().isEqualTo(new PartitionHealed(local, NOW));
 		assertThat(this.nodes.view().health().partitionCount()).isOne();
+	}
+
+	@Test
+	void threat28WhatAPeerSendsCannotForgeALineOfTheLog() {
+		ListAppender<ILoggingEvent> lines = new ListAppender<>();
+		Logger logger = (Logger) LoggerFactory.getLogger(ClusterObserver.class);
+		lines.start();
+		logger.addAppender(lines);
+		try {
+			this.observer.onMessageRejected(new Peer(B, 1, new NodeAddress("b", 1)), 5,
+					new WireException("Load of node 'x\r\n\u001b[31m${jndi:x}" + "y".repeat(10_000) + "'"));
+		}
+		finally {
+			logger.detachAppender(lines);
+		}
+		assertThat(lines.list).singleElement().satisfies((line) -> {
+			assertThat(line.getFormattedMessage()).contains("x\\u000d\\u000a\\u001b[31m\\u0024{jndi:x}")
+				.hasSizeLessThan(500);
+			assertThat(line.getThrowableProxy()).as("its message would be printed as it is").isNull();
+		});
 	}
 
 	@Test

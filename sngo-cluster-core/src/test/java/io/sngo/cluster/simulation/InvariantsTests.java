@@ -178,7 +178,7 @@ class InvariantsTests {
 	}
 
 	/**
-	 * Node 1 tells node 0 something of node 2.
+	 * Node 1 tells node 0 something of node 2, or node 2 itself that it has left.
 	 * @param ahead by how much the incarnation that it names is too high
 	 */
 	private void tell(int kind, long ahead) {
@@ -192,7 +192,7 @@ class InvariantsTests {
 			.text(6, this.sim.node(1).id().value());
 		this.sim.node(0)
 			.controlPlane()
-			.onMessage(this.sim.node(1).process().peer(),
+			.onMessage(kind == LEFT ? peer : this.sim.node(1).process().peer(),
 					new ControlMessage(GOSSIP, new WireWriter().nested(RUMOR, rumor).toByteArray()));
 	}
 

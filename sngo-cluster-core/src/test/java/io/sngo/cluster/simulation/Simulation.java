@@ -520,6 +520,14 @@ public final class Simulation {
 		return this;
 	}
 
+	/**
+	 * Somebody is going to lie: what nodes hold of each other may be wrong for a while.
+	 */
+	public Simulation somebodyLies() {
+		this.invariants.somebodyLies();
+		return this;
+	}
+
 	/** From now on any node may be suspected and held for failed. */
 	public Simulation anyMayFail() {
 		this.invariants.anyMayFail();

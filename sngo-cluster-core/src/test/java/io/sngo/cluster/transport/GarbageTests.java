@@ -138,7 +138,7 @@ class GarbageTests {
 	}
 
 	@Test
-	void theTextOfAStrangerCannotForgeALine() {
+	void threat28TheTextOfAStrangerCannotForgeALine() {
 		try (RawPeer raw = RawPeer.connect(this.node.port())) {
 			raw.greet(Frame.HELLO,
 					Hello.of("evil\n\u001b[31m${jndi:x}", RawPeer.peer("raw", 1, 1), Lane.DATA, 0).encode());

@@ -38,7 +38,7 @@ class LimitTests {
 	}
 
 	@Test
-	void silentConnectionsMakeRoomAndAMemberStillJoins() {
+	void threat24SilentConnectionsMakeRoomAndAMemberStillJoins() {
 		try (TestNode node = new TestNode("node", (config) -> TestConfigs
 			.timeouts(TestConfigs.limits(config, 64, 32, 1024 * 1024), Duration.ofMinutes(1), null));
 				TestNode other = new TestNode("other")) {
@@ -58,7 +58,7 @@ class LimitTests {
 	}
 
 	@Test
-	void connectionsPerAddressAreBounded() {
+	void threat24ConnectionsPerAddressAreBounded() {
 		try (TestNode node = new TestNode("node", (config) -> TestConfigs.limits(config, 64, 4, 1024 * 1024))) {
 			members(node, 4);
 			assertRefusedAsBusy(node);
@@ -69,7 +69,7 @@ class LimitTests {
 	}
 
 	@Test
-	void connectionsInAllAreBoundedInBothDirections() {
+	void threat24ConnectionsInAllAreBoundedInBothDirections() {
 		try (TestNode node = new TestNode("node", (config) -> TestConfigs.limits(config, 4, 64, 1024 * 1024));
 				TestNode other = new TestNode("other")) {
 			members(node, 4);

@@ -18,18 +18,28 @@ final class NothingReplicated implements ReplicatedState {
 	}
 
 	@Override
+	public long fingerprint(NodeId owner, long instance) {
+		return 0;
+	}
+
+	@Override
 	public List<byte[]> snapshot(NodeId owner, long instance) {
 		return List.of();
 	}
 
 	@Override
-	public void mergeSnapshot(NodeId owner, long instance, byte[] page) {
+	public void mergeSnapshot(NodeId owner, long instance, byte[] page, boolean firstHand) {
 		// There is none.
 	}
 
 	@Override
 	public DeltaResult mergeDelta(NodeId owner, long instance, byte[] delta) {
 		return DeltaResult.STALE;
+	}
+
+	@Override
+	public void outbid(long version) {
+		// There is none.
 	}
 
 	@Override

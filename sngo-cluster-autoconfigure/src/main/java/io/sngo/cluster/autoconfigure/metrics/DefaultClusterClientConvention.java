@@ -10,6 +10,8 @@ import io.sngo.cluster.autoconfigure.metrics.ClusterObservationDocumentation.Low
  */
 final class DefaultClusterClientConvention implements ClusterClientConvention {
 
+	private final KnownOperations operations = new KnownOperations();
+
 	@Override
 	public String getName() {
 		return "cluster.client.requests";
@@ -23,11 +25,9 @@ final class DefaultClusterClientConvention implements ClusterClientConvention {
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(ClusterClientContext context) {
-		String operation = context.call().operation();
-		return KeyValues.of(LowCardinality.SERVICE.withValue(context.call().service()),
-				LowCardinality.OPERATION.withValue(operation.isEmpty() ? CallResult.NONE : operation),
-				LowCardinality.OUTCOME.withValue(context.result().outcome()),
-				LowCardinality.REASON.withValue(context.result().reason()));
+		return this.operations.tags(context.call().service(), context.call().operation())
+			.and(LowCardinality.OUTCOME.withValue(context.result().outcome()),
+					LowCardinality.REASON.withValue(context.result().reason()));
 	}
 
 	@Override

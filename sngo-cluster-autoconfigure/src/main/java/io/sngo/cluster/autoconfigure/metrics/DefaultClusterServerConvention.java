@@ -10,6 +10,8 @@ import io.sngo.cluster.autoconfigure.metrics.ClusterObservationDocumentation.Low
  */
 final class DefaultClusterServerConvention implements ClusterServerConvention {
 
+	private final KnownOperations operations = new KnownOperations();
+
 	@Override
 	public String getName() {
 		return "cluster.server.requests";
@@ -23,12 +25,10 @@ final class DefaultClusterServerConvention implements ClusterServerConvention {
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(ClusterServerContext context) {
-		String operation = context.operation();
-		return KeyValues.of(
-				LowCardinality.SERVICE.withValue(context.service().isEmpty() ? CallResult.NONE : context.service()),
-				LowCardinality.OPERATION.withValue(operation.isEmpty() ? CallResult.NONE : operation),
-				LowCardinality.OUTCOME.withValue(context.result().outcome()),
-				LowCardinality.REASON.withValue(context.result().reason()));
+		return this.operations
+			.tags(context.service().isEmpty() ? CallResult.NONE : context.service(), context.operation())
+			.and(LowCardinality.OUTCOME.withValue(context.result().outcome()),
+					LowCardinality.REASON.withValue(context.result().reason()));
 	}
 
 	@Override

@@ -102,6 +102,23 @@ class ObservedCallsTests {
 	}
 
 	@Test
+	void threat29NamesWithoutEndShareOneMeter() {
+		for (int i = 0; i < 10_000; i++) {
+			CallSpec spec = CallSpec.of("service-" + i, "operation-" + i, List.of(), String.class);
+			this.calls.clientStarts(spec, Context.empty(), new HashMap<>())
+				.ends(null, new CallException(CallException.Outcome.NOT_EXECUTED, "no-instance", "None", null), 1);
+			this.calls.serverRefused("service-" + i, "no-such-service");
+		}
+		int each = KnownOperations.MAX + 1;
+		assertThat(this.meters.getMeters()).as("calls and those under way, at both sides")
+			.hasSizeLessThanOrEqualTo(4 * each);
+		assertThat(this.meters.get("cluster.client.requests").tags("service", "other", "operation", "other").timer())
+			.extracting(Timer::count)
+			.isEqualTo(10_000L - KnownOperations.MAX);
+		assertThat(this.meters.get("cluster.client.requests").tags("service", "service-0").timer().count()).isOne();
+	}
+
+	@Test
 	void traceGoesAlongInTheHeaders() {
 		Map<String, String> headers = new HashMap<>();
 		this.calls.clientStarts(CallSpec.of("echo", "hi", String.class), Context.empty(), headers);

@@ -16,6 +16,7 @@ import reactor.util.context.ContextView;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
 import io.sngo.cluster.service.CallObservation;
@@ -177,10 +178,10 @@ final class CallClient {
 			case CallFrame.ELEMENT -> call.element(generation, frame);
 			case CallFrame.COMPLETE -> call.completed(generation);
 			case CallFrame.FAILURE -> call.failed(generation, new RemoteFailureException(call.service(),
-					channel.peer().id().value(), CallFrame.readText(frame), CallFrame.readText(frame)));
+					channel.peer().id().value(), CallFrame.readTypeName(frame), CallFrame.readMessage(frame)));
 			default -> {
 				Refusal refusal = Refusal.of(CallFrame.need(frame, 1).readUnsignedByte());
-				call.refused(generation, refusal, CallFrame.readText(frame));
+				call.refused(generation, refusal, UntrustedText.escape(CallFrame.readMessage(frame), 2048));
 			}
 		}
 	}

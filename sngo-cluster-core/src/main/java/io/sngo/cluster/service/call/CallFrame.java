@@ -206,10 +206,27 @@ final class CallFrame {
 	}
 
 	private static void writeText(ByteBuf frame, String text, int maxLength) {
-		String cut = (text.length() > maxLength) ? text.substring(0, maxLength - 1) + "…" : text;
 		int at = frame.writerIndex();
 		frame.writeShort(0);
-		frame.setShort(at, ByteBufUtil.writeUtf8(frame, cut));
+		frame.setShort(at, ByteBufUtil.writeUtf8(frame, cut(text, maxLength)));
+	}
+
+	/**
+	 * No longer than a node writes it that keeps to the rules.
+	 */
+	static String readTypeName(ByteBuf frame) {
+		return cut(readText(frame), MAX_TYPE_TEXT);
+	}
+
+	/**
+	 * No longer than a node writes it that keeps to the rules.
+	 */
+	static String readMessage(ByteBuf frame) {
+		return cut(readText(frame), MAX_TEXT);
+	}
+
+	private static String cut(String text, int maxLength) {
+		return (text.length() > maxLength) ? text.substring(0, maxLength - 1) + "…" : text;
 	}
 
 	static String readText(ByteBuf frame) {

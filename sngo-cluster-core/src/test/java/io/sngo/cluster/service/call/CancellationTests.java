@@ -261,7 +261,7 @@ class CancellationTests {
 	}
 
 	@Test
-	void cancelsCountAgainstTheBounds() {
+	void threat32CancelsCountAgainstTheBounds() {
 		List<Runnable> queue = new ArrayList<>();
 		Executor held = queue::add;
 		TestNode b = this.cluster.start("b", held,

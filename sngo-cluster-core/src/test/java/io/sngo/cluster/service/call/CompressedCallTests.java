@@ -219,19 +219,19 @@ class CompressedCallTests {
 	}
 
 	@Test
-	void whatWasNotAgreedOnEndsTheConnection() throws InterruptedException {
+	void threat16WhatWasNotAgreedOnEndsTheConnection() throws InterruptedException {
 		this.channel.other().inflates = false;
 		assertAborted(request(5000, (length) -> length), "compressed payload, which was not agreed on");
 	}
 
 	@Test
-	void aBombEndsTheConnection() throws InterruptedException {
+	void threat15ABombEndsTheConnection() throws InterruptedException {
 		this.b.offer("echo", byte[].class, (bytes, call) -> bytes);
 		assertAborted(request(5000, (length) -> 1_000_000), "promises 1000000; at most 100 times");
 	}
 
 	@Test
-	void moreThanTheLargestPayloadEndsTheConnection() throws InterruptedException {
+	void threat15MoreThanTheLargestPayloadEndsTheConnection() throws InterruptedException {
 		this.b.offer("echo", byte[].class, (bytes, call) -> bytes);
 		assertAborted(request(5000, (length) -> 1024 * 1024 + 1), "1048577 bytes; 0 to 1048576 are allowed");
 	}
@@ -303,7 +303,7 @@ class CompressedCallTests {
 	}
 
 	@Test
-	void anAnswerThatWasNotToBeCompressedEndsTheConnection() {
+	void threat16AnAnswerThatWasNotToBeCompressedEndsTheConnection() {
 		this.channel.inflates = false;
 		this.b.offer("echo", String.class, (text, call) -> text + TEXT);
 		assertThatExceptionOfType(CallException.class)

@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.service.call;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -167,7 +169,7 @@ class DeflateFormatTests {
 	}
 
 	@Test
-	void aBombIsRefusedBeforeAnythingIsAllocated() {
+	void threat15ABombIsRefusedBeforeAnythingIsAllocated() {
 		ByteBuf bomb = written(MAX, new byte[MAX]);
 		assertThat(bomb.readableBytes()).isLessThan(2000);
 		assertRefused(bomb, "that promises 1048576; at most 100 times as much is allowed");
@@ -177,9 +179,25 @@ class DeflateFormatTests {
 	}
 
 	@Test
-	void aBombThatLiesAboutItsLengthIsReadUpToThatLength() {
+	void threat15ABombThatLiesAboutItsLengthIsReadUpToThatLength() {
 		ByteBuf bomb = written(1000, new byte[MAX]);
 		assertRefused(bomb, "should be of 1000 bytes is more");
+	}
+
+	@Test
+	void threat15InflatingTakesTwiceTheLargestMessageAtMost() {
+		ByteBuf densest = written(MAX, text(MAX));
+		UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(true);
+		ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		inflated(densest.copy());
+		long before = memory.getCurrentThreadAllocatedBytes();
+		DeflateFormat.plainLength(densest, MAX);
+		ByteBuf plain = this.format.inflate(densest, counting);
+		long taken = memory.getCurrentThreadAllocatedBytes() - before + counting.metric().usedDirectMemory();
+		assertThat(plain.readableBytes()).isEqualTo(MAX);
+		plain.release();
+		densest.release();
+		assertThat(taken).isLessThan(2L * MAX);
 	}
 
 	@Test

@@ -2,6 +2,13 @@
 
 package io.sngo.cluster.service.call;
 
+import io.sngo.cluster.service.RemoteFailureException;
+import io.sngo.cluster.service.CallException;
+import reactor.core.publisher.Mono;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +33,7 @@ import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.codec.PayloadCodecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * Bytes from a peer that breaks the rules.
@@ -94,7 +102,7 @@ class MalformedFrameTests {
 	}
 
 	@Test
-	void headersAreBoundedInNumber() throws InterruptedException {
+	void threat14HeadersAreBoundedInNumber() throws InterruptedException {
 		Map<String, String> headers = IntStream.range(0, 33)
 			.boxed()
 			.collect(Collectors.toMap((number) -> "n" + number, (number) -> "v"));
@@ -102,7 +110,7 @@ class MalformedFrameTests {
 	}
 
 	@Test
-	void headersAreBoundedInBytes() throws InterruptedException {
+	void threat14HeadersAreBoundedInBytes() throws InterruptedException {
 		assertAborted(request(Map.of("n", "x".repeat(9000))), "headers of more than 8192 bytes");
 	}
 
@@ -111,6 +119,73 @@ class MalformedFrameTests {
 		ByteBuf frame = request(Map.of());
 		frame.setByte(13, 9);
 		assertAborted(frame, "payload of unknown kind 9");
+	}
+
+	/** Answers the next call of {@code a} as a peer of its own making would. */
+	private CallException answered(Function<Long, ByteBuf> answer) throws Exception {
+		MemoryChannel atA = this.a.channelTo(this.b);
+		this.b.offer("held", String.class, (request, call) -> Mono.never());
+		CompletableFuture<String> call = this.a.services.call("held", "x", String.class).toFuture();
+		for (long id = 0; id < 100; id++) {
+			ByteBuf frame = answer.apply(id);
+			this.a.loop.submit(() -> atA.receive(frame)).sync();
+		}
+		return catchThrowableOfType(CallException.class, () -> Mono.fromFuture(call).block(Duration.ofSeconds(10)));
+	}
+
+	@Test
+	void threat28TheTextOfAFailureIsEscapedAndCut() throws Exception {
+		CallException failure = answered((id) -> CallFrame.failure(UnpooledByteBufAllocator.DEFAULT, id, "T\n",
+				"no\r\n\u001b[31m${jndi:x}" + "y".repeat(2100)));
+		assertThat(failure.getMessage()).contains("T\\u000a: no\\u000d\\u000a\\u001b[31m\\u0024{jndi:x}")
+			.hasSizeLessThan(2600);
+	}
+
+	@Test
+	void threat28TheTextOfARefusalIsEscaped() throws Exception {
+		CallException failure = answered((id) -> CallFrame.refusal(UnpooledByteBufAllocator.DEFAULT, id,
+				Refusal.BAD_ARGUMENT, "no\r\n\u001b[31m${jndi:x}"));
+		assertThat(failure.getMessage()).contains("no\\u000d\\u000a\\u001b[31m\\u0024{jndi:x}");
+	}
+
+	@Test
+	void threat28TextsLongerThanTheRulesAllowAreCut() throws Exception {
+		CallException failure = answered((id) -> {
+			byte[] text = "z".repeat(60_000).getBytes(StandardCharsets.US_ASCII);
+			return Unpooled.buffer()
+				.writeByte(CallFrame.FAILURE)
+				.writeLong(id)
+				.writeShort(text.length)
+				.writeBytes(text)
+				.writeShort(text.length)
+				.writeBytes(text);
+		});
+		assertThat(failure).isInstanceOfSatisfying(RemoteFailureException.class, (remote) -> {
+			assertThat(remote.remoteType()).hasSize(256);
+			assertThat(remote.remoteMessage()).hasSize(2048);
+		});
+	}
+
+	@Test
+	void threat30TheExceptionThatAPeerNamesIsNeverMade() throws Exception {
+		CallException failure = answered(
+				(id) -> CallFrame.failure(UnpooledByteBufAllocator.DEFAULT, id, Gadget.class.getName(), "boom"));
+		assertThat(failure).isExactlyInstanceOf(RemoteFailureException.class);
+		assertThat(failure.getCause()).isNull();
+		assertThat(MADE).isFalse();
+	}
+
+	private static final AtomicBoolean MADE = new AtomicBoolean();
+
+	/** Must never be loaded. */
+	static final class Gadget extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		static {
+			MADE.set(true);
+		}
+
 	}
 
 	@Test

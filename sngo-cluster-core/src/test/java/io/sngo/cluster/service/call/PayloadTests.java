@@ -253,7 +253,7 @@ class PayloadTests {
 	}
 
 	@Test
-	void aFormatThatTheServerDoesNotKnowIsRefused() {
+	void threat18AFormatThatTheServerDoesNotKnowIsRefused() {
 		TestNode plain = this.cluster.start("plain", null, (settings) -> settings.furtherCodecs(List.of()));
 		plain.offer("echo");
 		TestNode caller = this.cluster.start("caller", null,

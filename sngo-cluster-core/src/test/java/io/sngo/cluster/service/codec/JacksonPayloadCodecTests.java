@@ -2,7 +2,17 @@
 
 package io.sngo.cluster.service.codec;
 
+import org.junit.jupiter.params.provider.Arguments;
+import com.sun.management.ThreadMXBean;
+import java.util.Map;
+import java.math.BigInteger;
 import java.math.BigDecimal;
+import java.lang.reflect.Type;
+import java.lang.management.ManagementFactory;
+import java.io.Serializable;
+import java.io.ObjectOutputStream;
+import java.io.IOException;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,7 +162,7 @@ class JacksonPayloadCodecTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "\"class\"", "\"@class\"", "\"@type\"", "\"type\"" })
-	void bytesNeverNameAClass(String key) {
+	void threat18BytesNeverNameAClass(String key) {
 		String bytes = "{" + key + ":\"" + Gadget.class.getName() + "\",\"x\":1}";
 		for (Object value : new Object[] { this.json.decode(text(bytes), Object.class),
 				this.json.decode(text("[\"" + Gadget.class.getName() + "\",{}]"), Object.class) }) {
@@ -162,7 +172,7 @@ class JacksonPayloadCodecTests {
 	}
 
 	@Test
-	void defaultTypingOfTheApplicationIsSwitchedOff() {
+	void threat18DefaultTypingOfTheApplicationIsSwitchedOff() {
 		JsonMapper dangerous = JsonMapper.builder()
 			.activateDefaultTyping(BasicPolymorphicTypeValidator.builder().allowIfBaseType(Object.class).build(),
 					DefaultTyping.NON_FINAL)
@@ -176,14 +186,109 @@ class JacksonPayloadCodecTests {
 	}
 
 	@Test
-	void inputThatIsSmallButDearIsRefused() {
+	void threat17InputThatIsSmallButDearIsRefused() {
 		assertThatExceptionOfType(ClusterException.class)
 			.isThrownBy(() -> this.json.decode(text("[".repeat(1000) + "]".repeat(1000)), Object.class));
 		assertThatExceptionOfType(ClusterException.class)
 			.isThrownBy(() -> this.json.decode(text("1".repeat(5000)), Object.class));
 	}
 
+	@ParameterizedTest
+	@MethodSource("dear")
+	void threat17DearInputIsRefusedInEveryFormat(String what, PayloadCodec codec, ByteBuf bytes, Type type) {
+		assertThatExceptionOfType(ClusterException.class).as(what).isThrownBy(() -> codec.decode(bytes, type));
+		ByteBuf both = Unpooled.buffer();
+		codec.encodeAll(List.of(1), List.of(int.class), both);
+		assertThat(codec.decodeAll(both, List.of(int.class))).as("it goes on").containsExactly(1);
+	}
+
+	static Stream<Arguments> dear() {
+		// What the defaults of Jackson hold off, where an application brings its own.
+		PayloadCodec own = PayloadCodecs.json(new JsonMapper());
+		ByteBuf deepCbor = Unpooled.buffer().writeBytes(new byte[2000]).setZero(0, 2000);
+		for (int i = 0; i < 2000; i++) {
+			deepCbor.setByte(i, 0x81);
+		}
+		return Stream.of(
+				Arguments.of("depth", PayloadCodecs.json(), text("[".repeat(300) + "]".repeat(300)), Object.class),
+				Arguments.of("depth", own, text("[".repeat(5000) + "]".repeat(5000)), Object.class),
+				Arguments.of("depth", PayloadCodecs.cbor(), deepCbor, Object.class),
+				Arguments.of("depth", PayloadCodecs.smile(), smile((byte) 0xf8, 2000), Object.class),
+				Arguments.of("digits", PayloadCodecs.json(), text("1".repeat(1001)), BigInteger.class),
+				Arguments.of("digits", own, text("1".repeat(1001)), BigInteger.class),
+				Arguments.of("fraction", PayloadCodecs.json(), text("0." + "1".repeat(1001)), BigDecimal.class),
+				Arguments.of("scale", PayloadCodecs.json(), text("1e1000000000"), BigInteger.class),
+				Arguments.of("scale", own, text("1e1000000000"), BigInteger.class),
+				Arguments.of("name", PayloadCodecs.json(), text("{\"" + "n".repeat(10_001) + "\":1}"), Object.class));
+	}
+
+	private static ByteBuf smile(byte token, int count) {
+		ByteBuf bytes = Unpooled.buffer().writeBytes(new byte[] { ':', ')', '\n', 0 });
+		for (int i = 0; i < count; i++) {
+			bytes.writeByte(token);
+		}
+		return bytes;
+	}
+
+	@ParameterizedTest
+	@MethodSource("claims")
+	void threat15AClaimedLengthIsNotAllocated(String what, PayloadCodec codec, byte[] bytes) {
+		ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		assertThatExceptionOfType(ClusterException.class)
+			.isThrownBy(() -> codec.decode(Unpooled.wrappedBuffer(bytes), Object.class));
+		long before = memory.getCurrentThreadAllocatedBytes();
+		assertThatExceptionOfType(ClusterException.class).as(what)
+			.isThrownBy(() -> codec.decode(Unpooled.wrappedBuffer(bytes), Object.class));
+		assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(2 * 1024 * 1024);
+	}
+
+	static Stream<Arguments> claims() {
+		PayloadCodec cbor = PayloadCodecs.cbor();
+		return Stream.of(Arguments.of("bytes", cbor, new byte[] { 0x5a, 0x7f, -1, -1, -1, 1 }),
+				Arguments.of("text", cbor, new byte[] { 0x7a, 0x7f, -1, -1, -1, 'x' }),
+				Arguments.of("elements", cbor, new byte[] { (byte) 0x9a, 0x7f, -1, -1, -1, 1 }),
+				Arguments.of("number", cbor, new byte[] { (byte) 0xc2, 0x5a, 0x7f, -1, -1, -1, 1 }),
+				Arguments.of("bytes", PayloadCodecs.smile(),
+						new byte[] { ':', ')', '\n', 4, (byte) 0xfd, 0x0f, 0x7f, 0x7f, 0x7f, (byte) 0xbf, 1 }));
+	}
+
+	@ParameterizedTest
+	@MethodSource("all")
+	void threat18JavaSerializedBytesAreNoValue(PayloadCodec codec) throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+			out.writeObject(new ArrayList<>(List.of("x")));
+		}
+		for (Type type : new Type[] { Object.class, List.class, String.class, Point.class }) {
+			assertThatExceptionOfType(ClusterException.class)
+				.isThrownBy(() -> codec.decode(Unpooled.wrappedBuffer(bytes.toByteArray()), type));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("all")
+	void threat19AGadgetIsNeverMadeWhateverTheFormatAndTheType(PayloadCodec codec) {
+		String gadget = Gadget.class.getName();
+		for (Object disguise : new Object[] { Map.of("@class", gadget, "x", 1), List.of(gadget, Map.of()),
+				Map.of("value", List.of(gadget, Map.of())), Map.of("value", Map.of("@class", gadget)) }) {
+			ByteBuf bytes = Unpooled.buffer();
+			codec.encode(disguise, Object.class, bytes);
+			for (Type type : new Type[] { Object.class, Serializable.class, Holder.class, Map.class, List.class }) {
+				try {
+					codec.decode(bytes.duplicate(), type);
+				}
+				catch (ClusterException ex) {
+					// So much the better.
+				}
+			}
+		}
+		assertThat(Gadget.made).isFalse();
+	}
+
 	record Point(int x, String name) {
+	}
+
+	record Holder(Object value) {
 	}
 
 	/** Must never be made. */
