@@ -121,7 +121,16 @@ abstract class CodecFuzz implements FuzzTarget {
 			// As a text with half a character in it, which some formats can carry.
 			return;
 		}
-		Object again = this.codec.decode(written.duplicate(), type);
+		Object again;
+		try {
+			again = this.codec.decode(written.duplicate(), type);
+		}
+		catch (ClusterException ex) {
+			// A whole number that was written with an exponent has too many digits
+			// without.
+			assertThat(ex.getMessage()).contains("exceeds the maximum allowed");
+			return;
+		}
 		ByteBuf writtenAgain = Unpooled.buffer();
 		this.codec.encode(again, type, writtenAgain);
 		assertThat(ByteBufUtil.equals(writtenAgain, written)).as("%s, written and read again", value).isTrue();
@@ -129,7 +138,8 @@ abstract class CodecFuzz implements FuzzTarget {
 
 	@Override
 	public long maxAllocated(int length) {
-		return 2 * 1024 * 1024 + 4096L * length;
+		// A whole number may have an exponent of up to 100,000.
+		return 64 * 1024 * 1024 + 4096L * length;
 	}
 
 	/** Something with many fields. */
