@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.transport;
 
-import io.sngo.cluster.protocol.UntrustedText;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -12,6 +11,7 @@ import java.util.TreeSet;
 
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.UntrustedText;
 
 /**
  * Whom a certificate names: nodes and roles, each as a URI among the subject alternative

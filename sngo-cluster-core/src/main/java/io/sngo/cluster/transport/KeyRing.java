@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.transport;
 
-import io.sngo.cluster.protocol.UntrustedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.transport;
 
-import io.sngo.cluster.protocol.UntrustedText;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Set;
@@ -13,6 +12,7 @@ import io.netty.channel.Channel;
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.UntrustedText;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.tcp.SslProvider;
 

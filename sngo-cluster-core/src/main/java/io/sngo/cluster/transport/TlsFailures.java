@@ -2,13 +2,13 @@
 
 package io.sngo.cluster.transport;
 
-import io.sngo.cluster.protocol.UntrustedText;
 import java.security.GeneralSecurityException;
 
 import javax.net.ssl.SSLException;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslClosedEngineException;
+import io.sngo.cluster.protocol.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**
