@@ -49,8 +49,9 @@ final class ApplicationClusterEvents implements SmartInitializingSingleton, Disp
 		}
 		catch (RuntimeException ex) {
 			// Not the event itself: it has the metadata of a node.
-			logger.error("A listener failed on " + event.getClass().getSimpleName() + " of node '" + event.node().id()
-					+ "'", ex);
+			logger.error(
+					"A listener failed on " + event.getClass().getSimpleName() + " of node '" + event.node().id() + "'",
+					ex);
 		}
 	}
 

@@ -122,8 +122,7 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@Override
 		public String toString() {
 			return "Security[ssl=" + this.ssl + ", protectedMode=" + this.protectedMode + ", secretFile="
-					+ this.secretFile + ", signing=" + this.signing + ", allowedNetworks=" + this.allowedNetworks
-					+ "]";
+					+ this.secretFile + ", signing=" + this.signing + ", allowedNetworks=" + this.allowedNetworks + "]";
 		}
 
 		/**

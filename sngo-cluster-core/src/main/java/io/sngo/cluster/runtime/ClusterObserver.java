@@ -218,8 +218,10 @@ final class ClusterObserver implements ControlPlaneListener {
 	@Override
 	public void onMessageRejected(Peer from, int type, RuntimeException cause) {
 		if (this.rejected++ % LOG_EVERY == 0) {
-			// What is malformed may be quoted there. Anything else is this node's own fault.
-			logger.warn("A control message of type {} from node '{}' at {} was dropped, or a part of it ({} so far): {}",
+			// What is malformed may be quoted there. Anything else is this node's own
+			// fault.
+			logger.warn(
+					"A control message of type {} from node '{}' at {} was dropped, or a part of it ({} so far): {}",
 					type, from.id(), from.address(), this.rejected,
 					UntrustedText.escape(String.valueOf(cause.getMessage())),
 					(cause instanceof WireException) ? null : cause);

@@ -20,10 +20,8 @@ public class RemoteFailureException extends CallException {
 	private final String remoteMessage;
 
 	public RemoteFailureException(String service, String node, String remoteType, String remoteMessage) {
-		super(Outcome.FAILED, "failed",
-				"Service '" + service + "' on node '" + node + "' failed: "
-						+ UntrustedText.escape(remoteType + ": " + remoteMessage, MAX_TEXT),
-				null);
+		super(Outcome.FAILED, "failed", "Service '" + service + "' on node '" + node + "' failed: "
+				+ UntrustedText.escape(remoteType + ": " + remoteMessage, MAX_TEXT), null);
 		this.remoteType = remoteType;
 		this.remoteMessage = remoteMessage;
 	}

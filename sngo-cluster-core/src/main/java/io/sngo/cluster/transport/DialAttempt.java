@@ -96,7 +96,8 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		Duration each = Duration.ofNanos(Math.max(1, left / (this.candidates.size() - this.tried)));
 		InetSocketAddress candidate = this.candidates.get(this.tried++);
 		if (!this.context.dialLimits().permits(candidate.getAddress(), System.nanoTime())) {
-			fail(DialFailure.of(DialFailure.Kind.BROKEN, "no node has answered there so far, and it was tried too often"));
+			fail(DialFailure.of(DialFailure.Kind.BROKEN,
+					"no node has answered there so far, and it was tried too often"));
 			return;
 		}
 		Runnable release = acquire();

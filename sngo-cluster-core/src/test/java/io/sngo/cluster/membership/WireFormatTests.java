@@ -153,7 +153,8 @@ class WireFormatTests {
 	@Test
 	void memberDigest() {
 		MemberDigest digest = new MemberDigest(NodeId.of("n1"), 2, 3, true, 4, 4);
-		assertThat(hex(digest.encode())).isEqualTo(ID + "11" + INSTANCE + "1803" + "2001" + "2804" + "310400000000000000");
+		assertThat(hex(digest.encode()))
+			.isEqualTo(ID + "11" + INSTANCE + "1803" + "2001" + "2804" + "310400000000000000");
 		assertThat(MemberDigest.decode(new WireReader(digest.encode().toByteArray()))).isEqualTo(digest);
 	}
 

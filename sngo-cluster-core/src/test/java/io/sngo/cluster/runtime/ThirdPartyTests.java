@@ -88,13 +88,14 @@ class ThirdPartyTests {
 
 	private static WireWriter alive(String id, String host, int port) {
 		return new WireWriter().varint(1, 1)
-			.nested(2, new WireWriter().text(1, id)
-				.fixed64(2, 7)
-				.text(3, host)
-				.varint(4, port)
-				.varint(5, 1)
-				.varint(6, 2)
-				.varint(7, 1));
+			.nested(2,
+					new WireWriter().text(1, id)
+						.fixed64(2, 7)
+						.text(3, host)
+						.varint(4, port)
+						.varint(5, 1)
+						.varint(6, 2)
+						.varint(7, 1));
 	}
 
 	private static NettyTransport transport(String id) {

@@ -214,8 +214,8 @@ class LyingMemberTests {
 
 	private boolean isDeceived(SimulatedNode node) {
 		Member seen = node.member(this.victim);
-		return seen != null
-				&& (Map.of("forged", "yes").equals(seen.info().metadata()) || seen.info().address().equals("third-party"));
+		return seen != null && (Map.of("forged", "yes").equals(seen.info().metadata())
+				|| seen.info().address().equals("third-party"));
 	}
 
 	private boolean somebodyHolds(String service) {

@@ -81,9 +81,9 @@ class AllowedNetworksTests {
 	void threat27AConnectionFromOutsideIsClosedBeforeAnythingIsRead() throws IOException {
 		InetAddress here = notLoopback();
 		try (LogLines log = new LogLines();
-				TestNode node = new TestNode("node", (config) -> TestConfigs
-					.bind(config, here.getHostAddress(), 0, false, null)
-					.withAllowedNetworks(ELSEWHERE))) {
+				TestNode node = new TestNode("node",
+						(config) -> TestConfigs.bind(config, here.getHostAddress(), 0, false, null)
+							.withAllowedNetworks(ELSEWHERE))) {
 			for (int i = 0; i < 3; i++) {
 				try (Socket socket = new Socket()) {
 					socket.connect(new InetSocketAddress(here, node.port()), 10_000);

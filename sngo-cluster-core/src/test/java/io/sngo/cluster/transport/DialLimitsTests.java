@@ -107,7 +107,8 @@ class DialLimitsTests {
 			}
 			await().atMost(TestNode.SOON).until(() -> failed.get() == 500);
 			long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + 1;
-			assertThat(accepted.get()).isBetween(1, (int) (DialLimits.BURST_PER_HOST + seconds * DialLimits.PER_HOST_AND_SECOND));
+			assertThat(accepted.get()).isBetween(1,
+					(int) (DialLimits.BURST_PER_HOST + seconds * DialLimits.PER_HOST_AND_SECOND));
 		}
 	}
 

@@ -25,7 +25,8 @@ final class DefaultClusterServerConvention implements ClusterServerConvention {
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(ClusterServerContext context) {
-		return this.operations.tags(context.service().isEmpty() ? CallResult.NONE : context.service(), context.operation())
+		return this.operations
+			.tags(context.service().isEmpty() ? CallResult.NONE : context.service(), context.operation())
 			.and(LowCardinality.OUTCOME.withValue(context.result().outcome()),
 					LowCardinality.REASON.withValue(context.result().reason()));
 	}
