@@ -152,7 +152,8 @@ class MalformedMessagesTests {
 			metadata.nested(9, new WireWriter().text(1, "k" + i).text(2, ""));
 		}
 		return Stream.of(Arguments.of("rumors", Outbox.GOSSIP, rumors),
-				Arguments.of("names", Outbox.SYNC_RECORDS, wanted), Arguments.of("buckets", Outbox.SYNC_DIGEST, buckets),
+				Arguments.of("names", Outbox.SYNC_RECORDS, wanted),
+				Arguments.of("buckets", Outbox.SYNC_DIGEST, buckets),
 				Arguments.of("metadata", Outbox.SYNC_RECORDS, new WireWriter().nested(1, metadata)));
 	}
 
