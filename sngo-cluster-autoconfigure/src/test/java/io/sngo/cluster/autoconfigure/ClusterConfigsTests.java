@@ -20,6 +20,7 @@ import io.sngo.cluster.transport.Compression;
 import io.sngo.cluster.service.balance.BalancingConfig;
 import io.sngo.cluster.service.balance.BalancingStrategy;
 import io.sngo.cluster.service.balance.EjectionConfig;
+import io.sngo.cluster.transport.AllowedNetworks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,18 @@ class ClusterConfigsTests {
 		assertThat(config.service()).isEqualTo(new ServiceConfig(Duration.ofSeconds(12), 2 * 1024 * 1024,
 				defaults.maxCallsInFlight(), defaults.maxConcurrentCalls(), defaults.handlerThreads(),
 				defaults.serialQueue(), defaults.maxAttempts()));
+	}
+
+	@Test
+	void allowedNetworksArriveAndAreChecked() {
+		ClusterConfig config = ClusterConfigs
+			.of(Properties.of("cluster.security.allowed-networks", "10.0.0.0/8, fd00::/8"));
+		assertThat(config.transport().allowedNetworks()).isNotSameAs(AllowedNetworks.ALL);
+		assertThat(ClusterConfigs.of(Properties.of("other.property", "x")).transport().allowedNetworks())
+			.isSameAs(AllowedNetworks.ALL);
+		assertThatExceptionOfType(InvalidConfigurationException.class)
+			.isThrownBy(() -> ClusterConfigs.of(Properties.of("cluster.security.allowed-networks", "10.0.0.0/40")))
+			.withMessageContaining("cluster.security.allowed-networks");
 	}
 
 	@Test

@@ -2,6 +2,9 @@
 
 package io.sngo.cluster.membership;
 
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.Arguments;
+import java.util.stream.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,6 +122,39 @@ class MalformedMessagesTests {
 		node.world.takeSent();
 		node.hear(A, suspect(SELF, node.incarnationOf(SELF), A));
 		assertThat(node.statements()).as("still readable by others").isNotEmpty();
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("tooMany")
+	void threat14ListsAreBounded(String what, int type, WireWriter body) {
+		LocalNode node = LocalNode.among(A, B);
+		assertThatExceptionOfType(WireException.class)
+			.isThrownBy(() -> node.membership.onMessage(A, new ControlMessage(type, body.toByteArray())))
+			.withMessageContaining("more than");
+		assertThat(node.world.takeSent()).isEmpty();
+	}
+
+	static Stream<Arguments> tooMany() {
+		WireWriter rumors = new WireWriter();
+		WireWriter wanted = new WireWriter();
+		WireWriter buckets = new WireWriter().varint(1, 64);
+		WireWriter metadata = new WireWriter().text(1, "b").fixed64(2, 2).text(3, "h").varint(4, 1);
+		for (int i = 0; i <= 4096; i++) {
+			rumors.nested(Rumor.FIELD, LocalNode.left(B, 1).encode());
+		}
+		for (int i = 0; i <= 10_000; i++) {
+			wanted.text(3, "n" + i);
+		}
+		for (int i = 0; i <= ViewDigest.MAX_BUCKETS; i++) {
+			buckets.fixed64(2, i);
+		}
+		for (int i = 0; i <= Metadata.MAX_ENTRIES; i++) {
+			metadata.nested(9, new WireWriter().text(1, "k" + i).text(2, ""));
+		}
+		return Stream.of(Arguments.of("rumors", Outbox.GOSSIP, rumors),
+				Arguments.of("names", Outbox.SYNC_RECORDS, wanted),
+				Arguments.of("buckets", Outbox.SYNC_DIGEST, buckets),
+				Arguments.of("metadata", Outbox.SYNC_RECORDS, new WireWriter().nested(1, metadata)));
 	}
 
 	@Test

@@ -81,6 +81,13 @@ class RegistryFormatTests {
 		assertThat(this.registry.owners()).doesNotContain(OWNER);
 	}
 
+	@Test
+	void threat14APageClaimsNoMorePagesThanAPartMayHave() {
+		byte[] page = new WireWriter().varint(1, 1).varint(2, 0).varint(3, Page.MAX_COUNT + 1).toByteArray();
+		assertThatExceptionOfType(WireException.class)
+			.isThrownBy(() -> this.registry.mergeSnapshot(OWNER, 1, page, false));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "0801", "080110011801", "08011000185a", "080110001800", "08001000180122020a00",
 			"0801100018012210", "0801100018012203180222" })

@@ -2,6 +2,9 @@
 
 package io.sngo.cluster.runtime;
 
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -84,15 +87,14 @@ class PayloadLogTests {
 
 	private static final class Marked extends AppenderBase<ILoggingEvent> {
 
-		private final List<String> found = new java.util.concurrent.CopyOnWriteArrayList<>();
+		private final List<String> found = new CopyOnWriteArrayList<>();
 
-		private final java.util.concurrent.atomic.AtomicInteger lines = new java.util.concurrent.atomic.AtomicInteger();
+		private final AtomicInteger lines = new AtomicInteger();
 
 		@Override
 		protected void append(ILoggingEvent event) {
 			this.lines.incrementAndGet();
-			for (ch.qos.logback.classic.spi.IThrowableProxy thrown = event
-				.getThrowableProxy(); thrown != null; thrown = thrown.getCause()) {
+			for (IThrowableProxy thrown = event.getThrowableProxy(); thrown != null; thrown = thrown.getCause()) {
 				look(String.valueOf(thrown.getMessage()), event);
 			}
 			look(event.getFormattedMessage(), event);

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.transport;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -35,7 +36,7 @@ class SlowPeerTests {
 	void threat23ASlowHandshakeIsCutAfterThreeSeconds() throws InterruptedException {
 		byte[] hello = Hello.of("test", RawPeer.peer("slow", 1, 1), Lane.CONTROL, 0).encode();
 		try (RawPeer raw = RawPeer.connect(this.node.port())) {
-			raw.send("SNGO".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+			raw.send("SNGO".getBytes(StandardCharsets.US_ASCII));
 			raw.send(RawPeer.header(hello.length + 1000, Frame.HELLO, 0));
 			assertCut(raw, hello);
 		}

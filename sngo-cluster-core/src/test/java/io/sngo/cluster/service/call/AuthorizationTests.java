@@ -148,7 +148,7 @@ class AuthorizationTests {
 	}
 
 	@Test
-	void withAuthorizationWhatSaysNothingIsForNobodyElse() {
+	void threat22WithAuthorizationWhatSaysNothingIsForNobodyElse() {
 		offering(STRICT);
 		assertThat(denied(call())).hasMessageContaining("does not say which nodes may call it")
 			.hasMessageContaining("cluster.security.authorization is true")
@@ -201,7 +201,7 @@ class AuthorizationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "getClass", "hashCode", "toString", "equals", "notify", "wait", "finalize", "secret",
 			"inherited", "compareTo", "lambda$look$0", "Look", "look ", " ", "\0" })
-	void whatIsNoOperationIsNotFound(String name) throws InterruptedException {
+	void threat21WhatIsNoOperationIsNotFound(String name) throws InterruptedException {
 		TestNode server = server("b", ServiceConfig.defaults());
 		server.services.register(ServiceDefinitions.of("desk", new LocalDesk(), Desk.class));
 		assertThat(this.a.services.client("desk", Desk.class).look()).isEqualTo("looked");
@@ -224,7 +224,7 @@ class AuthorizationTests {
 	}
 
 	@Test
-	void aMillionBytesThatAreDeniedAreNotDecoded() {
+	void threat20AMillionBytesThatAreDeniedAreNotDecoded() {
 		TestNode server = server("b", ServiceConfig.defaults());
 		server.services.register("orders", Letter.class, (letter, call) -> letter.text().length(), Set.of("shop"));
 		TestNode caller = this.cluster.start("c", null, (settings) -> settings.codec(this.codec));
@@ -245,7 +245,7 @@ class AuthorizationTests {
 	 * The length that it promises would end the connection of a caller that may call.
 	 */
 	@Test
-	void whatIsDeniedIsNotInflated() throws InterruptedException {
+	void threat20WhatIsDeniedIsNotInflated() throws InterruptedException {
 		TestNode server = offering(ServiceConfig.defaults(), "shop");
 		MemoryChannel end = this.a.channelTo(server).compressing().other();
 		Supplier<ByteBuf> frame = () -> request("orders", "", PayloadFormat.VALUE.code() | PayloadFormat.DEFLATED)
@@ -349,7 +349,7 @@ class AuthorizationTests {
 	 * Whatever a caller sends along is no more than that.
 	 */
 	@Test
-	void nothingThatIsSentAlongMakesACallerSomebodyElse() {
+	void threat33NothingThatIsSentAlongMakesACallerSomebodyElse() {
 		offering(ServiceConfig.defaults(), "shop");
 		denied(call().withHeaders(claims("shop")));
 		this.a.roles = Set.of("shop");
