@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Strangers who connect to a node, hold on as long as they can, and come again: a third
@@ -41,7 +42,7 @@ final class Crowd implements AutoCloseable {
 
 	private volatile int open;
 
-	private volatile int opened;
+	private final AtomicInteger opened = new AtomicInteger();
 
 	private Crowd(TestNode target, int size) {
 		this.target = new InetSocketAddress(target.host(), target.port());
@@ -72,7 +73,7 @@ final class Crowd implements AutoCloseable {
 	 * How many there have been.
 	 */
 	int opened() {
-		return this.opened;
+		return this.opened.get();
 	}
 
 	private void run() {
@@ -104,10 +105,10 @@ final class Crowd implements AutoCloseable {
 	private void connect() throws IOException {
 		SocketChannel channel = SocketChannel.open();
 		channel.configureBlocking(false);
-		channel.bind(new InetSocketAddress("127.0.3." + (1 + this.opened % ADDRESSES), 0));
+		int number = this.opened.getAndIncrement();
+		channel.bind(new InetSocketAddress("127.0.3." + (1 + number % ADDRESSES), 0));
 		channel.connect(this.target);
-		channel.register(this.selector, SelectionKey.OP_CONNECT, new Stranger(channel, this.opened % 3));
-		this.opened++;
+		channel.register(this.selector, SelectionKey.OP_CONNECT, new Stranger(channel, number % 3));
 	}
 
 	@Override
