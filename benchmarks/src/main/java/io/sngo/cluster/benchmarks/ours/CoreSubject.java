@@ -23,9 +23,6 @@ import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteService;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.codec.PayloadCodecs;
-import io.sngo.cluster.transport.KeyRing;
-import io.sngo.cluster.transport.Secret;
-import io.sngo.cluster.transport.TransportSecurity;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -42,21 +39,21 @@ public final class CoreSubject implements Subject {
 
 	private final @Nullable PayloadCodec codec;
 
-	private final @Nullable TransportSecurity security;
+	private final Protection protection;
 
 	/** Of callers; empty where nobody asks for any. */
 	private final Set<String> roles;
 
 	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec) {
-		this(name, execution, codec, null, Set.of());
+		this(name, execution, codec, Protection.NONE, Set.of());
 	}
 
 	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec,
-			@Nullable TransportSecurity security, Set<String> roles) {
+			Protection protection, Set<String> roles) {
 		this.name = name;
 		this.execution = execution;
 		this.codec = codec;
-		this.security = security;
+		this.protection = protection;
 		this.roles = roles;
 	}
 
@@ -92,26 +89,29 @@ public final class CoreSubject implements Subject {
 	 * Nodes know a secret, by which all that they send is signed.
 	 */
 	public static Subject signed() {
-		return signed("sngo-signed", Execution.CONCURRENT);
+		return new CoreSubject("sngo-signed", Execution.CONCURRENT, null, Protection.SIGNED, Set.of());
 	}
 
 	/**
 	 * The same, with handlers on the network loop.
 	 */
 	public static Subject signedLoop() {
-		return signed("sngo-signed-loop", Execution.LOOP);
+		return new CoreSubject("sngo-signed-loop", Execution.LOOP, null, Protection.SIGNED, Set.of());
 	}
 
-	private static Subject signed(String name, Execution execution) {
-		KeyRing keys = new KeyRing(Secret.of("of-the-benchmarks-alone-5d7e09c4b1"));
-		return new CoreSubject(name, execution, null, TransportSecurity.DEFAULT.withKeys(keys), Set.of());
+	/**
+	 * Nodes talk TLS.
+	 */
+	public static Subject tls() {
+		return new CoreSubject("sngo-tls", Execution.CONCURRENT, null, Protection.TLS, Set.of());
 	}
 
 	/**
 	 * Callers need a role.
 	 */
 	public static Subject authorized() {
-		return new CoreSubject("sngo-authorized", Execution.CONCURRENT, null, null, Set.of("billing", "shop", "stock"));
+		return new CoreSubject("sngo-authorized", Execution.CONCURRENT, null, Protection.NONE,
+				Set.of("billing", "shop", "stock"));
 	}
 
 	@Override
@@ -123,7 +123,7 @@ public final class CoreSubject implements Subject {
 	public String settings() {
 		return "default configuration, execution " + this.execution
 				+ ((this.codec != null) ? ", records in " + this.codec.name() + " instead of JSON" : "")
-				+ ((this.security != null) ? ", signed by a secret" : "")
+				+ this.protection.text()
 				+ (this.roles.isEmpty() ? "" : ", authorization, callers with " + this.roles.size() + " roles");
 	}
 
@@ -181,9 +181,7 @@ public final class CoreSubject implements Subject {
 		if (this.codec != null) {
 			builder.payloadCodec(this.codec);
 		}
-		if (this.security != null) {
-			builder.security(this.security);
-		}
+		builder.security(this.protection.security());
 		Cluster node = builder.build();
 		node.start();
 		node.joined().block(PATIENCE);
