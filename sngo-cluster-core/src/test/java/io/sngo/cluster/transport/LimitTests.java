@@ -205,6 +205,30 @@ class LimitTests {
 		}
 	}
 
+	@Test
+	void dialsAtATimeAreBounded() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+				TestNode node = new TestNode("node")) {
+			NodeAddress address = new NodeAddress("127.0.0.1", silent.getLocalPort());
+			AtomicInteger ended = new AtomicInteger();
+			List<String> refused = new CopyOnWriteArrayList<>();
+			for (int i = 0; i < 4096 + 3; i++) {
+				node.transport.dial(address, Duration.ofMinutes(1), (result) -> {
+					if (result instanceof DialResult.TimedOut late
+							&& late.detail().contains("4096 other nodes are dialled already")) {
+						refused.add(late.detail());
+					}
+					else {
+						ended.incrementAndGet();
+					}
+				});
+			}
+			assertThat(refused).hasSize(3);
+			node.transport.close(Duration.ZERO);
+			await().atMost(TestNode.SOON).until(() -> ended.get() == 4096);
+		}
+	}
+
 	private static int sendUntilFull(DataChannel channel) {
 		int taken = 0;
 		while (channel.send(TestNode.frame('O', 0, new byte[64 * 1024]))) {

@@ -104,7 +104,7 @@ class ObservedCallsTests {
 	@Test
 	void threat29NamesWithoutEndShareOneMeter() {
 		for (int i = 0; i < 10_000; i++) {
-			CallSpec spec = CallSpec.of("service-" + i, "operation-" + i, List.of(), String.class);
+			CallSpec spec = CallSpec.of("service-" + i, "operation" + i, List.of(), String.class);
 			this.calls.clientStarts(spec, Context.empty(), new HashMap<>())
 				.ends(null, new CallException(CallException.Outcome.NOT_EXECUTED, "no-instance", "None", null), 1);
 			this.calls.serverRefused("service-" + i, "no-such-service");
