@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.CallObservation;
 import io.sngo.cluster.service.CallObserver;
 import io.sngo.cluster.service.CallSpec;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -20,6 +23,8 @@ import reactor.util.context.ContextView;
  * Several observers of calls as one.
  */
 final class AllObservers implements CallObserver {
+
+	private static final Log logger = LogFactory.getLog(AllObservers.class);
 
 	private final List<CallObserver> observers;
 
@@ -34,20 +39,32 @@ final class AllObservers implements CallObserver {
 	@Override
 	public CallObservation clientStarts(CallSpec call, ContextView context, Map<String, String> headers) {
 		List<CallObservation> started = new ArrayList<>(this.observers.size());
-		this.observers.forEach((observer) -> started.add(observer.clientStarts(call, context, headers)));
+		this.observers.forEach((observer) -> add(started, () -> observer.clientStarts(call, context, headers)));
 		return all(started);
 	}
 
 	@Override
 	public CallObservation serverStarts(CallContext call) {
 		List<CallObservation> started = new ArrayList<>(this.observers.size());
-		this.observers.forEach((observer) -> started.add(observer.serverStarts(call)));
+		this.observers.forEach((observer) -> add(started, () -> observer.serverStarts(call)));
 		return all(started);
 	}
 
 	@Override
 	public void serverRefused(String service, String reason) {
 		this.observers.forEach((observer) -> observer.serverRefused(service, reason));
+	}
+
+	/**
+	 * One that fails takes nothing from the others.
+	 */
+	private static void add(List<CallObservation> started, Supplier<CallObservation> observer) {
+		try {
+			started.add(observer.get());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("An observer of calls has failed", ex);
+		}
 	}
 
 	private static CallObservation all(List<CallObservation> started) {

@@ -11,6 +11,7 @@ import io.sngo.cluster.election.LeaderLock;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.runtime.ClusterBuilder;
 import io.sngo.cluster.service.CallObserver;
+import io.sngo.cluster.service.DeniedCall;
 import io.sngo.cluster.service.DeniedCallListener;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.PayloadCodec;
@@ -21,6 +22,8 @@ import io.sngo.cluster.transport.MessageTransport;
 import io.sngo.cluster.transport.TlsMaterial;
 import io.sngo.cluster.transport.TransportSecurity;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -39,6 +42,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * Makes the application a node of a cluster.
@@ -54,6 +58,8 @@ public final class ClusterAutoConfiguration {
 	public static final String HANDLER_EXECUTOR = "clusterHandlerExecutor";
 
 	private static final String AUTHENTICATION = "org.springframework.security.core.Authentication";
+
+	private static final Log logger = LogFactory.getLog(ClusterAutoConfiguration.class);
 
 	private static final String HANDLER_THREADS = "sngo-cluster-handler-";
 
@@ -79,7 +85,7 @@ public final class ClusterAutoConfiguration {
 		}
 		List<DeniedCallListener> listeners = deniedCalls.orderedStream().toList();
 		if (!listeners.isEmpty()) {
-			builder.deniedCallListener((call) -> listeners.forEach((listener) -> listener.denied(call)));
+			builder.deniedCallListener((call) -> tell(listeners, call));
 		}
 		if (properties.leader().strategy() == ClusterProperties.Leader.Strategy.LOCK_REGISTRY) {
 			builder.leaderLock(leaderLock.getIfAvailable(ClusterAutoConfiguration::noLock));
@@ -98,11 +104,30 @@ public final class ClusterAutoConfiguration {
 		return cluster;
 	}
 
+	/**
+	 * All of them, whatever one of them throws.
+	 */
+	private static void tell(List<DeniedCallListener> listeners, DeniedCall call) {
+		for (DeniedCallListener listener : listeners) {
+			try {
+				listener.denied(call);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A listener of denied calls has failed", ex);
+			}
+		}
+	}
+
 	private static TransportSecurity security(ClusterProperties properties, @Nullable KeyRing keys,
 			@Nullable SslBundles bundles) {
 		SslBundleSecurity.check(properties);
 		TlsMaterial tls = properties.encryptionEnabled() ? SslBundleSecurity.of(properties, bundles) : null;
 		ClusterProperties.Security security = properties.security();
+		if (keys == null && (StringUtils.hasText(security.secret()) || StringUtils.hasText(security.secretFile()))) {
+			throw new InvalidConfigurationException("cluster.security.secret", "set",
+					"it together with ClusterSecurityAutoConfiguration, or define a bean of the type KeyRing: nobody"
+							+ " uses the secret");
+		}
 		if (keys == null && !security.acceptedSecrets().isEmpty()) {
 			throw new InvalidConfigurationException("cluster.security.accepted-secrets", "set",
 					"it together with 'cluster.security.secret', the secret that is in use");

@@ -28,8 +28,9 @@ final class EntryFormat {
 	}
 
 	/**
-	 * Tells encoded entries apart, even if somebody wants them to look alike; 0 for none.
-	 * Newer versions have to leave out what they add, as the others do not know it.
+	 * Tells encoded entries apart; 0 for none. It is no proof against who computes for
+	 * long: sums of 64 bits can be made to match. Newer versions have to leave out what
+	 * they add, as the others do not know it.
 	 */
 	static long fingerprint(byte[] entry) {
 		if (entry.length == 0) {

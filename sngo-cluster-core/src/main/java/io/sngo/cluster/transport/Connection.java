@@ -84,6 +84,8 @@ final class Connection implements DataChannel, FrameSink {
 
 	private boolean quiet;
 
+	private boolean countedBefore;
+
 	private boolean handled;
 
 	/** In what is being read, and told at once. */
@@ -131,8 +133,7 @@ final class Connection implements DataChannel, FrameSink {
 			retire();
 		}
 		if (!isSecretAccepted()) {
-			// It was removed in the middle of the handshake.
-			retireSoon();
+			abort("its secret was removed during the handshake");
 		}
 		replaceIfOutdated();
 	}
@@ -364,10 +365,21 @@ final class Connection implements DataChannel, FrameSink {
 	}
 
 	/**
+	 * Told of bytes as they come, where they are not handed on before more have come: a
+	 * slow network is no silent one.
+	 */
+	void came(int bytes) {
+		this.countedBefore = true;
+		this.stall.onBytes(bytes);
+	}
+
+	/**
 	 * Takes what was read. The caller keeps the buffer.
 	 */
 	void read(ByteBuf in) {
-		this.stall.onBytes(in.readableBytes());
+		if (!this.countedBefore) {
+			this.stall.onBytes(in.readableBytes());
+		}
 		this.idle.used();
 		this.receivedMessages = 0;
 		this.receivedBytes = 0;

@@ -79,15 +79,29 @@ final class ConnectionTable {
 					(key) -> new CopyOnWriteArrayList<>());
 			settle(added, same, afterwards);
 			if (added.lane() == Lane.CONTROL) {
-				this.controlPeers.put(added.peer().address(), added.peer());
-				NodeAddress dialled = added.dialled();
-				if (dialled != null) {
-					this.controlPeers.put(dialled, added.peer());
-				}
+				claim(added);
 			}
 		}
 		afterwards.forEach(Runnable::run);
 		changed(added);
+	}
+
+	/**
+	 * An address that this side has dialled is that of who has answered there. One that
+	 * somebody only says is his own, he gets where nobody else is connected who has it:
+	 * else he would get what is meant for the other.
+	 */
+	private void claim(Connection added) {
+		Peer peer = added.peer();
+		NodeAddress dialled = added.dialled();
+		Peer holder = this.controlPeers.get(peer.address());
+		if (holder == null || holder.id().equals(peer.id()) || peer.address().equals(dialled)
+				|| current(Lane.CONTROL, holder) == null) {
+			this.controlPeers.put(peer.address(), peer);
+		}
+		if (dialled != null) {
+			this.controlPeers.put(dialled, peer);
+		}
 	}
 
 	void unregister(Connection removed) {

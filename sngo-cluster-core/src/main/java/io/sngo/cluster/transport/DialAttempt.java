@@ -96,8 +96,14 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		Duration each = Duration.ofNanos(Math.max(1, left / (this.candidates.size() - this.tried)));
 		InetSocketAddress candidate = this.candidates.get(this.tried++);
 		if (!this.context.dialLimits().permits(candidate.getAddress(), System.nanoTime())) {
-			fail(DialFailure.of(DialFailure.Kind.BROKEN,
+			this.worst = worse(this.worst, DialFailure.of(DialFailure.Kind.BROKEN,
 					"no node has answered there so far, and it was tried too often"));
+			if (this.tried < this.candidates.size()) {
+				connectNext();
+			}
+			else {
+				fail(this.worst);
+			}
 			return;
 		}
 		Runnable release = acquire();

@@ -122,6 +122,10 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements 
 			onFailure(Failure.FOREIGN, "a malformed greeting: " + UntrustedText.escape(String.valueOf(ex.getMessage())),
 					ex);
 		}
+		catch (RuntimeException ex) {
+			settle();
+			onFailure(Failure.BROKEN, "the greeting could not be judged: " + UntrustedText.escape(ex.toString()), ex);
+		}
 		return !this.over;
 	}
 
@@ -187,7 +191,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements 
 		else {
 			pipeline.addAfter(pipeline.context(this).name(), CONNECTION, handler);
 			pipeline.replace(this, "sngo.records",
-					new SignedRecords(keys, connection.dialled() != null, connection::abort));
+					new SignedRecords(keys, connection.dialled() != null, connection::came, connection::abort));
 		}
 	}
 

@@ -95,9 +95,11 @@ final class InboundHandshake extends HandshakeHandler {
 		if (local == null || begun == null) {
 			throw new WireException("a proof that nobody has asked for");
 		}
-		if (!begun.isProof(proof)) {
-			reject(new Refusal(Refusal.WRONG_CREDENTIALS, "Node '" + greeting.peer().id() + "' at "
-					+ greeting.peer().address() + " does not know the " + begun.secret() + ", which it names"));
+		KeyRing keys = this.context.security().keys();
+		if (keys == null || !keys.contains(begun.secret()) || !begun.isProof(proof)) {
+			reject(new Refusal(Refusal.WRONG_CREDENTIALS,
+					"Node '" + greeting.peer().id() + "' at " + greeting.peer().address() + " does not know the "
+							+ begun.secret() + ", which it names, or which was removed"));
 			return;
 		}
 		accept(greeting, local);

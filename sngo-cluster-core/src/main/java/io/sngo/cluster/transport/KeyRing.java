@@ -137,9 +137,11 @@ public final class KeyRing {
 	/**
 	 * @param listener told of each secret that is no longer accepted, by whoever removes
 	 * it
+	 * @return ends that
 	 */
-	void onRemoved(Consumer<Secret> listener) {
+	Runnable onRemoved(Consumer<Secret> listener) {
 		this.listeners.add(listener);
+		return () -> this.listeners.remove(listener);
 	}
 
 	private Secret required(String id) {

@@ -47,6 +47,9 @@ public final class NettyTransport implements Transport {
 
 	private boolean closed;
 
+	private Runnable forgetKeys = () -> {
+	};
+
 	private NettyTransport(TransportContext context, DisposableServer server, Dialer dialer, Peer local) {
 		this.context = context;
 		this.server = server;
@@ -107,7 +110,7 @@ public final class NettyTransport implements Transport {
 		this.context.local(this.local);
 		KeyRing keys = this.context.security().keys();
 		if (keys != null) {
-			keys.onRemoved(this::retire);
+			this.forgetKeys = keys.onRemoved(this::retire);
 		}
 		if (this.context.security().isProtected() && !isLoopback(this.server)) {
 			logger.info("Protected mode: with neither a secret nor TLS, node {} has connections with nodes of this"
@@ -224,6 +227,7 @@ public final class NettyTransport implements Transport {
 			this.closed = true;
 		}
 		this.context.closing();
+		this.forgetKeys.run();
 		this.server.disposeNow();
 		drain(drain);
 		this.context.table().all().forEach(Connection::closeQuietly);

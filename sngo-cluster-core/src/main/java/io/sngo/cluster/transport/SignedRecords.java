@@ -5,6 +5,7 @@ package io.sngo.cluster.transport;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -45,6 +46,8 @@ final class SignedRecords extends ChannelDuplexHandler {
 
 	private final RecordCipher inbound;
 
+	private final IntConsumer onBytes;
+
 	private final Consumer<String> onForged;
 
 	private final ByteBuffer header = ByteBuffer.allocate(Integer.BYTES);
@@ -59,12 +62,14 @@ final class SignedRecords extends ChannelDuplexHandler {
 
 	/**
 	 * @param dialled whether this side is the dialling one
+	 * @param onBytes told how many bytes have come, before they are read
 	 * @param onForged told once what is wrong with what came; nothing is read after it,
 	 * and the connection is to be closed
 	 */
-	SignedRecords(SessionKeys keys, boolean dialled, Consumer<String> onForged) {
+	SignedRecords(SessionKeys keys, boolean dialled, IntConsumer onBytes, Consumer<String> onForged) {
 		this.outbound = RecordCipher.signing(dialled ? keys.dialling() : keys.listening());
 		this.inbound = RecordCipher.checking(dialled ? keys.listening() : keys.dialling());
+		this.onBytes = onBytes;
 		this.onForged = onForged;
 	}
 
@@ -136,6 +141,7 @@ final class SignedRecords extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		ByteBuf in = (ByteBuf) message;
 		try {
+			this.onBytes.accept(in.readableBytes());
 			while (!this.broken && in.isReadable() && readHeader(in)) {
 				readRecord(context, in);
 			}

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(3600)
 class FuzzTests {
 
-	private static final int EXECUTIONS = Integer.getInteger("fuzz.executions", 20_000);
+	private static final int EXECUTIONS = Integer.getInteger("fuzz.executions", 10_000);
 
 	private static final long SEED = Long.getLong("fuzz.seed", 1);
 

@@ -26,13 +26,13 @@ import io.sngo.cluster.service.CallContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A stream of many small elements: of 300,000, or of {@code -Dstream.elements}. The heap
+ * A stream of many small elements: of 100,000, or of {@code -Dstream.elements}. The heap
  * and the buffers are those of the whole process, both nodes included.
  */
 @Timeout(600)
 class LongStreamTests {
 
-	private static final int ELEMENTS = Integer.getInteger("stream.elements", 300_000);
+	private static final int ELEMENTS = Integer.getInteger("stream.elements", 100_000);
 
 	private static final long MAX_RETAINED = 8 * 1024 * 1024;
 

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,19 @@ class ConnectionTableTests {
 		assertThat(this.table.control(peer.address())).isNull();
 		assertThat(this.table.control(alias)).isNull();
 		assertThat(this.table.all()).isEmpty();
+	}
+
+	@Test
+	void threat25WhoSaysThatAnAddressIsHisTakesItFromNobodyWhoIsConnected() {
+		Peer victim = RawPeer.peer("victim", 1, 2);
+		Connection honest = accepted(victim);
+		accepted(new Peer(NodeId.of("evil"), 9, victim.address()));
+		assertThat(this.table.control(victim.address())).isSameAs(honest);
+		honest.closeQuietly();
+		Connection successor = accepted(new Peer(NodeId.of("successor"), 3, victim.address()));
+		assertThat(this.table.control(victim.address())).as("once it is gone").isSameAs(successor);
+		Connection dialled = dialled(victim);
+		assertThat(this.table.control(victim.address())).as("who answered there").isSameAs(dialled);
 	}
 
 	@Test

@@ -36,7 +36,8 @@ final class SignedRecordsFuzz implements FuzzTarget {
 		}
 		FuzzChannel channel = new FuzzChannel();
 		int[] told = new int[1];
-		channel.pipeline().addLast(new SignedRecords(KEYS, true, (reason) -> told[0]++));
+		channel.pipeline().addLast(new SignedRecords(KEYS, true, (bytes) -> {
+		}, (reason) -> told[0]++));
 		channel.receive(input, 1, Math.max(1, input[0] & 0xFF));
 		assertThat(told[0]).isLessThanOrEqualTo(1);
 		channel.end();

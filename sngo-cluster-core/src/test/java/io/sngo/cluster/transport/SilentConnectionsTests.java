@@ -45,7 +45,7 @@ class SilentConnectionsTests {
 				try (TestNode member = new TestNode("member-" + i)) {
 					long start = System.nanoTime();
 					assertThat(TestNode.get(member.ask(node.peer(), new byte[] { 9 }))).containsExactly(9);
-					assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+					assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 				}
 			}
 		}

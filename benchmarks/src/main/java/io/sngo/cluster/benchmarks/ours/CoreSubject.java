@@ -48,8 +48,8 @@ public final class CoreSubject implements Subject {
 		this(name, execution, codec, Protection.NONE, Set.of());
 	}
 
-	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec,
-			Protection protection, Set<String> roles) {
+	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec, Protection protection,
+			Set<String> roles) {
 		this.name = name;
 		this.execution = execution;
 		this.codec = codec;

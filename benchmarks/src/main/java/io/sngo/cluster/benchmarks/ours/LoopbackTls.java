@@ -20,12 +20,10 @@ final class LoopbackTls {
 
 	static TransportSecurity security() {
 		try {
-			TlsMaterial material = TlsMaterial.of(
-					new CertificateBuilder().subject("CN=benchmarks")
-						.setIsCertificateAuthority(true)
-						.buildSelfSigned()
-						.toKeyManagerFactory(),
-					InsecureTrustManagerFactory.INSTANCE, List.of(), List.of());
+			TlsMaterial material = TlsMaterial.of(new CertificateBuilder().subject("CN=benchmarks")
+				.setIsCertificateAuthority(true)
+				.buildSelfSigned()
+				.toKeyManagerFactory(), InsecureTrustManagerFactory.INSTANCE, List.of(), List.of());
 			return new TransportSecurity(material, false, null, false, true);
 		}
 		catch (Exception ex) {

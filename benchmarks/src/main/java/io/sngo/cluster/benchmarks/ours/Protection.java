@@ -2,8 +2,6 @@
 
 package io.sngo.cluster.benchmarks.ours;
 
-import java.util.function.Supplier;
-
 import io.sngo.cluster.transport.KeyRing;
 import io.sngo.cluster.transport.Secret;
 import io.sngo.cluster.transport.TransportSecurity;
@@ -13,21 +11,17 @@ import io.sngo.cluster.transport.TransportSecurity;
  */
 enum Protection {
 
-	NONE("", () -> TransportSecurity.DEFAULT),
+	NONE(""),
 
 	/** A secret, by which all is signed. */
-	SIGNED(", signed by a secret",
-			() -> TransportSecurity.DEFAULT.withKeys(new KeyRing(Secret.of("of-the-benchmarks-alone-5d7e09c4b1")))),
+	SIGNED(", signed by a secret"),
 
-	TLS(", TLS 1.3", LoopbackTls::security);
+	TLS(", TLS 1.3");
 
 	private final String text;
 
-	private final Supplier<TransportSecurity> security;
-
-	Protection(String text, Supplier<TransportSecurity> security) {
+	Protection(String text) {
 		this.text = text;
-		this.security = security;
 	}
 
 	/**
@@ -38,7 +32,12 @@ enum Protection {
 	}
 
 	TransportSecurity security() {
-		return this.security.get();
+		return switch (this) {
+			case NONE -> TransportSecurity.DEFAULT;
+			case SIGNED ->
+				TransportSecurity.DEFAULT.withKeys(new KeyRing(Secret.of("of-the-benchmarks-alone-5d7e09c4b1")));
+			case TLS -> LoopbackTls.security();
+		};
 	}
 
 }

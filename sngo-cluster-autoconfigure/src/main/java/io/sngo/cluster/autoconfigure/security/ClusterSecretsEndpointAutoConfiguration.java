@@ -4,6 +4,7 @@ package io.sngo.cluster.autoconfigure.security;
 import io.sngo.cluster.autoconfigure.ClusterProperties;
 import io.sngo.cluster.transport.KeyRing;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -26,9 +27,9 @@ public final class ClusterSecretsEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "clusterSecretsSanitizer")
-	SanitizingFunction clusterSecretsSanitizer() {
-		return (data) -> (SecretNames.isSecret(data.getKey()) || SecretNames.areIn(data.getValue()))
-				? data.withSanitizedValue() : data;
+	SanitizingFunction clusterSecretsSanitizer(ObjectProvider<KeyRing> keys) {
+		return (data) -> (SecretNames.isSecret(data.getKey()) || SecretNames.areIn(data.getValue())
+				|| SecretValues.isOf(keys.getIfAvailable(), data.getValue())) ? data.withSanitizedValue() : data;
 	}
 
 	@Bean

@@ -44,7 +44,7 @@ final class PrincipalHeader {
 		List<String> lines = new ArrayList<>();
 		lines.add(user.getName());
 		user.getAuthorities().stream().map(GrantedAuthority::getAuthority).filter(Objects::nonNull).forEach(lines::add);
-		boolean fits = !user.getName().isEmpty() && lines.stream().allMatch((line) -> line.indexOf('\n') < 0);
+		boolean fits = !user.getName().isBlank() && lines.stream().allMatch((line) -> line.indexOf('\n') < 0);
 		String value = String.join("\n", lines);
 		return (fits && value.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES) ? value : null;
 	}
@@ -57,8 +57,8 @@ final class PrincipalHeader {
 			return null;
 		}
 		String[] lines = value.split("\n", -1);
-		List<String> authorities = Arrays.stream(lines).skip(1).filter((line) -> !line.isEmpty()).toList();
-		if (lines[0].isEmpty()) {
+		List<String> authorities = Arrays.stream(lines).skip(1).filter((line) -> !line.isBlank()).toList();
+		if (lines[0].isBlank()) {
 			return null;
 		}
 		UsernamePasswordAuthenticationToken user = UsernamePasswordAuthenticationToken.authenticated(lines[0], null,

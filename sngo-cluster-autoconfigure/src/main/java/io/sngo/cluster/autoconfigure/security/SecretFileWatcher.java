@@ -36,12 +36,16 @@ final class SecretFileWatcher implements SmartLifecycle {
 	/** Used by one look at a time. */
 	private volatile List<Secret> last;
 
+	/** What the look before has seen. */
+	private volatile List<Secret> seen;
+
 	private volatile @Nullable String complaint;
 
 	SecretFileWatcher(SecretFile file, KeyRing keys) {
 		this.file = file;
 		this.keys = keys;
 		this.last = keys.secrets();
+		this.seen = this.last;
 	}
 
 	@Override
@@ -53,7 +57,10 @@ final class SecretFileWatcher implements SmartLifecycle {
 	void look() {
 		try {
 			List<Secret> now = this.file.read();
-			if (!now.equals(this.last)) {
+			// A file may be written in pieces: what is there twice is complete.
+			boolean complete = now.equals(this.seen);
+			this.seen = now;
+			if (complete && !now.equals(this.last)) {
 				this.keys.replace(now);
 				this.last = now;
 				logger.info("The secrets of {} have changed: {}", this.file, this.keys);

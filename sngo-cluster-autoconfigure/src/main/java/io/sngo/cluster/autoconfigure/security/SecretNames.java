@@ -26,7 +26,13 @@ final class SecretNames {
 	 * command line.
 	 */
 	static boolean areIn(@Nullable Object value) {
-		return value instanceof CharSequence text && letters(text.toString()).contains("clustersecurity");
+		if (!(value instanceof CharSequence text)) {
+			return false;
+		}
+		String letters = letters(text.toString());
+		// SPRING_APPLICATION_JSON has words in between.
+		return letters.contains("clustersecurity")
+				|| (letters.contains("cluster") && letters.contains("security") && letters.contains("secret"));
 	}
 
 	private static String letters(String text) {

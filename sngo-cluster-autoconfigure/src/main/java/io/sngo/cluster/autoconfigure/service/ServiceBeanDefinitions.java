@@ -53,11 +53,11 @@ final class ServiceBeanDefinitions {
 	}
 
 	/**
-	 * Spring finds annotations of annotations, and the first one, which may name none.
+	 * Spring's order is another one, but it finds annotations of annotations as well.
 	 */
 	private static Set<String> roles(ServiceBean bean) {
-		String[] named = bean.service().roles();
-		return (named.length > 0) ? Set.copyOf(Arrays.asList(named)) : DeclaredRoles.ofService(bean.targetClass());
+		Set<String> declared = DeclaredRoles.ofService(bean.targetClass());
+		return declared.isEmpty() ? Set.copyOf(Arrays.asList(bean.service().roles())) : declared;
 	}
 
 	private static Map<String, String> metadata(String[] entries) {

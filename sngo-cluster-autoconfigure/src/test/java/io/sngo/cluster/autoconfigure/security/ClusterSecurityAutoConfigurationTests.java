@@ -60,6 +60,18 @@ class ClusterSecurityAutoConfigurationTests {
 	}
 
 	@Test
+	void threat02ASecretThatNobodyUsesEndsTheStart() {
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(ClusterAutoConfiguration.class, ClusterPayloadAutoConfiguration.class))
+			.withPropertyValues("cluster.bind-port=0", "cluster.security.secret=" + Secrets.text(1))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationException.class)
+				.hasMessageContaining("uses the secret"));
+	}
+
+	@Test
 	void ofAFile() throws IOException {
 		Path file = Files.writeString(this.directory.resolve("secrets"), Secrets.text(1) + "\n" + Secrets.text(2));
 		this.runner.withPropertyValues("cluster.security.secret-file=" + file).run((context) -> {
@@ -105,8 +117,8 @@ class ClusterSecurityAutoConfigurationTests {
 			.withConfiguration(AutoConfigurations.of(EnvironmentEndpointAutoConfiguration.class,
 					ConfigurationPropertiesReportEndpointAutoConfiguration.class))
 			.withPropertyValues("management.endpoint.env.show-values=always",
-					"management.endpoint.configprops.show-values=always", "cluster.security.secret=" + Secrets.text(1),
-					"cluster.security.accepted-secrets[0]=" + Secrets.text(2))
+					"management.endpoint.configprops.show-values=always", "my.own=" + Secrets.text(1),
+					"cluster.security.secret=${my.own}", "cluster.security.accepted-secrets[0]=" + Secrets.text(2))
 			.run((context) -> {
 				String env = show(context.getBean(EnvironmentEndpoint.class).environment(null));
 				String properties = show(

@@ -21,6 +21,7 @@ class SecretNamesTests {
 	void commandLinesMayTellThem() {
 		assertThat(SecretNames.areIn("app.jar --cluster.security.secret=x --server.port=0")).isTrue();
 		assertThat(SecretNames.areIn("-DCLUSTER_SECURITY_ACCEPTED_SECRETS=x")).isTrue();
+		assertThat(SecretNames.areIn("{\"cluster\":{\"node-id\":\"a\",\"security\":{\"secret\":\"x\"}}}")).isTrue();
 		assertThat(SecretNames.areIn("app.jar --server.port=0")).isFalse();
 		assertThat(SecretNames.areIn(7)).isFalse();
 		assertThat(SecretNames.areIn(null)).isFalse();

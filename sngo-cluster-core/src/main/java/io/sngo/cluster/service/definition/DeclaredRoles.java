@@ -79,7 +79,7 @@ public final class DeclaredRoles {
 			found = inClass(level, operation);
 		}
 		if (found == null) {
-			found = inInterface(operation.getDeclaringClass(), operation);
+			found = inInterfaces(operation, source);
 		}
 		if (found != null && found.value().length == 0) {
 			throw new IllegalArgumentException("@ClusterRoles of operation '" + operation.getName()
@@ -106,6 +106,26 @@ public final class DeclaredRoles {
 		return Arrays.stream(roles.value()).distinct().toArray(String[]::new);
 	}
 
+	/**
+	 * Interfaces that extend that of the operation, too: the class may implement those.
+	 */
+	private static @Nullable ClusterRoles inInterfaces(Method operation, Class<?> source) {
+		Set<ClusterRoles> found = new LinkedHashSet<>();
+		for (Class<?> level = source; level != null; level = level.getSuperclass()) {
+			for (Class<?> parent : level.getInterfaces()) {
+				ClusterRoles roles = inInterface(parent, operation);
+				if (roles != null) {
+					found.add(roles);
+				}
+			}
+		}
+		if (found.size() > 1) {
+			throw new IllegalArgumentException("its interfaces differ in @ClusterRoles of operation '"
+					+ operation.getName() + "': say on the class which roles it is for");
+		}
+		return found.isEmpty() ? inInterface(operation.getDeclaringClass(), operation) : found.iterator().next();
+	}
+
 	private static @Nullable ClusterRoles inInterface(Class<?> type, Method operation) {
 		ClusterRoles found = inClass(type, operation);
 		for (Class<?> parent : type.getInterfaces()) {
@@ -115,7 +135,8 @@ public final class DeclaredRoles {
 	}
 
 	/**
-	 * A class that gives a type variable of the interface a meaning has other parameters.
+	 * A class that gives a type variable of the interface a meaning has other parameters,
+	 * and so has one that leaves to others what its own type variable means.
 	 */
 	private static @Nullable ClusterRoles inClass(Class<?> type, Method operation) {
 		List<Method> alike = Arrays.stream(type.getDeclaredMethods())
@@ -142,7 +163,7 @@ public final class DeclaredRoles {
 		boolean alike = method.getName().equals(operation.getName()) && taken.length == declared.length
 				&& Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
 		for (int i = 0; alike && i < taken.length; i++) {
-			alike = declared[i].isAssignableFrom(taken[i]);
+			alike = declared[i].isAssignableFrom(taken[i]) || taken[i].isAssignableFrom(declared[i]);
 		}
 		return alike;
 	}

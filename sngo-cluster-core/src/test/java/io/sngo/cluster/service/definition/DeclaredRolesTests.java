@@ -61,6 +61,76 @@ class DeclaredRolesTests {
 	}
 
 	@Test
+	void anInterfaceBelowCounts() {
+		assertThat(roles("", new AdminService())).containsExactly("admin");
+		assertThat(roles("look", new Viewer(), Looks.class)).containsExactly("viewer");
+	}
+
+	@Test
+	void aMethodWhoseTypeTheSubclassChoosesCounts() {
+		assertThat(roles("cancel", new Cancelling(), Cancels.class)).containsExactly("admin");
+	}
+
+	interface AdminHandler extends ServiceHandler<String, String> {
+
+		@Override
+		@ClusterRoles("admin")
+		String handle(String request, CallContext context);
+
+	}
+
+	static class AdminService implements AdminHandler {
+
+		@Override
+		public String handle(String request, CallContext context) {
+			return request;
+		}
+
+	}
+
+	interface Looks {
+
+		String look(String at);
+
+	}
+
+	interface LooksClosely extends Looks {
+
+		@Override
+		@ClusterRoles("viewer")
+		String look(String at);
+
+	}
+
+	static class Viewer implements LooksClosely {
+
+		@Override
+		public String look(String at) {
+			return at;
+		}
+
+	}
+
+	interface Cancels {
+
+		void cancel(String id);
+
+	}
+
+	abstract static class CancelsAny<T> {
+
+		@ClusterRoles("admin")
+		public void cancel(T id) {
+			// nothing to cancel
+		}
+
+	}
+
+	static class Cancelling extends CancelsAny<String> implements Cancels {
+
+	}
+
+	@Test
 	void anInterfaceAboveCounts() {
 		assertThat(roles("sell", new Branch())).containsExactlyInAnyOrder("customer", "cashier");
 		assertThat(roles("close", new Branch())).containsExactly("owner");
