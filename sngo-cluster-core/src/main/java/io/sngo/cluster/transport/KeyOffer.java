@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.transport;
 
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,8 @@ record KeyOffer(byte[] nonce, List<byte[]> ids) {
 
 	static final int NONCE_BYTES = 32;
 
-	private static final SecureRandom RANDOM = new SecureRandom();
+	/** Seeded by the system once, as others read from it each time: a loop may not. */
+	private static final SecureRandom RANDOM = drbg();
 
 	private static final int NONCE = 1;
 
@@ -31,6 +33,20 @@ record KeyOffer(byte[] nonce, List<byte[]> ids) {
 		return new KeyOffer(newNonce(), keys.secrets().stream().map(Secret::idBytes).toList());
 	}
 
+	private static SecureRandom drbg() {
+		try {
+			SecureRandom random = SecureRandom.getInstance("DRBG");
+			random.nextBytes(new byte[NONCE_BYTES]);
+			return random;
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("This JVM lacks DRBG, which it has from version 9 on", ex);
+		}
+	}
+
+	/**
+	 * To be called once before a loop needs one: the first one waits for the system.
+	 */
 	static byte[] newNonce() {
 		byte[] nonce = new byte[NONCE_BYTES];
 		RANDOM.nextBytes(nonce);

@@ -39,6 +39,7 @@ public final class KeyRing {
 		all.add(inUse);
 		all.addAll(List.of(accepted));
 		this.secrets = checked(all);
+		KeyOffer.newNonce();
 	}
 
 	private static List<Secret> checked(List<Secret> all) {

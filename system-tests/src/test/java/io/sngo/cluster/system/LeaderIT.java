@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.sngo.cluster.system.history.LeaderHistory;
@@ -53,7 +52,21 @@ class LeaderIT {
 
 	@AfterAll
 	static void stop() throws Exception {
-		for (AutoCloseable part : Stream.of(nodes, store, network).filter(Objects::nonNull).toList()) {
+		try {
+			close(nodes);
+		}
+		finally {
+			try {
+				close(store);
+			}
+			finally {
+				close(network);
+			}
+		}
+	}
+
+	private static void close(AutoCloseable part) throws Exception {
+		if (part != null) {
 			part.close();
 		}
 	}
