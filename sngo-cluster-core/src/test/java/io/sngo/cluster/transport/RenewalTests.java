@@ -101,11 +101,13 @@ class RenewalTests {
 			assertThat(TestNode.get(unanswered.get(3))).containsExactly(2);
 
 			renew(node, next, next);
-			await().atMost(Duration.ofSeconds(10)).until(() -> removed.closed.get() == 1);
-			assertThat(unanswered.get(0)).isCompletedExceptionally();
-			assertThat(log.containing("its certificate is not accepted any more (node removed)")).hasSize(1);
-			assertThat(node.transport.statistics().connectionsOpen()).isEqualTo(1);
-			assertThat(removed.transport.statistics().connectionsOpen()).isZero();
+			// Within ten seconds, and what a busy machine takes to notice.
+			await().atMost(Duration.ofSeconds(20)).until(() -> removed.closed.get() == 1);
+			await().atMost(TestNode.SOON).until(() -> unanswered.get(0).isCompletedExceptionally());
+			await().atMost(TestNode.SOON)
+				.until(() -> log.containing("its certificate is not accepted any more (node removed)").size() == 1);
+			await().atMost(TestNode.SOON).until(() -> node.transport.statistics().connectionsOpen() == 1);
+			await().atMost(TestNode.SOON).until(() -> removed.transport.statistics().connectionsOpen() == 0);
 			assertThat(removed.dial(node.address(), TestNode.SOON)).isNotInstanceOf(DialResult.Answered.class);
 			assertThat(node.dial(removed.address(), TestNode.SOON)).isNotInstanceOf(DialResult.Answered.class);
 
