@@ -39,12 +39,12 @@ class HostileCrowdIT {
 				.with("cluster.security.secret", "of-the-besieged-2f6d8b0c4e1a9735-alone")
 				.with("cluster.seed-nodes", target.address());
 			double peace = rate(nodes, Duration.ofSeconds(5));
-			long heap = heapAfterCollection(target);
+			long heap = target.heapAfterCollection();
 			long begun = System.currentTimeMillis();
 			try (Crowd crowd = Crowd.before(target, STRANGERS)) {
 				await().atMost(Duration.ofSeconds(60)).until(() -> crowd.opened() >= STRANGERS);
 				double besieged = rate(nodes, SIEGE);
-				long grown = heapAfterCollection(target) - heap;
+				long grown = target.heapAfterCollection() - heap;
 				double joined = join(late, target);
 				int open = crowd.open();
 				Figures.add("2,000 strangers at a node's port: calls of members per second, of those before", "%",
@@ -99,16 +99,6 @@ class HostileCrowdIT {
 		Sighting seen = target.awaitSighting("NodeJoined", late.id(), begun, Duration.ofSeconds(30));
 		late.awaitReady();
 		return Math.max(0, seen.at() - listening) / 1000.0;
-	}
-
-	private static long heapAfterCollection(TestNode node) {
-		Commands.run(Jvm.jcmd(), Long.toString(node.process().pid()), "GC.run");
-		return node.http()
-			.get("/actuator/metrics/jvm.memory.used?tag=area:heap")
-			.get("measurements")
-			.get(0)
-			.get("value")
-			.asLong();
 	}
 
 }

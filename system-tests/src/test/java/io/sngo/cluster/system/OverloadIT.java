@@ -42,12 +42,12 @@ class OverloadIT {
 			TestNode callee = nodes.get(0);
 			TestNode caller = nodes.get(1);
 			phase(callee, caller, CAPACITY, Duration.ofSeconds(3));
-			long heap = heapAfterCollection(callee);
+			long heap = callee.heapAfterCollection();
 
 			List<Double> peaks = new ArrayList<>();
 			peaks.add(goodput(phase(callee, caller, CAPACITY * 5 / 4, PEAK), PEAK));
 			List<Call> overload = phase(callee, caller, 3 * CAPACITY, OVERLOAD);
-			long grown = heapAfterCollection(callee) - heap;
+			long grown = callee.heapAfterCollection() - heap;
 			peaks.add(goodput(phase(callee, caller, CAPACITY * 5 / 4, PEAK), PEAK));
 
 			double share = 100 * goodput(overload, OVERLOAD) / Figures.median(peaks);
@@ -90,16 +90,6 @@ class OverloadIT {
 		long begin = calls.stream().mapToLong(Call::started).min().orElseThrow();
 		return calls.stream().filter((call) -> call.succeeded() && call.ended() <= begin + length.toMillis()).count()
 				/ (length.toMillis() / 1000.0);
-	}
-
-	private static long heapAfterCollection(TestNode node) {
-		Commands.run(Jvm.jcmd(), Long.toString(node.process().pid()), "GC.run");
-		return node.http()
-			.get("/actuator/metrics/jvm.memory.used?tag=area:heap")
-			.get("measurements")
-			.get(0)
-			.get("value")
-			.asLong();
 	}
 
 }

@@ -264,6 +264,18 @@ final class TestNode implements AutoCloseable {
 	}
 
 	/**
+	 * What is on the node's heap once nobody needs the rest, in bytes.
+	 */
+	long heapAfterCollection() {
+		Commands.run(Jvm.jcmd(), Long.toString(process().pid()), "GC.run");
+		return http().get("/actuator/metrics/jvm.memory.used?tag=area:heap")
+			.get("measurements")
+			.get(0)
+			.get("value")
+			.asLong();
+	}
+
+	/**
 	 * Ends it. Its output is kept over restarts, and so is looked through but once.
 	 */
 	@Override
