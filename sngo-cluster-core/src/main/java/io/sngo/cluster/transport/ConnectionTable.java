@@ -25,7 +25,7 @@ final class ConnectionTable {
 
 	private final Map<Key, CopyOnWriteArrayList<Connection>> connections = new ConcurrentHashMap<>();
 
-	private final Map<NodeAddress, Peer> controlPeers = new ConcurrentHashMap<>();
+	private final Map<NodeAddress, Holder> holders = new ConcurrentHashMap<>();
 
 	private volatile @Nullable Peer local;
 
@@ -67,8 +67,8 @@ final class ConnectionTable {
 	 * The control connection to use for whoever serves an address.
 	 */
 	@Nullable Connection control(NodeAddress address) {
-		Peer peer = this.controlPeers.get(address);
-		return peer != null ? current(Lane.CONTROL, peer) : null;
+		Holder holder = this.holders.get(address);
+		return holder != null ? current(Lane.CONTROL, holder.peer()) : null;
 	}
 
 	void register(Connection added) {
@@ -88,20 +88,41 @@ final class ConnectionTable {
 
 	/**
 	 * An address that this side has dialled is that of who has answered there. One that
-	 * somebody only says is his own, he gets where nobody else is connected who has it:
-	 * else he would get what is meant for the other.
+	 * somebody only says is his own, he gets where nobody else is connected who says the
+	 * same: else he would get what is meant for the other. Where two say so, neither gets
+	 * it, and the next message is sent to who answers there.
 	 */
 	private void claim(Connection added) {
 		Peer peer = added.peer();
+		NodeAddress said = peer.address();
 		NodeAddress dialled = added.dialled();
-		Peer holder = this.controlPeers.get(peer.address());
-		if (holder == null || holder.id().equals(peer.id()) || peer.address().equals(dialled)
-				|| current(Lane.CONTROL, holder) == null) {
-			this.controlPeers.put(peer.address(), peer);
-		}
 		if (dialled != null) {
-			this.controlPeers.put(dialled, peer);
+			this.holders.put(dialled, new Holder(peer, true));
 		}
+		Holder holder = this.holders.get(said);
+		if (holder != null && holder.hasAnswered() && !isSucceededBy(peer, holder.peer())) {
+			return;
+		}
+		if (isSaidByAnother(peer)) {
+			this.holders.remove(said);
+		}
+		else {
+			this.holders.put(said, new Holder(peer, false));
+		}
+	}
+
+	/**
+	 * A node that was restarted, or another one where the first is gone.
+	 */
+	private boolean isSucceededBy(Peer peer, Peer before) {
+		boolean restarted = before.id().equals(peer.id()) && before.instance() != peer.instance();
+		return restarted || current(Lane.CONTROL, before) == null;
+	}
+
+	private boolean isSaidByAnother(Peer peer) {
+		return all().stream()
+			.anyMatch((other) -> other.lane() == Lane.CONTROL && other.isUsable()
+					&& other.peer().address().equals(peer.address()) && !other.peer().id().equals(peer.id()));
 	}
 
 	void unregister(Connection removed) {
@@ -117,7 +138,7 @@ final class ConnectionTable {
 		}
 		this.connections.remove(key);
 		if (removed.lane() == Lane.CONTROL) {
-			this.controlPeers.values().removeIf(removed.peer()::equals);
+			this.holders.values().removeIf((holder) -> holder.peer().equals(removed.peer()));
 		}
 	}
 
@@ -174,6 +195,14 @@ final class ConnectionTable {
 		}
 		int byId = self.id().compareTo(peer.id());
 		return byId != 0 ? byId < 0 : self.instance() < peer.instance();
+	}
+
+	/**
+	 * Whose an address is.
+	 *
+	 * @param hasAnswered whether the node has answered there, and not only said so
+	 */
+	private record Holder(Peer peer, boolean hasAnswered) {
 	}
 
 	private record Key(Lane lane, NodeId id, long instance) {

@@ -105,16 +105,48 @@ class ConnectionTableTests {
 	}
 
 	@Test
-	void threat25WhoSaysThatAnAddressIsHisTakesItFromNobodyWhoIsConnected() {
+	void threat25AnAddressIsThatOfWhoHasAnsweredThereWhoeverSaysSo() {
 		Peer victim = RawPeer.peer("victim", 1, 2);
-		Connection honest = accepted(victim);
-		accepted(new Peer(NodeId.of("evil"), 9, victim.address()));
-		assertThat(this.table.control(victim.address())).isSameAs(honest);
-		honest.closeQuietly();
-		Connection successor = accepted(new Peer(NodeId.of("successor"), 3, victim.address()));
-		assertThat(this.table.control(victim.address())).as("once it is gone").isSameAs(successor);
 		Connection dialled = dialled(victim);
-		assertThat(this.table.control(victim.address())).as("who answered there").isSameAs(dialled);
+		accepted(evil(victim));
+		assertThat(this.table.control(victim.address())).isSameAs(dialled);
+		Connection again = accepted(victim);
+		assertThat(this.table.control(victim.address())).isIn(dialled, again);
+		dialled.closeQuietly();
+		again.closeQuietly();
+		assertThat(this.table.control(victim.address())).isNull();
+	}
+
+	@Test
+	void threat25WhereTwoSayThatAnAddressIsTheirsItIsDialled() {
+		Peer victim = RawPeer.peer("victim", 1, 2);
+		Connection first = accepted(evil(victim));
+		assertThat(this.table.control(victim.address())).as("nobody else says so").isSameAs(first);
+		accepted(victim);
+		assertThat(this.table.control(victim.address())).as("two say so").isNull();
+		first.closeQuietly();
+		accepted(evil(victim));
+		assertThat(this.table.control(victim.address())).as("who has come again").isNull();
+		dialled(victim);
+		assertThat(this.table.control(victim.address())).as("who answered there")
+			.extracting(Connection::peer)
+			.isEqualTo(victim);
+	}
+
+	@Test
+	void whoIsRestartedOrComesAfterAnotherGetsItsAddress() {
+		Peer before = RawPeer.peer("peer", 1, 2);
+		Connection dialled = dialled(before);
+		Connection restarted = accepted(RawPeer.peer("peer", 2, 2));
+		assertThat(this.table.control(before.address())).isSameAs(restarted);
+		dialled.closeQuietly();
+		restarted.closeQuietly();
+		Connection successor = accepted(new Peer(NodeId.of("successor"), 3, before.address()));
+		assertThat(this.table.control(before.address())).isSameAs(successor);
+	}
+
+	private static Peer evil(Peer victim) {
+		return new Peer(NodeId.of("evil"), 9, victim.address());
 	}
 
 	@Test
