@@ -151,10 +151,15 @@ class OrderTests {
 			failures.incrementAndGet();
 			throw new AssertionError("on purpose");
 		});
-		this.one.transport.dataChannel(this.two.peer(), 0, (channel, error) -> {
-			failures.incrementAndGet();
-			throw new IllegalStateException("on purpose");
-		});
+		try {
+			this.one.transport.dataChannel(this.two.peer(), 0, (channel, error) -> {
+				failures.incrementAndGet();
+				throw new IllegalStateException("on purpose");
+			});
+		}
+		catch (IllegalStateException ex) {
+			assertThat(ex).as("open by now, so that the caller hears it himself").hasMessage("on purpose");
+		}
 		assertThat(TestNode.get(this.one.channel(this.two.peer())).isOpen()).isTrue();
 		assertThat(failures).hasValue(2);
 		assertThat(TestNode.get(this.one.ask(this.two.peer(), new byte[] { 1 }))).containsExactly(1);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Over a network that is slower than the compressing, compressed calls are smaller and
  * faster; with the property off, none is compressed.
  */
+@Tag("alone")
 class CompressionIT {
 
 	private static final int BYTES = 64 * 1024;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.sngo.cluster.system.history.Call;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A process that is killed under load: every call ends, soon, with what is known of it,
  * and none is executed twice.
  */
+@Tag("alone")
 class CrashUnderLoadIT {
 
 	@Test

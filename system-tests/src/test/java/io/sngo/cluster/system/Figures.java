@@ -4,6 +4,7 @@ package io.sngo.cluster.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was measured: printed, and kept in {@code target/figures.csv}, which starts anew
- * with each run of the module.
+ * What was measured: printed, and kept in {@code target/figures.csv} until that is
+ * cleaned.
  */
 final class Figures {
 
@@ -22,7 +23,10 @@ final class Figures {
 	static {
 		try {
 			Files.createDirectories(Run.DIRECTORY);
-			Files.writeString(FILE, "what,unit,median,worst,samples,java\n");
+			Files.writeString(FILE, "what,unit,median,worst,samples,java\n", StandardOpenOption.CREATE_NEW);
+		}
+		catch (FileAlreadyExistsException ex) {
+			// Another test has begun it.
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import io.sngo.cluster.system.plain.PlainApplication;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +26,7 @@ import static org.awaitility.Awaitility.await;
  * What the starter costs an application with web and actuator that does nothing: the same
  * application in a cluster of three and without the starter on its class path.
  */
+@Tag("alone")
 class FootprintIT {
 
 	private static final int NODES = 3;

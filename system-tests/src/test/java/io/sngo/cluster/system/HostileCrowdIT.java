@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.sngo.cluster.system.history.Call;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,7 @@ import static org.awaitility.Awaitility.await;
  * A crowd of strangers holds on to a node's port: its members call each other as before,
  * and a new one joins.
  */
+@Tag("alone")
 class HostileCrowdIT {
 
 	private static final int STRANGERS = 2_000;

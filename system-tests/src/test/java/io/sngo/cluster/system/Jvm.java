@@ -3,6 +3,10 @@
 package io.sngo.cluster.system;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,11 +73,21 @@ final class Jvm {
 	}
 
 	private static List<String> command(List<String> flags, String classPath, Class<?> main, List<String> arguments) {
-		List<String> command = new ArrayList<>(List.of(java()));
+		// What they leave there when they are killed goes with the build directory.
+		List<String> command = new ArrayList<>(List.of(java(), "-Djava.io.tmpdir=" + temporary()));
 		command.addAll(flags);
 		command.addAll(List.of("-cp", classPath, main.getName()));
 		command.addAll(arguments);
 		return command;
+	}
+
+	private static Path temporary() {
+		try {
+			return Files.createDirectories(Run.DIRECTORY.resolve("temporary"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static String withStarter() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.sngo.cluster.system.history.Call;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Three times as many calls as a node can handle: it goes on to handle as many as it can,
  * refuses the others at once, keeps nothing of them, and nobody takes it for dead.
  */
+@Tag("alone")
 class OverloadIT {
 
 	private static final int THREADS = 8;

@@ -20,11 +20,12 @@ final class Ports {
 
 	/**
 	 * A port that is free now. Below the range that the system takes the ports of
-	 * outgoing connections from, so that none of these takes it in the meantime.
+	 * outgoing connections from, so that none of these takes it in the meantime; and
+	 * another one than who runs tests beside this takes.
 	 */
 	static int free() {
 		while (true) {
-			int port = ThreadLocalRandom.current().nextInt(12_000, 30_000);
+			int port = 2 * ThreadLocalRandom.current().nextInt(6_000, 15_000) + Run.FORK % 2;
 			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("0.0.0.0"))) {
 				return socket.getLocalPort();
 			}

@@ -27,6 +27,9 @@ final class Run {
 	/** The build directory of this module. */
 	static final Path DIRECTORY = Path.of(System.getProperty("system.directory", "target")).toAbsolutePath();
 
+	/** Tells apart the JVMs that run tests at one time; from 1. */
+	static final int FORK = Integer.getInteger("system.fork", 1);
+
 	private Run() {
 	}
 

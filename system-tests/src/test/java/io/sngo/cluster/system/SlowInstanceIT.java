@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.sngo.cluster.system.history.Call;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * One of five nodes is left a tenth of its processors under load: those that go by time
  * soon call it hardly any more, and those that take turns go on as before.
  */
+@Tag("alone")
 class SlowInstanceIT {
 
 	private static final int CALLS_PER_SECOND = 400;

@@ -196,9 +196,9 @@ class ResultStreamTests {
 	@Test
 	void streamOutlivesTheTimeoutOfCalls() {
 		this.b.offer("numbers", String.class,
-				(request, call) -> Flux.range(0, 30).delayElements(Duration.ofMillis(20)));
+				(request, call) -> Flux.range(0, 30).delayElements(Duration.ofMillis(100)));
 		assertThat(this.a.services
-			.<Integer>stream(CallSpec.of("numbers", "", Integer.class).within(Duration.ofMillis(200)))
+			.<Integer>stream(CallSpec.of("numbers", "", Integer.class).within(Duration.ofSeconds(2)))
 			.count()
 			.block()).isEqualTo(30);
 	}
