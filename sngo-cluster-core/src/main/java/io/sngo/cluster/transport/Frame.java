@@ -21,8 +21,11 @@ record Frame(byte type, short detail, ByteBuf body) {
 
 	static final int MAX_CONTROL_BODY = 64 * 1024;
 
-	/** Before the handshake has succeeded. */
-	static final int MAX_HANDSHAKE_BODY = 4 * 1024;
+	/**
+	 * Before the handshake has succeeded: what the longest names, roles and credentials
+	 * take. With what is kept beside it, strangers take 4 KiB each.
+	 */
+	static final int MAX_HANDSHAKE_BODY = 3584;
 
 	static final byte HELLO = 1;
 

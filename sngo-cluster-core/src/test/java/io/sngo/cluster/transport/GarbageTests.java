@@ -50,8 +50,8 @@ class GarbageTests {
 				Arguments.of("not over in time", NOTHING), Arguments.of("not over in time", new byte[] { 'S', 'N' }),
 				Arguments.of("2147483647 bytes", greeting(Integer.MAX_VALUE, Frame.HELLO)),
 				Arguments.of("-1 bytes", greeting(-1, Frame.HELLO)),
-				Arguments.of("4097 bytes", greeting(4097, Frame.HELLO)),
-				Arguments.of("not over in time", greeting(4096, Frame.HELLO)),
+				Arguments.of("3585 bytes", greeting(Frame.MAX_HANDSHAKE_BODY + 1, Frame.HELLO)),
+				Arguments.of("not over in time", greeting(Frame.MAX_HANDSHAKE_BODY, Frame.HELLO)),
 				Arguments.of("type 7", greeting(0, Frame.DATA)), Arguments.of("lacks", greeting(0, Frame.HELLO)),
 				Arguments.of("not over in time", "SNGO\0\0\0".getBytes(StandardCharsets.US_ASCII)));
 	}

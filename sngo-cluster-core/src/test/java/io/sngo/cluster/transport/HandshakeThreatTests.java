@@ -96,7 +96,7 @@ class HandshakeThreatTests {
 
 	static Stream<Arguments> proofs() {
 		return Stream.of(Arguments.of("none", new byte[0]), Arguments.of("zeros", new byte[32]),
-				Arguments.of("too long", new byte[33]), Arguments.of("huge", new byte[4096]));
+				Arguments.of("too long", new byte[33]), Arguments.of("huge", new byte[Frame.MAX_HANDSHAKE_BODY]));
 	}
 
 	@ParameterizedTest(name = "{0}")

@@ -2,11 +2,14 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireException;
 import io.sngo.cluster.protocol.WireWriter;
@@ -33,6 +36,30 @@ class RoleFieldsTests {
 
 	private static Hello hello() {
 		return Hello.of("c".repeat(128), PEER, Lane.DATA, 0);
+	}
+
+	/**
+	 * Other limits of configuration must not meet this one in the field.
+	 */
+	@Test
+	void theLongestGreetingsThatConfigurationsAllowFitIntoAFrameOfTheHandshake() {
+		Secret[] secrets = IntStream.range(0, KeyRing.MAX_SECRETS)
+			.mapToObj((number) -> Secret.of("a-secret-of-forty-characters-no-" + number + "-5f2c9b71"))
+			.toArray(Secret[]::new);
+		KeyRing ring = new KeyRing(secrets[0], Arrays.copyOfRange(secrets, 1, secrets.length));
+		Peer longest = new Peer(NodeId.of("n".repeat(128)), -1, new NodeAddress(longestHost(), 65535));
+		Hello hello = Hello.of("\u20ac".repeat(128), longest, Lane.CONTROL, Long.MAX_VALUE, KeyOffer.of(ring).encode())
+			.withRoles(roles(32));
+		assertThat(Hello.decode(hello.encode())).extracting(Hello::cluster, Hello::peer, Hello::roles)
+			.containsExactly(hello.cluster(), longest, hello.roles());
+		assertThat(hello.encode()).hasSizeLessThanOrEqualTo(Frame.MAX_HANDSHAKE_BODY);
+		Welcome welcome = new Welcome(1, longest, Long.MAX_VALUE, roles(32));
+		assertThat(welcome.encode()).hasSizeLessThanOrEqualTo(Frame.MAX_HANDSHAKE_BODY - 512);
+	}
+
+	private static String longestHost() {
+		String label = "h".repeat(63);
+		return String.join(".", label, label, label, label);
 	}
 
 	@Test

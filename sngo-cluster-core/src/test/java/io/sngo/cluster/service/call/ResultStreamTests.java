@@ -197,10 +197,11 @@ class ResultStreamTests {
 	void streamOutlivesTheTimeoutOfCalls() {
 		this.b.offer("numbers", String.class,
 				(request, call) -> Flux.range(0, 30).delayElements(Duration.ofMillis(100)));
-		assertThat(this.a.services
-			.<Integer>stream(CallSpec.of("numbers", "", Integer.class).within(Duration.ofSeconds(2)))
-			.count()
-			.block()).isEqualTo(30);
+		assertThat(
+				this.a.services.<Integer>stream(CallSpec.of("numbers", "", Integer.class).within(Duration.ofSeconds(2)))
+					.count()
+					.block())
+			.isEqualTo(30);
 	}
 
 	@Test

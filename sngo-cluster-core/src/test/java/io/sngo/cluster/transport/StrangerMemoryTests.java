@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What a node keeps for each connection of somebody who has not shaken hands: its own
+ * objects, all arrays of bytes, and all buffers. What a JVM and Netty have for any socket
+ * comes on top.
+ */
+class StrangerMemoryTests {
+
+	private static final Logger logger = LoggerFactory.getLogger(StrangerMemoryTests.class);
+
+	private static final int STRANGERS = 500;
+
+	/** Below what one address may have. */
+	private static final int PER_ADDRESS = 100;
+
+	private static final int MAX_BYTES = 4 * 1024;
+
+	private final List<SocketChannel> strangers = new ArrayList<>();
+
+	private TestNode node;
+
+	@BeforeEach
+	void start() throws IOException {
+		this.node = new TestNode("node",
+				(config) -> new TransportConfig("test", "127.0.0.1", 0, false, null, 0, 1024 * 1024,
+						Duration.ofMinutes(2), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024,
+						Compression.BETWEEN_HOSTS));
+		// What the first one lets load and keep is no price of the others.
+		connect(1, Said.ALMOST_ALL.bytes());
+		await().atMost(TestNode.SOON).until(() -> Heap.look(Said.ALMOST_ALL.witness).witnesses() == 1);
+	}
+
+	@AfterEach
+	void stop() throws IOException {
+		for (SocketChannel stranger : this.strangers) {
+			stranger.close();
+		}
+		this.node.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aStrangerTakesFourKibibytesAtMost(Said said) throws IOException {
+		Heap before = Heap.look(said.witness);
+		connect(STRANGERS, said.bytes());
+		await().atMost(TestNode.SOON)
+			.until(() -> Heap.look(said.witness).witnesses() == before.witnesses() + STRANGERS);
+		Heap during = Heap.look(said.witness);
+		long each = (during.ours() - before.ours()) / STRANGERS;
+		logger.info("A stranger who has said {} takes {} bytes, and {} with all that a JVM and Netty have for it", said,
+				each, (during.all() - before.all()) / STRANGERS);
+		assertThat(each).isPositive().isLessThanOrEqualTo(MAX_BYTES);
+	}
+
+	private void connect(int count, byte[] bytes) throws IOException {
+		for (int i = 0; i < count; i++) {
+			SocketChannel stranger = SocketChannel.open();
+			this.strangers.add(stranger);
+			stranger.setOption(StandardSocketOptions.TCP_NODELAY, true);
+			stranger.bind(new InetSocketAddress(InetAddress.getByName("127.0.5." + (1 + i / PER_ADDRESS)), 0));
+			stranger.connect(new InetSocketAddress("127.0.0.1", this.node.port()));
+			stranger.write(ByteBuffer.wrap(bytes));
+		}
+	}
+
+	/**
+	 * How far a stranger has come.
+	 */
+	enum Said {
+
+		NOTHING(InboundHandshake.class),
+
+		/** A greeting as long as any may be, but for its last byte. */
+		ALMOST_ALL(FrameParts.class);
+
+		private final Class<?> witness;
+
+		/**
+		 * @param witness of which there is one for each that has come so far
+		 */
+		Said(Class<?> witness) {
+			this.witness = witness;
+		}
+
+		byte[] bytes() {
+			if (this == NOTHING) {
+				return new byte[0];
+			}
+			int length = Frame.MAX_HANDSHAKE_BODY;
+			return ByteBuffer.allocate(Preamble.LENGTH + Frame.HEADER + length - 1)
+				.put("SNGO".getBytes(StandardCharsets.US_ASCII))
+				.put(RawPeer.header(length, Frame.HELLO, 0))
+				.array();
+		}
+
+	}
+
+	/**
+	 * What is reachable.
+	 *
+	 * @param witnesses how many there are of one class
+	 * @param ours bytes of this library's objects, of arrays of bytes, and of buffers
+	 * @param all bytes of everything
+	 */
+	private record Heap(long witnesses, long ours, long all) {
+
+		static Heap look(Class<?> witness) {
+			long witnesses = 0;
+			long buffers = UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+			long ours = buffers;
+			long all = buffers;
+			for (String line : histogram().split("\n", -1)) {
+				// number, instances, bytes, class
+				String[] columns = line.strip().split("\\s+", -1);
+				if (columns.length < 4 || !columns[0].matches("\\d+:")) {
+					continue;
+				}
+				long bytes = Long.parseLong(columns[2]);
+				all += bytes;
+				if (columns[3].startsWith("io.sngo.") || columns[3].equals("[B")) {
+					ours += bytes;
+				}
+				if (columns[3].equals(witness.getName())) {
+					witnesses = Long.parseLong(columns[1]);
+				}
+			}
+			return new Heap(witnesses, ours, all);
+		}
+
+		private static String histogram() {
+			try {
+				return (String) ManagementFactory.getPlatformMBeanServer()
+					.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+							new Object[] { null }, new String[] { String[].class.getName() });
+			}
+			catch (JMException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+	}
+
+}
