@@ -19,6 +19,9 @@ import static org.awaitility.Awaitility.await;
  */
 class CertificateRotationIT {
 
+	/** Calls per second, by all nodes together. */
+	private static final int RATE = (int) Run.limit(1000, 300);
+
 	private static final int ROTATIONS = Run.FULL ? 10 : 3;
 
 	private static final Path DIRECTORY = Run.DIRECTORY.resolve("certificates");
@@ -30,7 +33,7 @@ class CertificateRotationIT {
 			nodes.all().forEach((node) -> secure(node, "cluster"));
 			nodes.start();
 			long started = System.currentTimeMillis();
-			Load load = Load.start(nodes.all(), 300, Duration.ofMinutes(30));
+			Load load = Load.start(nodes.all(), RATE, Duration.ofMinutes(30));
 			load.awaitUnderWay(200);
 
 			List<Double> seconds = new ArrayList<>();
@@ -50,11 +53,11 @@ class CertificateRotationIT {
 			load.stop();
 			List<Call> calls = load.awaitEnd(Duration.ofSeconds(30));
 			long failed = calls.stream().filter((call) -> !call.succeeded()).count();
-			Figures.add("certificates replaced under 300 calls/s: until all nodes use them", "s", seconds);
-			Figures.add("certificates replaced under 300 calls/s: slowest call", "s",
+			Figures.add("certificates replaced under " + RATE + " calls/s: until all nodes use them", "s", seconds);
+			Figures.add("certificates replaced under " + RATE + " calls/s: slowest call", "s",
 					calls.stream().mapToLong(Call::millis).max().orElseThrow() / 1000.0);
-			Figures.add("certificates replaced " + ROTATIONS + " times under 300 calls/s: failed calls", "calls",
-					failed);
+			Figures.add("certificates replaced " + ROTATIONS + " times under " + RATE + " calls/s: failed calls",
+					"calls", failed);
 			assertThat(failed).as("failed calls of " + calls.size()).isZero();
 			assertThat(Load.violations(calls, nodes)).isEmpty();
 			assertNobodyIsAccused(nodes, started);
