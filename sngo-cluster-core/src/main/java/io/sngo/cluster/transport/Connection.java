@@ -46,6 +46,8 @@ final class Connection implements DataChannel, FrameSink {
 
 	private final Lane lane;
 
+	private final int stripe;
+
 	private final @Nullable NodeAddress dialled;
 
 	private final Outbox outbox;
@@ -105,6 +107,7 @@ final class Connection implements DataChannel, FrameSink {
 		this.peer = agreement.peer();
 		this.secret = agreement.secret();
 		this.lane = lane;
+		this.stripe = agreement.stripe();
 		this.dialled = dialled;
 		this.outbox = new Outbox(config.maxQueuedBytes(), lane.buffers());
 		this.decoder = new FrameDecoder(lane.maxBody(config.maxMessageSize()), this);
@@ -174,6 +177,13 @@ final class Connection implements DataChannel, FrameSink {
 
 	Lane lane() {
 		return this.lane;
+	}
+
+	/**
+	 * Which of the {@linkplain Stripes data connections} with the peer it is.
+	 */
+	int stripe() {
+		return this.stripe;
 	}
 
 	@Nullable NodeAddress dialled() {

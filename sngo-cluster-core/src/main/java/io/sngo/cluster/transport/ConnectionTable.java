@@ -16,10 +16,10 @@ import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections by peer, and which of several serves. Where both sides dialled,
- * the connection dialled by the smaller node serves and the other retires; where one side
- * dialled twice, that side keeps its first and the other side uses the newest until it
- * hears which. Safe for use by any thread.
+ * The open connections by peer and stripe, and which of several of one stripe serves.
+ * Where both sides dialled, the connection dialled by the smaller node serves and the
+ * other retires; where one side dialled twice, that side keeps its first and the other
+ * side uses the newest until it hears which. Safe for use by any thread.
  */
 final class ConnectionTable {
 
@@ -51,8 +51,8 @@ final class ConnectionTable {
 	/**
 	 * The connection to use for new messages to a peer.
 	 */
-	@Nullable Connection current(Lane lane, Peer peer) {
-		List<Connection> candidates = this.connections.get(Key.of(lane, peer));
+	@Nullable Connection current(Lane lane, Peer peer, int stripe) {
+		List<Connection> candidates = this.connections.get(Key.of(lane, peer, stripe));
 		if (candidates != null) {
 			for (Connection candidate : candidates) {
 				if (candidate.isUsable()) {
@@ -68,14 +68,14 @@ final class ConnectionTable {
 	 */
 	@Nullable Connection control(NodeAddress address) {
 		Holder holder = this.holders.get(address);
-		return holder != null ? current(Lane.CONTROL, holder.peer()) : null;
+		return holder != null ? current(Lane.CONTROL, holder.peer(), 0) : null;
 	}
 
 	void register(Connection added) {
 		List<Runnable> afterwards = new ArrayList<>();
 		synchronized (this) {
 			replaceOldInstances(added, afterwards);
-			CopyOnWriteArrayList<Connection> same = this.connections.computeIfAbsent(Key.of(added.lane(), added.peer()),
+			CopyOnWriteArrayList<Connection> same = this.connections.computeIfAbsent(Key.of(added),
 					(key) -> new CopyOnWriteArrayList<>());
 			settle(added, same, afterwards);
 			if (added.lane() == Lane.CONTROL) {
@@ -116,7 +116,7 @@ final class ConnectionTable {
 	 */
 	private boolean isSucceededBy(Peer peer, Peer before) {
 		boolean restarted = before.id().equals(peer.id()) && before.instance() != peer.instance();
-		return restarted || current(Lane.CONTROL, before) == null;
+		return restarted || current(Lane.CONTROL, before, 0) == null;
 	}
 
 	private boolean isSaidByAnother(Peer peer) {
@@ -131,7 +131,7 @@ final class ConnectionTable {
 	}
 
 	private synchronized void remove(Connection removed) {
-		Key key = Key.of(removed.lane(), removed.peer());
+		Key key = Key.of(removed);
 		CopyOnWriteArrayList<Connection> same = this.connections.get(key);
 		if (same == null || !same.remove(removed) || !same.isEmpty()) {
 			return;
@@ -205,10 +205,14 @@ final class ConnectionTable {
 	private record Holder(Peer peer, boolean hasAnswered) {
 	}
 
-	private record Key(Lane lane, NodeId id, long instance) {
+	private record Key(Lane lane, NodeId id, long instance, int stripe) {
 
-		static Key of(Lane lane, Peer peer) {
-			return new Key(lane, peer.id(), peer.instance());
+		static Key of(Connection connection) {
+			return of(connection.lane(), connection.peer(), connection.stripe());
+		}
+
+		static Key of(Lane lane, Peer peer, int stripe) {
+			return new Key(lane, peer.id(), peer.instance(), stripe);
 		}
 
 	}

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
- * The way to one peer on the data lane: which connection serves, who waits for one, and
- * the backoff after failures. It keeps the order of requests:
+ * The way to one peer on one stripe of the data lane: which connection serves, who waits
+ * for one, and the backoff after failures. It keeps the order of requests:
  * <ul>
  * <li>while requests wait, later ones wait behind them;</li>
  * <li>one connection serves until it ends. Another one takes over only after the other
@@ -50,6 +50,8 @@ final class DataRoute {
 	/** When those that have given up were last looked for. */
 	private long sweptNanos = System.nanoTime() - SWEEP_NANOS;
 
+	private int stripe;
+
 	private @Nullable ClusterException lastFailure;
 
 	private @Nullable Connection serving;
@@ -68,14 +70,27 @@ final class DataRoute {
 	/**
 	 * @param maxBytes that those may take that wait
 	 */
-	DataRoute(ConnectionTable table, Peer peer, long maxBytes) {
+	DataRoute(ConnectionTable table, Peer peer, int stripe, long maxBytes) {
 		this.maxBytes = maxBytes;
 		this.table = table;
 		this.peer = peer;
+		this.stripe = stripe;
 	}
 
 	Peer peer() {
 		return this.peer;
+	}
+
+	synchronized int stripe() {
+		return this.stripe;
+	}
+
+	/**
+	 * There is no connection of its stripe to be had: it goes on with those of the first,
+	 * in the same order.
+	 */
+	synchronized void useFirstStripe() {
+		this.stripe = 0;
 	}
 
 	/**
@@ -178,12 +193,12 @@ final class DataRoute {
 		if (before != null && before.isOpen() && !before.isDrained()) {
 			return null;
 		}
-		this.serving = this.table.current(Lane.DATA, this.peer);
+		this.serving = this.table.current(Lane.DATA, this.peer, this.stripe);
 		return this.serving;
 	}
 
 	private boolean isConnected() {
-		return this.table.current(Lane.DATA, this.peer) != null;
+		return this.table.current(Lane.DATA, this.peer, this.stripe) != null;
 	}
 
 	/**
@@ -243,6 +258,13 @@ final class DataRoute {
 		this.forgotten = !this.dialling && !this.delivering && this.waiting.isEmpty()
 				&& (before == null || !before.isOpen()) && this.backoff.isOver(now);
 		return this.forgotten;
+	}
+
+	/**
+	 * Does not end after all.
+	 */
+	synchronized void keep() {
+		this.forgotten = false;
 	}
 
 	private record Waiting(long bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {

@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives data channels to peers, opening them where there are none. Requests for the same
- * peer share one attempt and keep their order. Safe for use by any thread.
+ * Gives data channels to peers, opening them where there are none. Requests of one thread
+ * for the same peer share one attempt and keep their order. Safe for use by any thread.
  */
 final class DataRoutes {
 
 	private static final Logger logger = LoggerFactory.getLogger(DataRoutes.class);
 
-	/** Those without a connection; each connection may have one more. */
-	private static final int MAX_IDLE_ROUTES = 4096;
+	/** Peers without a connection; each connection may have one more. */
+	private static final int MAX_IDLE_PEERS = 4096;
 
 	/** Requests that get their connection in one turn of its loop. */
 	private static final int DELIVERED_PER_TURN = 1024;
@@ -31,7 +31,7 @@ final class DataRoutes {
 
 	private final Dialer dialer;
 
-	private final int maxRoutes;
+	private final int maxPeers;
 
 	/**
 	 * Somewhat more than may wait in a connection, which sends a part while it gets what
@@ -39,28 +39,34 @@ final class DataRoutes {
 	 */
 	private final long maxWaitingBytes;
 
-	private final Map<Peer, DataRoute> routes = new ConcurrentHashMap<>();
+	private final Map<Peer, PeerRoutes> peers = new ConcurrentHashMap<>();
 
 	DataRoutes(TransportContext context, Dialer dialer) {
 		this.context = context;
 		this.dialer = dialer;
 		this.maxWaitingBytes = context.config().maxQueuedBytes() * 3L / 2;
-		this.maxRoutes = MAX_IDLE_ROUTES + context.config().maxConnections();
+		this.maxPeers = MAX_IDLE_PEERS + context.config().maxConnections();
 	}
 
 	void channel(Peer peer, int bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {
-		DataRoute route = this.routes.get(peer);
-		if (route == null) {
+		PeerRoutes routes = this.peers.get(peer);
+		if (routes == null) {
 			if (peer.equals(this.context.local())) {
 				whenOpen.accept(null, new ClusterException("Node '" + peer.id() + "' does not dial itself"));
 				return;
 			}
-			route = add(peer);
-			if (route == null) {
-				whenOpen.accept(null, new ClusterException(this.maxRoutes + " peers are dialled already"));
+			if (this.context.isClosing()) {
+				// There may be no loops any more to choose from.
+				whenOpen.accept(null, Dialer.CLOSED.toException("node '" + peer.id() + "'", peer.address()));
+				return;
+			}
+			routes = add(peer);
+			if (routes == null) {
+				whenOpen.accept(null, new ClusterException(this.maxPeers + " peers are dialled already"));
 				return;
 			}
 		}
+		DataRoute route = routes.ofCaller();
 		Connection open = route.open();
 		if (open != null) {
 			whenOpen.accept(open, null);
@@ -76,16 +82,17 @@ final class DataRoutes {
 		}
 	}
 
-	private @Nullable DataRoute add(Peer peer) {
-		if (this.routes.size() >= this.maxRoutes) {
+	private @Nullable PeerRoutes add(Peer peer) {
+		if (this.peers.size() >= this.maxPeers) {
 			long now = System.nanoTime();
-			this.routes.values().removeIf((route) -> route.forget(now));
-			if (this.routes.size() >= this.maxRoutes) {
+			this.peers.values().removeIf((routes) -> routes.forget(now));
+			if (this.peers.size() >= this.maxPeers) {
 				return null;
 			}
 		}
-		return this.routes.computeIfAbsent(peer,
-				(key) -> new DataRoute(this.context.table(), key, this.maxWaitingBytes));
+		int stripes = this.context.config().connectionsPerPeer();
+		return this.peers.computeIfAbsent(peer,
+				(key) -> new PeerRoutes(this.context, key, stripes, this.maxWaitingBytes));
 	}
 
 	/**
@@ -94,9 +101,9 @@ final class DataRoutes {
 	 */
 	void onChanged(Connection connection) {
 		if (connection.lane() == Lane.DATA) {
-			DataRoute route = this.routes.get(connection.peer());
-			if (route != null) {
-				advance(route);
+			PeerRoutes routes = this.peers.get(connection.peer());
+			if (routes != null) {
+				routes.all().forEach(this::advance);
 			}
 		}
 	}
@@ -143,30 +150,46 @@ final class DataRoutes {
 
 	private void dial(DataRoute route) {
 		Peer peer = route.peer();
-		this.dialer.dial(peer.address(), Lane.DATA, this.context.config().handshakeTimeout().multipliedBy(2),
-				new DialOutcome() {
+		int stripe = route.stripe();
+		this.dialer.dial(peer, stripe, this.context.config().handshakeTimeout().multipliedBy(2), new DialOutcome() {
 
-					@Override
-					public void onAnswered(Peer answered, @Nullable Connection connection) {
-						boolean expected = answered.id().equals(peer.id()) && answered.instance() == peer.instance();
-						if (!expected) {
-							fail(route,
-									DialFailure.of(DialFailure.Kind.BROKEN, "node '" + answered.id() + "', instance "
-											+ Long.toHexString(answered.instance()) + ", answered instead of instance "
-											+ Long.toHexString(peer.instance())));
-							return;
-						}
-						route.succeeded();
-						// It may have given way to another one, which has ended since.
-						advance(route);
-					}
+			@Override
+			public void onAnswered(Peer answered, @Nullable Connection connection) {
+				boolean expected = answered.id().equals(peer.id()) && answered.instance() == peer.instance();
+				if (!expected) {
+					fail(route,
+							DialFailure.of(DialFailure.Kind.BROKEN,
+									"node '" + answered.id() + "', instance " + Long.toHexString(answered.instance())
+											+ ", answered instead of instance " + Long.toHexString(peer.instance())));
+					return;
+				}
+				if (connection != null && connection.stripe() != stripe) {
+					// The peer is of a version that does not tell stripes apart.
+					route.useFirstStripe();
+				}
+				route.succeeded();
+				// It may have given way to another one, which has ended since.
+				advance(route);
+			}
 
-					@Override
-					public void onFailed(DialFailure failure) {
-						fail(route, failure);
-					}
+			@Override
+			public void onFailed(DialFailure failure) {
+				if (failure.kind() == DialFailure.Kind.NO_ROOM && isFirstOpen(peer)) {
+					// A connection less fails nothing.
+					route.useFirstStripe();
+					route.succeeded();
+					advance(route);
+				}
+				else {
+					fail(route, failure);
+				}
+			}
 
-				});
+		});
+	}
+
+	private boolean isFirstOpen(Peer peer) {
+		return this.context.table().current(Lane.DATA, peer, 0) != null;
 	}
 
 	private void fail(DataRoute route, DialFailure failure) {

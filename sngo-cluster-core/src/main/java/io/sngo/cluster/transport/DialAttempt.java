@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.UntrustedText;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,10 @@ final class DialAttempt implements OutboundHandshake.Listener {
 
 	private final Dialer dialer;
 
-	private final NodeAddress address;
+	private final DialTarget target;
 
-	private final Lane lane;
+	/** Of the connection, and of this. */
+	private final EventLoop loop;
 
 	private final long deadline;
 
@@ -54,18 +54,18 @@ final class DialAttempt implements OutboundHandshake.Listener {
 
 	private volatile @Nullable Channel channel;
 
-	DialAttempt(TransportContext context, Dialer dialer, NodeAddress address, Lane lane, Duration timeout,
+	DialAttempt(TransportContext context, Dialer dialer, DialTarget target, EventLoop loop, Duration timeout,
 			DialOutcome outcome) {
 		this.context = context;
 		this.dialer = dialer;
-		this.address = address;
-		this.lane = lane;
+		this.target = target;
+		this.loop = loop;
 		this.deadline = System.nanoTime() + timeout.toNanos();
 		this.outcome = outcome;
 	}
 
-	void startTimer(EventLoop loop) {
-		this.timer = loop.schedule(this::expire, this.deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+	void startTimer() {
+		this.timer = this.loop.schedule(this::expire, this.deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 	}
 
 	void onResolved(Future<? super List<InetSocketAddress>> resolved) {
@@ -80,7 +80,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		this.candidates = found.stream().filter((candidate) -> networks.contains(candidate.getAddress())).toList();
 		if (this.candidates.isEmpty()) {
 			String reason = "the address is not within " + AllowedNetworks.PROPERTY;
-			this.context.rejected(this.address.host(), reason);
+			this.context.rejected(this.target.address().host(), reason);
 			fail(DialFailure.of(DialFailure.Kind.BROKEN, reason));
 			return;
 		}
@@ -108,44 +108,48 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		}
 		Runnable release = acquire();
 		if (release == null) {
-			fail(DialFailure.of(DialFailure.Kind.BROKEN, "this node has no room for more connections"));
+			fail(DialFailure.of(DialFailure.Kind.NO_ROOM, "this node has no room for more connections"));
 			return;
 		}
 		TransportSecurity security = this.context.security();
 		KeyRing keys = security.keys();
 		ClientAuthentication authentication = (keys != null) ? new ClientAuthentication(keys, security.signs()) : null;
 		Hello hello = hello(local, authentication);
-		Mono.defer(() -> this.dialer.client(candidate, this.lane, each).doOnChannelInit((observer, opened, remote) -> {
-			this.channel = opened;
-			SocketOptions.keepLittleUnsent(opened);
-			SocketOptions.limitSilence(opened, this.context.config().handshakeTimeout().multipliedBy(2));
-			opened.closeFuture().addListener((closed) -> release.run());
-			opened.pipeline()
-				.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake", new OutboundHandshake(opened, hello,
-						authentication, security.isProtected(), Duration.ofNanos(left), this));
-		}).connect()).subscribe(null, (cause) -> {
-			// Perhaps there never was a channel that could be closed.
-			release.run();
-			onConnectFailed(cause);
-		});
+		Mono.defer(() -> this.dialer.client(candidate, this.target.lane(), each)
+			.doOnChannelInit((observer, opened, remote) -> {
+				this.channel = opened;
+				SocketOptions.keepLittleUnsent(opened);
+				SocketOptions.limitSilence(opened, this.context.config().handshakeTimeout().multipliedBy(2));
+				opened.closeFuture().addListener((closed) -> release.run());
+				opened.pipeline()
+					.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake", new OutboundHandshake(opened, hello,
+							authentication, security.isProtected(), Duration.ofNanos(left), this));
+			})
+			.connect()).subscribe(null, (cause) -> {
+				// Perhaps there never was a channel that could be closed.
+				release.run();
+				onConnectFailed(cause);
+			});
 	}
 
 	private Hello hello(Peer local, @Nullable ClientAuthentication authentication) {
 		String cluster = this.context.config().clusterName();
-		long capabilities = this.context.config().compression().capabilities();
-		if (authentication == null) {
-			return Hello.of(cluster, local, this.lane, capabilities).withRoles(this.context.config().roles());
+		long capabilities = this.context.config().capabilities();
+		byte[] credentials = {};
+		if (authentication != null) {
+			capabilities |= this.context.security().signs() ? SignedRecords.CAPABILITY : 0;
+			credentials = authentication.credentials();
 		}
-		long signs = this.context.security().signs() ? SignedRecords.CAPABILITY : 0;
-		return Hello.of(cluster, local, this.lane, capabilities | signs, authentication.credentials())
-			.withRoles(this.context.config().roles());
+		return Hello.of(cluster, local, this.target.lane(), capabilities, credentials)
+			.withRoles(this.context.config().roles())
+			.withStripe(this.target.stripe());
 	}
 
 	/**
 	 * @return gives the place of the connection back; {@code null} if there is none
 	 */
 	private @Nullable Runnable acquire() {
-		if (this.lane != Lane.PROBE) {
+		if (this.target.lane() != Lane.PROBE) {
 			return this.context.limits().acquireOutbound();
 		}
 		// A probe ends before it would take a place.
@@ -185,13 +189,13 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		if (opened.remoteAddress() instanceof InetSocketAddress remote) {
 			this.context.dialLimits().answered(remote.getAddress());
 		}
-		if (this.lane == Lane.PROBE) {
+		if (this.target.lane() == Lane.PROBE) {
 			opened.close();
 			this.outcome.onAnswered(welcome.peer(), null);
 			return;
 		}
-		Connection connection = new Connection(this.context, opened, handshake.agreement(welcome), this.lane,
-				this.address);
+		Connection connection = new Connection(this.context, opened, handshake.agreement(welcome), this.target.lane(),
+				this.target.address());
 		handshake.handOver(connection, handshake.sessionKeys());
 		connection.start();
 		this.outcome.onAnswered(welcome.peer(), connection);
@@ -205,7 +209,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 			return;
 		}
 		if (failure.rejection() != null || TlsFailures.isVerdict(failure.cause())) {
-			this.context.rejected(this.address.host(), failure.detail());
+			this.context.rejected(this.target.address().host(), failure.detail());
 		}
 		fail(failure);
 	}
@@ -213,7 +217,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	private void connectAgain() {
 		this.again = true;
 		this.tried--;
-		this.context.loops().next(this.lane).schedule(this::connectNext, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+		this.loop.schedule(this::connectNext, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
 	private void expire() {

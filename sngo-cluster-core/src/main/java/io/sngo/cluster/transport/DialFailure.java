@@ -25,7 +25,8 @@ record DialFailure(Kind kind, String detail, JoinRejectedException.@Nullable Rea
 	}
 
 	static DialFailure rejected(Refusal refusal) {
-		return new DialFailure(Kind.BROKEN, UntrustedText.escape(refusal.text()), refusal.reason(), null);
+		Kind kind = (refusal.code() == Refusal.BUSY) ? Kind.NO_ROOM : Kind.BROKEN;
+		return new DialFailure(kind, UntrustedText.escape(refusal.text()), refusal.reason(), null);
 	}
 
 	DialResult toDialResult() {
@@ -61,6 +62,9 @@ record DialFailure(Kind kind, String detail, JoinRejectedException.@Nullable Rea
 
 		/** Nothing: no answer in time. */
 		TIMED_OUT,
+
+		/** Nothing: one of the two sides takes no more connections now. */
+		NO_ROOM,
 
 		/** Nothing: anything else went wrong. */
 		BROKEN

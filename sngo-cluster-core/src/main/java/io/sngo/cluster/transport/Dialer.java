@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -42,6 +43,17 @@ final class Dialer {
 	 * @param timeout time for all of it
 	 */
 	void dial(NodeAddress address, Lane lane, Duration timeout, DialOutcome outcome) {
+		dial(new DialTarget(address, lane, 0), (loops) -> loops.next(lane), timeout, outcome);
+	}
+
+	/**
+	 * The same for one of the data connections with a peer.
+	 */
+	void dial(Peer peer, int stripe, Duration timeout, DialOutcome outcome) {
+		dial(new DialTarget(peer.address(), Lane.DATA, stripe), (loops) -> loops.of(peer, stripe), timeout, outcome);
+	}
+
+	private void dial(DialTarget target, Function<Loops, EventLoop> place, Duration timeout, DialOutcome outcome) {
 		Peer local = this.context.local();
 		if (local == null || this.context.isClosing()) {
 			outcome.onFailed(CLOSED);
@@ -52,12 +64,12 @@ final class Dialer {
 				.onFailed(DialFailure.of(DialFailure.Kind.BROKEN, MAX_ATTEMPTS + " other nodes are dialled already"));
 			return;
 		}
-		EventLoop loop = this.context.loops().next(lane);
-		DialAttempt attempt = new DialAttempt(this.context, this, address, lane, timeout, outcome);
+		EventLoop loop = place.apply(this.context.loops());
+		DialAttempt attempt = new DialAttempt(this.context, this, target, loop, timeout, outcome);
 		this.attempts.add(attempt);
 		try {
-			attempt.startTimer(loop);
-			loop.execute(() -> resolve(attempt, loop, address));
+			attempt.startTimer();
+			loop.execute(() -> resolve(attempt, loop, target.address()));
 		}
 		catch (RejectedExecutionException ex) {
 			// Closing has overtaken this.
@@ -85,6 +97,9 @@ final class Dialer {
 		});
 	}
 
+	/**
+	 * Connects on the loop that the caller is on.
+	 */
 	TcpClient client(InetSocketAddress address, Lane lane, Duration connectTimeout) {
 		TcpClient client = TcpClient.newConnection()
 			.runOn(this.context.loops().of(lane))

@@ -21,9 +21,11 @@ import io.sngo.cluster.protocol.WireWriter;
  * unknown ones are ignored
  * @param credentials a {@link KeyOffer}; empty where this side has no secret
  * @param roles what it says that it is to others
+ * @param stripe which of the {@linkplain Stripes data connections} with the peer it is; 0
+ * on all other lanes
  */
 record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lane, long capabilities,
-		byte[] credentials, Set<String> roles) {
+		byte[] credentials, Set<String> roles, int stripe) {
 
 	private static final int MIN_VERSION = 1;
 
@@ -41,8 +43,10 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 
 	private static final int ROLES = 8;
 
+	private static final int STRIPE = 9;
+
 	Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lane, long capabilities, byte[] credentials) {
-		this(minVersion, maxVersion, cluster, peer, lane, capabilities, credentials, Set.of());
+		this(minVersion, maxVersion, cluster, peer, lane, capabilities, credentials, Set.of(), 0);
 	}
 
 	static Hello of(String cluster, Peer local, Lane lane, long capabilities) {
@@ -55,7 +59,12 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 
 	Hello withRoles(Set<String> roles) {
 		return new Hello(this.minVersion, this.maxVersion, this.cluster, this.peer, this.lane, this.capabilities,
-				this.credentials, roles);
+				this.credentials, roles, this.stripe);
+	}
+
+	Hello withStripe(int stripe) {
+		return new Hello(this.minVersion, this.maxVersion, this.cluster, this.peer, this.lane, this.capabilities,
+				this.credentials, this.roles, stripe);
 	}
 
 	byte[] encode() {
@@ -67,6 +76,9 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 			.varint(CAPABILITIES, this.capabilities)
 			.bytes(CREDENTIALS, this.credentials);
 		RoleFields.write(out, ROLES, this.roles);
+		if (this.stripe > 0) {
+			out.varint(STRIPE, this.stripe);
+		}
 		return out.toByteArray();
 	}
 
@@ -83,6 +95,7 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 		long capabilities = 0;
 		byte[] credentials = {};
 		RoleFields roles = new RoleFields();
+		int stripe = 0;
 		while (in.next()) {
 			switch (in.field()) {
 				case MIN_VERSION -> minVersion = (int) in.varint(1, Integer.MAX_VALUE);
@@ -93,6 +106,7 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 				case CAPABILITIES -> capabilities = in.varint();
 				case CREDENTIALS -> credentials = in.bytes(2048);
 				case ROLES -> roles.read(in);
+				case STRIPE -> stripe = (int) in.varint(0, Integer.MAX_VALUE);
 				default -> {
 					// written by a newer version
 				}
@@ -101,7 +115,7 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 		if (minVersion == 0 || maxVersion < minVersion || cluster == null || peer == null || lane == null) {
 			throw new WireException("The greeting lacks its versions, cluster name, peer or lane");
 		}
-		return new Hello(minVersion, maxVersion, cluster, peer, lane, capabilities, credentials, roles.roles());
+		return new Hello(minVersion, maxVersion, cluster, peer, lane, capabilities, credentials, roles.roles(), stripe);
 	}
 
 }

@@ -113,7 +113,7 @@ final class InboundHandshake extends HandshakeHandler {
 		}
 		SessionKeys sessionKeys = (proved != null) ? proved.sessionKeys() : null;
 		Welcome welcome = new Welcome(ProtocolVersion.common(greeting.minVersion(), greeting.maxVersion()), local,
-				this.context.config().compression().capabilities(), this.context.config().roles());
+				this.context.config().capabilities(), this.context.config().roles());
 		byte[] answer = (proved != null) ? proved.prove(welcome) : welcome.encode();
 		if (greeting.lane() == Lane.PROBE) {
 			channel().writeAndFlush(answer(Frame.WELCOME, answer));
@@ -122,9 +122,11 @@ final class InboundHandshake extends HandshakeHandler {
 		}
 		else {
 			Secret secret = (proved != null) ? proved.secret() : null;
-			Agreement agreement = new Agreement(greeting.peer(), greeting.capabilities(), greeting.roles(), secret);
-			moveTo(this.context.loops().next(greeting.lane()),
-					() -> welcome(answer, greeting.lane(), agreement, sessionKeys));
+			Agreement agreement = new Agreement(greeting.peer(), greeting.capabilities(), greeting.roles(), secret,
+					greeting.stripe());
+			Loops loops = this.context.loops();
+			moveTo((greeting.lane() == Lane.DATA) ? loops.of(greeting.peer(), greeting.stripe())
+					: loops.next(greeting.lane()), () -> welcome(answer, greeting.lane(), agreement, sessionKeys));
 		}
 	}
 
@@ -168,6 +170,13 @@ final class InboundHandshake extends HandshakeHandler {
 		}
 		if (hello.lane() != Lane.PROBE && peer.instance() == local.instance() && peer.id().equals(local.id())) {
 			return new Refusal(Refusal.SELF, "Node '" + local.id() + "' has dialled itself at " + local.address());
+		}
+		if (!Stripes.isAllowed(hello.lane(), hello.stripe())) {
+			return new Refusal(Refusal.WRONG_STRIPE,
+					"Node '" + local.id() + "' at " + local.address() + " takes connections with the numbers 0 to "
+							+ (Stripes.MAX - 1) + " on the lane " + Lane.DATA
+							+ " and none with a number on others, node '" + peer.id() + "' at " + peer.address()
+							+ " opens number " + hello.stripe() + " on the lane " + hello.lane());
 		}
 		boolean secret = this.context.security().keys() != null;
 		if (secret != (hello.credentials().length > 0)) {

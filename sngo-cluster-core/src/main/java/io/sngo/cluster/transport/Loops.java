@@ -3,8 +3,11 @@
 package io.sngo.cluster.transport;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.netty.channel.EventLoop;
+import io.sngo.cluster.protocol.Peer;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -19,8 +22,19 @@ final class Loops {
 
 	private final LoopResources control = LoopResources.create("sngo-cluster-control", 1, true);
 
-	private final LoopResources data = LoopResources.create("sngo-cluster-data",
-			Math.min(MAX_DATA_THREADS, Runtime.getRuntime().availableProcessors()), true);
+	private final LoopResources data;
+
+	private final boolean striped;
+
+	/**
+	 * @param connectionsPerPeer data connections with one peer, each of which gets a
+	 * thread of its own
+	 */
+	Loops(int connectionsPerPeer) {
+		int usual = Math.min(MAX_DATA_THREADS, Runtime.getRuntime().availableProcessors());
+		this.data = LoopResources.create("sngo-cluster-data", Math.max(usual, connectionsPerPeer), true);
+		this.striped = connectionsPerPeer > 1;
+	}
 
 	/**
 	 * Accepts connections and shakes hands.
@@ -35,6 +49,20 @@ final class Loops {
 
 	EventLoop next(Lane lane) {
 		return of(lane).onServer(LoopResources.DEFAULT_NATIVE).next();
+	}
+
+	/**
+	 * Where a data connection with a peer belongs, whichever side has dialled: those of
+	 * different stripes apart, and those of one stripe, one after the other, at the same
+	 * place. Where there is one with each peer, they take turns.
+	 */
+	EventLoop of(Peer peer, int stripe) {
+		if (stripe == 0 && !this.striped) {
+			return next(Lane.DATA);
+		}
+		List<EventLoop> all = new ArrayList<>();
+		of(Lane.DATA).onServer(LoopResources.DEFAULT_NATIVE).forEach((loop) -> all.add((EventLoop) loop));
+		return all.get((Math.floorMod(peer.instance(), all.size()) + stripe) % all.size());
 	}
 
 	/**

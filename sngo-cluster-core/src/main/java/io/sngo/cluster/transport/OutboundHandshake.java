@@ -18,6 +18,8 @@ final class OutboundHandshake extends HandshakeHandler {
 
 	private final byte[] hello;
 
+	private final int stripe;
+
 	private final @Nullable ClientAuthentication authentication;
 
 	private final boolean protectedMode;
@@ -35,6 +37,7 @@ final class OutboundHandshake extends HandshakeHandler {
 			boolean protectedMode, Duration limit, Listener listener) {
 		super(channel, limit);
 		this.hello = hello.encode();
+		this.stripe = hello.stripe();
 		this.authentication = authentication;
 		this.protectedMode = protectedMode;
 		this.listener = listener;
@@ -95,7 +98,8 @@ final class OutboundHandshake extends HandshakeHandler {
 	 */
 	Agreement agreement(Welcome welcome) {
 		Secret secret = (this.authentication != null) ? this.authentication.secret() : null;
-		return new Agreement(welcome.peer(), welcome.capabilities(), welcome.roles(), secret);
+		int known = ((welcome.capabilities() & Stripes.CAPABILITY) != 0) ? this.stripe : 0;
+		return new Agreement(welcome.peer(), welcome.capabilities(), welcome.roles(), secret, known);
 	}
 
 	/**

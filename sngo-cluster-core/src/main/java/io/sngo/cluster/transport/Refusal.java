@@ -30,6 +30,9 @@ record Refusal(int code, String text) {
 	/** With neither a secret nor TLS, for nodes of the same machine alone. */
 	static final int PROTECTED = 6;
 
+	/** A connection of a number that there is not. */
+	static final int WRONG_STRIPE = 7;
+
 	private static final int CODE = 1;
 
 	private static final int TEXT = 2;

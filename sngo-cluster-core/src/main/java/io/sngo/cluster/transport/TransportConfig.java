@@ -29,11 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param roles what this node tells others that it is, at most 32 names of 1 to 64
  * characters out of letters, digits, {@code . _ : -}
  * @param allowedNetworks where nodes may be
+ * @param connectionsPerPeer data connections that this node opens to one other node at
+ * most, 1 to 16; each has a network thread of its own, and the calls of one thread keep
+ * to one of them
  */
 public record TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,
 		@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
 		Duration idleTimeout, int maxConnections, int maxConnectionsPerAddress, int maxQueuedBytes,
-		Compression compression, Set<String> roles, AllowedNetworks allowedNetworks) {
+		Compression compression, Set<String> roles, AllowedNetworks allowedNetworks, int connectionsPerPeer) {
 
 	/**
 	 * The port of nodes and seeds for which none is given.
@@ -51,11 +54,13 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 		check("cluster.bind-port", bindPort, 0, 65535);
 		check("cluster.advertise-port", advertisePort, 0, 65535);
 		check("cluster.max-message-size", maxMessageSize, 1024, MAX_MESSAGE_SIZE);
+		check("cluster.transport.connections", connectionsPerPeer, 1, Stripes.MAX);
 		roles = checkedRoles(roles);
 	}
 
 	/**
-	 * Settings of a node without roles, with others anywhere.
+	 * Settings of a node without roles, with others anywhere, and one data connection to
+	 * each of them.
 	 */
 	public TransportConfig(String clusterName, String bindHost, int bindPort, boolean searchPort,
 			@Nullable String advertiseHost, int advertisePort, int maxMessageSize, Duration handshakeTimeout,
@@ -63,7 +68,7 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 			Compression compression) {
 		this(clusterName, bindHost, bindPort, searchPort, advertiseHost, advertisePort, maxMessageSize,
 				handshakeTimeout, idleTimeout, maxConnections, maxConnectionsPerAddress, maxQueuedBytes, compression,
-				Set.of(), AllowedNetworks.ALL);
+				Set.of(), AllowedNetworks.ALL, 1);
 	}
 
 	/**
@@ -80,7 +85,8 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	public TransportConfig withCompression(Compression compression) {
 		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
 				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
-				this.maxConnectionsPerAddress, this.maxQueuedBytes, compression, this.roles, this.allowedNetworks);
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, compression, this.roles, this.allowedNetworks,
+				this.connectionsPerPeer);
 	}
 
 	/**
@@ -89,7 +95,8 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	public TransportConfig withRoles(Set<String> roles) {
 		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
 				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
-				this.maxConnectionsPerAddress, this.maxQueuedBytes, this.compression, roles, this.allowedNetworks);
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, this.compression, roles, this.allowedNetworks,
+				this.connectionsPerPeer);
 	}
 
 	/**
@@ -98,7 +105,25 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 	public TransportConfig withAllowedNetworks(AllowedNetworks networks) {
 		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
 				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
-				this.maxConnectionsPerAddress, this.maxQueuedBytes, this.compression, this.roles, networks);
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, this.compression, this.roles, networks,
+				this.connectionsPerPeer);
+	}
+
+	/**
+	 * The same but for how many data connections this node opens to one other node.
+	 */
+	public TransportConfig withConnectionsPerPeer(int connections) {
+		return new TransportConfig(this.clusterName, this.bindHost, this.bindPort, this.searchPort, this.advertiseHost,
+				this.advertisePort, this.maxMessageSize, this.handshakeTimeout, this.idleTimeout, this.maxConnections,
+				this.maxConnectionsPerAddress, this.maxQueuedBytes, this.compression, this.roles, this.allowedNetworks,
+				connections);
+	}
+
+	/**
+	 * What the local node says in the handshake that it can do, as a bit set.
+	 */
+	long capabilities() {
+		return this.compression.capabilities() | Stripes.CAPABILITY;
 	}
 
 	private static Set<String> checkedRoles(Set<String> roles) {

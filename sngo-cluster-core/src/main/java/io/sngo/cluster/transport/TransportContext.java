@@ -23,7 +23,7 @@ final class TransportContext {
 
 	private final @Nullable Tls tls;
 
-	private final Loops loops = new Loops();
+	private final Loops loops;
 
 	private final TransportMeters meters = new TransportMeters();
 
@@ -44,6 +44,7 @@ final class TransportContext {
 		this.security = security;
 		this.control = control;
 		this.data = data;
+		this.loops = new Loops(config.connectionsPerPeer());
 		this.tls = (security.tls() != null) ? new Tls(security.tls(), security.verifyIdentity()) : null;
 		this.limits = new ConnectionLimits(config.maxConnections(), config.maxConnectionsPerAddress());
 	}

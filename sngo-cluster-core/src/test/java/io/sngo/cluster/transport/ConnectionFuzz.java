@@ -64,7 +64,7 @@ final class ConnectionFuzz implements FuzzTarget {
 		this.handlers.wrong = null;
 		FuzzChannel channel = new FuzzChannel();
 		Connection connection = new Connection(this.context, channel,
-				new Agreement(GreetingSeeds.PEER, 1, Set.of(), null), lane, null);
+				new Agreement(GreetingSeeds.PEER, 1, Set.of(), null, 0), lane, null);
 		channel.pipeline().addLast(new ConnectionHandler(connection));
 		// Instead of the lane's, of which others have buffers, too.
 		channel.count();

@@ -49,7 +49,7 @@ class ConnectionTableTests {
 			Connection first = oursFirst ? dialled(peer) : accepted(peer);
 			Connection second = oursFirst ? accepted(peer) : dialled(peer);
 			Connection winner = (oursFirst == ours) ? first : second;
-			assertThat(this.table.current(Lane.CONTROL, peer)).isSameAs(winner);
+			assertThat(this.table.current(Lane.CONTROL, peer, 0)).isSameAs(winner);
 			assertThat(winner.isRetiring()).isFalse();
 			assertThat(((winner == first) ? second : first).isRetiring()).isTrue();
 			first.closeQuietly();
@@ -62,7 +62,7 @@ class ConnectionTableTests {
 		Peer peer = RawPeer.peer("peer", 1, 2);
 		Connection first = dialled(peer);
 		Connection second = dialled(peer);
-		assertThat(this.table.current(Lane.CONTROL, peer)).isSameAs(first);
+		assertThat(this.table.current(Lane.CONTROL, peer, 0)).isSameAs(first);
 		assertThat(second.isRetiring()).isTrue();
 	}
 
@@ -71,10 +71,10 @@ class ConnectionTableTests {
 		Peer peer = RawPeer.peer("peer", 1, 2);
 		Connection first = accepted(peer);
 		Connection second = accepted(peer);
-		assertThat(this.table.current(Lane.CONTROL, peer)).isSameAs(second);
+		assertThat(this.table.current(Lane.CONTROL, peer, 0)).isSameAs(second);
 		assertThat(first.isRetiring()).isFalse();
 		second.retire();
-		assertThat(this.table.current(Lane.CONTROL, peer)).isSameAs(first);
+		assertThat(this.table.current(Lane.CONTROL, peer, 0)).isSameAs(first);
 	}
 
 	@Test
@@ -87,6 +87,32 @@ class ConnectionTableTests {
 		assertThat(elsewhere.isOpen()).isTrue();
 		assertThat(elsewhere.isRetiring()).isTrue();
 		assertThat(this.handlers.events).containsExactly("lost BROKEN");
+	}
+
+	@Test
+	void connectionsOfDifferentStripesServeSideBySide() {
+		this.table.local(RawPeer.peer("a", 1, 1));
+		Peer peer = RawPeer.peer("peer", 1, 2);
+		Connection first = connection(peer, Lane.DATA, 0, peer.address());
+		Connection second = connection(peer, Lane.DATA, 1, peer.address());
+		Connection accepted = connection(peer, Lane.DATA, 1, null);
+		assertThat(this.table.current(Lane.DATA, peer, 0)).isSameAs(first);
+		assertThat(this.table.current(Lane.DATA, peer, 1)).as("dialled by the smaller node").isSameAs(second);
+		assertThat(accepted.isRetiring()).isTrue();
+		assertThat(this.table.current(Lane.DATA, peer, 2)).isNull();
+		assertThat(this.table.of(peer)).containsExactlyInAnyOrder(first, second, accepted);
+		second.closeQuietly();
+		assertThat(this.table.current(Lane.DATA, peer, 1)).isNull();
+		assertThat(this.table.current(Lane.DATA, peer, 0)).isSameAs(first);
+	}
+
+	@Test
+	void aNewInstanceEndsAllStripesOfTheOldOne() {
+		Peer old = RawPeer.peer("peer", 1, 2);
+		List<Connection> all = List.of(connection(old, Lane.DATA, 0, null), connection(old, Lane.DATA, 3, null));
+		Connection next = connection(RawPeer.peer("peer", 2, 2), Lane.DATA, 7, null);
+		assertThat(all).noneMatch(Connection::isOpen);
+		assertThat(next.isOpen()).isTrue();
 	}
 
 	@Test
@@ -168,10 +194,14 @@ class ConnectionTableTests {
 	}
 
 	private Connection connection(Peer peer, NodeAddress dialled) {
+		return connection(peer, Lane.CONTROL, 0, dialled);
+	}
+
+	private Connection connection(Peer peer, Lane lane, int stripe, NodeAddress dialled) {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.channels.add(channel);
-		Connection connection = new Connection(this.context, channel, new Agreement(peer, 0, Set.of(), null),
-				Lane.CONTROL, dialled);
+		Connection connection = new Connection(this.context, channel, new Agreement(peer, 0, Set.of(), null, stripe),
+				lane, dialled);
 		connection.start();
 		return connection;
 	}

@@ -52,7 +52,7 @@ class ConnectionTests {
 	@Test
 	void aChannelThatIsClosedAlreadyLeavesNothingBehind() {
 		assertThat(this.channel.close().isSuccess()).isTrue();
-		Connection connection = new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null),
+		Connection connection = new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null, 0),
 				Lane.DATA, null);
 		connection.start();
 		this.channel.runPendingTasks();
@@ -146,9 +146,9 @@ class ConnectionTests {
 
 	@Test
 	void dataAloneTakesItsBuffersFromAPool() {
-		new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null), Lane.CONTROL, null);
+		new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null, 0), Lane.CONTROL, null);
 		assertThat(this.channel.alloc()).isSameAs(UnpooledByteBufAllocator.DEFAULT);
-		new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null), Lane.DATA, null);
+		new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null, 0), Lane.DATA, null);
 		assertThat(this.channel.alloc()).isSameAs(ByteBufAllocator.DEFAULT);
 	}
 
@@ -289,7 +289,7 @@ class ConnectionTests {
 	}
 
 	private Connection open() {
-		Connection connection = new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null),
+		Connection connection = new Connection(this.context, this.channel, new Agreement(PEER, 0, Set.of(), null, 0),
 				Lane.DATA, new NodeAddress("127.0.0.1", 1));
 		this.channel.pipeline().addLast(new ConnectionHandler(connection));
 		connection.start();

@@ -36,7 +36,7 @@ class DataRouteTests {
 	private final TransportContext context = new TransportContext(TestNode.config(), TransportSecurity.DEFAULT,
 			this.handlers, this.handlers);
 
-	private final DataRoute route = new DataRoute(this.context.table(), PEER, MAX_BYTES);
+	private final DataRoute route = new DataRoute(this.context.table(), PEER, 0, MAX_BYTES);
 
 	private final List<EmbeddedChannel> channels = new ArrayList<>();
 
@@ -71,7 +71,7 @@ class DataRouteTests {
 		Connection first = connection();
 		assertThat(this.route.open()).isSameAs(first);
 		Connection second = connection();
-		assertThat(this.context.table().current(Lane.DATA, PEER)).isSameAs(second);
+		assertThat(this.context.table().current(Lane.DATA, PEER, 0)).isSameAs(second);
 		assertThat(this.route.open()).isSameAs(first);
 		first.retire();
 		assertThat(this.route.open()).isNull();
@@ -155,6 +155,46 @@ class DataRouteTests {
 	}
 
 	@Test
+	void whereThereIsNoConnectionOfItsStripeItGoesOnInOrderWithTheFirst() {
+		DataRoute third = new DataRoute(this.context.table(), PEER, 3, MAX_BYTES);
+		Connection own = connection(3);
+		assertThat(third.open()).isSameAs(own);
+		own.retire();
+		Connection first = connection();
+		waitFor(third, 0);
+		assertThat(third.startDelivery()).isNull();
+		assertThat(third.startDialling()).isTrue();
+		third.useFirstStripe();
+		third.succeeded();
+		assertThat(third.stripe()).isZero();
+		assertThat(third.startDelivery()).as("not before the former one is drained").isNull();
+		assertThat(third.startDialling()).isFalse();
+		own.onFrame(Frame.RETIRED, (short) 0, Unpooled.EMPTY_BUFFER);
+		assertThat(third.startDelivery()).isSameAs(first);
+		assertThat(third.next(first)).isSameAs(this.waiters.get(0));
+		assertThat(third.next(first)).isNull();
+		assertThat(third.open()).isSameAs(first);
+	}
+
+	@Test
+	void theRoutesOfAPeerAreForgottenTogetherOrNotAtAll() {
+		PeerRoutes routes = new PeerRoutes(this.context, PEER, 3, MAX_BYTES);
+		assertThat(routes.all()).extracting(DataRoute::stripe).containsExactly(0, 1, 2);
+		assertThat(routes.all()).contains(routes.ofCaller());
+		Connection last = connection(2);
+		assertThat(routes.all().get(2).open()).isSameAs(last);
+		assertThat(routes.forget(System.nanoTime())).isFalse();
+		Connection first = connection();
+		assertThat(routes.all().get(0).open()).isSameAs(first);
+		last.closeQuietly();
+		first.closeQuietly();
+		assertThat(routes.forget(System.nanoTime())).isTrue();
+		connection();
+		connection(2);
+		assertThat(routes.all()).extracting(DataRoute::open).containsOnlyNulls();
+	}
+
+	@Test
 	void whatWaitsIsBoundedInMemory() {
 		waitFor(HALF);
 		waitFor(HALF);
@@ -212,12 +252,16 @@ class DataRouteTests {
 	}
 
 	private void waitFor(int bytes) {
+		waitFor(this.route, bytes);
+	}
+
+	private void waitFor(DataRoute on, int bytes) {
 		BiConsumer<DataChannel, Throwable> waiter = (channel, error) -> {
 		};
 		// Each is an object of its own, though it captures nothing.
 		BiConsumer<DataChannel, Throwable> own = waiter.andThen(waiter);
 		this.waiters.add(own);
-		assertThat(this.route.await(bytes, own)).isNull();
+		assertThat(on.await(bytes, own)).isNull();
 	}
 
 	private void waitForMany(int count) {
@@ -227,10 +271,14 @@ class DataRouteTests {
 	}
 
 	private Connection connection() {
+		return connection(0);
+	}
+
+	private Connection connection(int stripe) {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.channels.add(channel);
-		Connection connection = new Connection(this.context, channel, new Agreement(PEER, 0, Set.of(), null), Lane.DATA,
-				null);
+		Connection connection = new Connection(this.context, channel, new Agreement(PEER, 0, Set.of(), null, stripe),
+				Lane.DATA, null);
 		connection.start();
 		return connection;
 	}

@@ -100,6 +100,16 @@ class GoldenFrameTests {
 	}
 
 	@Test
+	void aConnectionBesideTheFirstHasANumber() {
+		String hello = HELLO + "4803";
+		assertThat(hex(Hello.of("demo", PEER, Lane.DATA, 0).withStripe(3).encode())).isEqualTo(hello);
+		assertThat(hex(Hello.of("demo", PEER, Lane.DATA, 0).withStripe(0).encode())).isEqualTo(HELLO);
+		assertThat(Hello.decode(bytes(hello)).stripe()).isEqualTo(3);
+		assertThat(Hello.decode(bytes(HELLO)).stripe()).as("of the first release").isZero();
+		assertThat(TestNode.config().capabilities()).isEqualTo(Compression.DEFLATE | 4);
+	}
+
+	@Test
 	void refusal() {
 		String golden = "0801" + "12026e6f";
 		assertThat(hex(new Refusal(Refusal.WRONG_CLUSTER, "no").encode())).isEqualTo(golden);

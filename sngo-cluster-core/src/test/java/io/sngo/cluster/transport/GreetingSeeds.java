@@ -29,6 +29,8 @@ final class GreetingSeeds {
 		return List.of(Hello.of(CLUSTER, PEER, Lane.CONTROL, 0).encode(),
 				Hello.of(CLUSTER, PEER, Lane.DATA, 1).encode(), Hello.of(CLUSTER, PEER, Lane.PROBE, -1).encode(),
 				Hello.of("other", PEER, Lane.DATA, 0).encode(), Hello.of(CLUSTER, LOCAL, Lane.CONTROL, 0).encode(),
+				Hello.of(CLUSTER, PEER, Lane.DATA, 4).withStripe(15).encode(),
+				Hello.of(CLUSTER, PEER, Lane.CONTROL, 4).withStripe(16).encode(),
 				new Hello(7, 9, CLUSTER, PEER, Lane.DATA, 0, new byte[32]).encode());
 	}
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class NameResolverTests {
 
-	private final Loops loops = new Loops();
+	private final Loops loops = new Loops(1);
 
 	private final EventLoop loop = this.loops.next(Lane.CONTROL);
 

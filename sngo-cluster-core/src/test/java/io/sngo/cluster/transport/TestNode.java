@@ -43,6 +43,8 @@ final class TestNode implements AutoCloseable {
 
 	final List<String> oneWays = new CopyOnWriteArrayList<>();
 
+	final List<DataChannel> channels = new CopyOnWriteArrayList<>();
+
 	final AtomicInteger opened = new AtomicInteger();
 
 	final AtomicInteger closed = new AtomicInteger();
@@ -203,8 +205,9 @@ final class TestNode implements AutoCloseable {
 
 		@Override
 		public void onOpen(DataChannel channel) {
-			TestNode.this.opened.incrementAndGet();
 			channel.attach(new Open());
+			TestNode.this.channels.add(channel);
+			TestNode.this.opened.incrementAndGet();
 		}
 
 		@Override

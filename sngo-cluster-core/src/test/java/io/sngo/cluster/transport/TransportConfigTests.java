@@ -3,6 +3,7 @@
 package io.sngo.cluster.transport;
 
 import java.time.Duration;
+import java.util.Set;
 
 import io.sngo.cluster.InvalidConfigurationException;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,30 @@ class TransportConfigTests {
 			.isThrownBy(() -> config("shop", bindPort, advertisePort, maxMessageSize))
 			.withMessageContaining(property)
 			.withMessageContaining(" to ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 16 })
+	void aNodeHasOneConnectionWithAPeerOrMore(int connections) {
+		TransportConfig defaults = TransportConfig.defaults("shop");
+		assertThat(defaults.connectionsPerPeer()).isEqualTo(1);
+		TransportConfig several = defaults.withConnectionsPerPeer(connections)
+			.withRoles(Set.of("shop"))
+			.withCompression(Compression.NEVER)
+			.withAllowedNetworks(AllowedNetworks.ALL);
+		assertThat(several.connectionsPerPeer()).isEqualTo(connections);
+		assertThat(several.roles()).containsExactly("shop");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -1, 17 })
+	void noOrTooManyConnectionsAreRefusedByName(int connections) {
+		TransportConfig defaults = TransportConfig.defaults("shop");
+		assertThatExceptionOfType(InvalidConfigurationException.class)
+			.isThrownBy(() -> defaults.withConnectionsPerPeer(connections))
+			.withMessageContaining("cluster.transport.connections")
+			.withMessageContaining("'" + connections + "'")
+			.withMessageContaining("1 to 16");
 	}
 
 	@ParameterizedTest

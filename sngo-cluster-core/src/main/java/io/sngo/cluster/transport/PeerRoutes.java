@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.sngo.cluster.transport;
+
+import java.util.List;
+
+import io.netty.channel.EventLoop;
+import io.sngo.cluster.protocol.Peer;
+
+/**
+ * The ways to one peer on the data lane: one for each {@linkplain Stripes stripe}. Which
+ * one somebody takes depends on the thread alone, so that what it sends keeps its order.
+ * Safe for use by any thread.
+ */
+final class PeerRoutes {
+
+	private final DataRoute[] routes;
+
+	/** Where the connections of the stripes are. */
+	private final EventLoop[] loops;
+
+	/**
+	 * @param count of stripes
+	 * @param maxWaitingBytes that those may take that wait for one of them
+	 */
+	PeerRoutes(TransportContext context, Peer peer, int count, long maxWaitingBytes) {
+		this.routes = new DataRoute[count];
+		this.loops = new EventLoop[(count > 1) ? count : 0];
+		for (int stripe = 0; stripe < count; stripe++) {
+			this.routes[stripe] = new DataRoute(context.table(), peer, stripe, maxWaitingBytes);
+		}
+		for (int stripe = 0; stripe < this.loops.length; stripe++) {
+			this.loops[stripe] = context.loops().of(peer, stripe);
+		}
+	}
+
+	List<DataRoute> all() {
+		return List.of(this.routes);
+	}
+
+	/**
+	 * The way that the calling thread takes.
+	 */
+	DataRoute ofCaller() {
+		return this.routes[(this.routes.length > 1) ? stripeOfCaller() : 0];
+	}
+
+	/**
+	 * What goes on where an answer came, goes on with the connection that brought it: its
+	 * loop need not wake another one, and who has sent and goes on from there keeps the
+	 * order.
+	 */
+	private int stripeOfCaller() {
+		Thread caller = Thread.currentThread();
+		for (int stripe = 0; stripe < this.loops.length; stripe++) {
+			if (this.loops[stripe].inEventLoop(caller)) {
+				return stripe;
+			}
+		}
+		return Stripes.ofThread(caller.getId(), this.routes.length);
+	}
+
+	/**
+	 * Ends all if nothing is lost with them.
+	 */
+	boolean forget(long now) {
+		boolean forgotten = true;
+		for (DataRoute route : this.routes) {
+			forgotten = forgotten && route.forget(now);
+		}
+		if (!forgotten) {
+			for (DataRoute route : this.routes) {
+				route.keep();
+			}
+		}
+		return forgotten;
+	}
+
+}
