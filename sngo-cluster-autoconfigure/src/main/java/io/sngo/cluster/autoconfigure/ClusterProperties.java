@@ -63,6 +63,7 @@ import org.springframework.util.unit.DataSize;
  * keys of up to 128 and values of up to 1,024 characters, 8 KiB in all. The entry
  * 'version' is shown as the node's version.
  * @param security Who may be a node.
+ * @param transport Connections between the nodes.
  * @param service Remote services.
  * @param leader The leader of the cluster.
  * @param partition What becomes of a cluster that falls apart.
@@ -78,8 +79,8 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		@DefaultValue("1048576B") DataSize maxMessageSize, @DefaultValue("true") boolean compressionEnabled,
 		@DefaultValue("false") boolean encryptionEnabled, @DefaultValue("3") int gossipFanout,
 		@DefaultValue("200ms") Duration gossipInterval, @DefaultValue("30s") Duration pushPullInterval,
-		@DefaultValue Map<String, String> metadata, @DefaultValue Security security, @DefaultValue Service service,
-		@DefaultValue Leader leader, @DefaultValue Partition partition) {
+		@DefaultValue Map<String, String> metadata, @DefaultValue Security security, @DefaultValue Transport transport,
+		@DefaultValue Service service, @DefaultValue Leader leader, @DefaultValue Partition partition) {
 
 	/**
 	 * @throws InvalidConfigurationException if a value is not allowed
@@ -151,6 +152,16 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		public record Ssl(@Nullable String bundle, @DefaultValue("true") boolean verifyIdentity) {
 		}
 
+	}
+
+	/**
+	 * Connections between the nodes.
+	 *
+	 * @param connections Connections for calls and messages that this node opens to one
+	 * other node at most, 1 to 16. Each has a network thread of its own, and what one
+	 * thread calls and sends keeps to one of them. The same on all nodes.
+	 */
+	public record Transport(@DefaultValue("1") int connections) {
 	}
 
 	/**
