@@ -28,8 +28,8 @@ final class Subjects {
 	private static final List<Subject> ALL = List.of(NettySubject.nio(), NettySubject.epoll(), new SocketSubject(),
 			new ReactorNettySubject(), CoreSubject.loop(), CoreSubject.concurrent(), CoreSubject.cbor(),
 			CoreSubject.smile(), CoreSubject.signed(), CoreSubject.signedLoop(), CoreSubject.authorized(),
-			CoreSubject.tls(), new StarterSubject(), new GrpcSubject(), new RSocketSubject(), new ScaleCubeSubject(),
-			new JGroupsSubject(), new PekkoSubject(), new HttpSubject());
+			CoreSubject.tls(), CoreSubject.connections(), new StarterSubject(), new GrpcSubject(), new RSocketSubject(),
+			new ScaleCubeSubject(), new JGroupsSubject(), new PekkoSubject(), new HttpSubject());
 
 	private Subjects() {
 	}

@@ -44,17 +44,25 @@ public final class CoreSubject implements Subject {
 	/** Of callers; empty where nobody asks for any. */
 	private final Set<String> roles;
 
+	private final int connections;
+
 	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec) {
 		this(name, execution, codec, Protection.NONE, Set.of());
 	}
 
 	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec, Protection protection,
 			Set<String> roles) {
+		this(name, execution, codec, protection, roles, 1);
+	}
+
+	private CoreSubject(String name, Execution execution, @Nullable PayloadCodec codec, Protection protection,
+			Set<String> roles, int connections) {
 		this.name = name;
 		this.execution = execution;
 		this.codec = codec;
 		this.protection = protection;
 		this.roles = roles;
+		this.connections = connections;
 	}
 
 	/**
@@ -114,6 +122,13 @@ public final class CoreSubject implements Subject {
 				Set.of("billing", "shop", "stock"));
 	}
 
+	/**
+	 * Nodes have several connections with each other.
+	 */
+	public static Subject connections() {
+		return new CoreSubject("sngo-connections", Execution.CONCURRENT, null, Protection.NONE, Set.of(), 4);
+	}
+
 	@Override
 	public String name() {
 		return this.name;
@@ -124,6 +139,7 @@ public final class CoreSubject implements Subject {
 		return "default configuration, execution " + this.execution
 				+ ((this.codec != null) ? ", records in " + this.codec.name() + " instead of JSON" : "")
 				+ this.protection.text()
+				+ ((this.connections > 1) ? ", " + this.connections + " connections, calls begun on many threads" : "")
 				+ (this.roles.isEmpty() ? "" : ", authorization, callers with " + this.roles.size() + " roles");
 	}
 
@@ -163,7 +179,8 @@ public final class CoreSubject implements Subject {
 	@Override
 	public Client connect(int port) throws InterruptedException {
 		Cluster node = start("client", List.of(new NodeAddress(LoopbackNode.HOST, port)));
-		return RemoteServiceClient.of(node.remoteService(), node::close);
+		Client client = RemoteServiceClient.of(node.remoteService(), node::close);
+		return (this.connections > 1) ? new SpreadClient(client) : client;
 	}
 
 	private ServiceDefinition service(String id, Class<?> type, Operation.Invoker invoker) {
@@ -176,7 +193,7 @@ public final class CoreSubject implements Subject {
 	}
 
 	private Cluster start(String id, List<NodeAddress> seeds) {
-		ClusterBuilder builder = this.roles.isEmpty() ? LoopbackNode.builder(id, seeds)
+		ClusterBuilder builder = this.roles.isEmpty() ? LoopbackNode.builder(id, seeds, this.connections)
 				: LoopbackNode.authorized(id, seeds, this.roles);
 		if (this.codec != null) {
 			builder.payloadCodec(this.codec);

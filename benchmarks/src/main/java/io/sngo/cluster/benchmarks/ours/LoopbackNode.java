@@ -11,6 +11,7 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.runtime.ClusterBuilder;
 import io.sngo.cluster.runtime.ClusterConfig;
+import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.transport.Compression;
 import io.sngo.cluster.transport.TransportConfig;
 
@@ -30,14 +31,16 @@ public final class LoopbackNode {
 	 * Makes a node, and does not start it.
 	 */
 	public static Cluster create(String id, List<NodeAddress> seeds) {
-		return builder(id, seeds).build();
+		return builder(id, seeds, 1).build();
 	}
 
 	/**
 	 * The same, to be changed before it is made.
+	 * @param connections data connections with each other node
 	 */
-	static ClusterBuilder builder(String id, List<NodeAddress> seeds) {
-		return Cluster.builder(config(id, seeds, ClusterConfig.defaults("benchmarks").transport().compression()));
+	static ClusterBuilder builder(String id, List<NodeAddress> seeds, int connections) {
+		ClusterConfig single = config(id, seeds, ClusterConfig.defaults("benchmarks").transport().compression());
+		return Cluster.builder(with(single, single.transport().withConnectionsPerPeer(connections), single.service()));
 	}
 
 	/**
@@ -45,9 +48,12 @@ public final class LoopbackNode {
 	 */
 	static ClusterBuilder authorized(String id, List<NodeAddress> seeds, Set<String> roles) {
 		ClusterConfig open = config(id, seeds, ClusterConfig.defaults("benchmarks").transport().compression());
-		return Cluster.builder(
-				new ClusterConfig(open.nodeId(), open.metadata(), open.transport().withRoles(roles), open.membership(),
-						open.election(), open.partition(), open.service().withAuthorization(true), open.balancing()));
+		return Cluster.builder(with(open, open.transport().withRoles(roles), open.service().withAuthorization(true)));
+	}
+
+	private static ClusterConfig with(ClusterConfig config, TransportConfig transport, ServiceConfig service) {
+		return new ClusterConfig(config.nodeId(), config.metadata(), transport, config.membership(), config.election(),
+				config.partition(), service, config.balancing());
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.sngo.cluster.benchmarks.load.LoadGenerator;
 import io.sngo.cluster.benchmarks.subject.Client;
 import io.sngo.cluster.benchmarks.subject.Order;
 import io.sngo.cluster.benchmarks.subject.Reply;
@@ -44,6 +45,24 @@ class CoreSubjectTests {
 				});
 				assertThat(answer.get(30, TimeUnit.SECONDS)).as(subject.name()).isEqualTo(Order.sample(5));
 			}
+		}
+	}
+
+	@Test
+	void nodesWithSeveralConnectionsLoseNothing() throws Exception {
+		Subject subject = CoreSubject.connections();
+		assertThat(subject.settings()).contains("4 connections");
+		assertThat(CoreSubject.concurrent().settings()).doesNotContain("connections");
+		LongAdder messages = new LongAdder();
+		try (Server server = subject.serve(messages);
+				LoadGenerator generator = new LoadGenerator(subject.connect(server.port()))) {
+			assertThat(generator.run(Workload.RAW_32, 32, 0, 0.2).total()).isPositive();
+			assertThat(generator.run(Workload.STREAM_32, 1, 0, 0.2).total()).isPositive();
+			long sent = generator.run(Workload.ONE_WAY_32, 64, 0, 0.2).messages();
+			while (messages.sum() < sent) {
+				Thread.onSpinWait();
+			}
+			assertThat(messages.sum()).isEqualTo(sent);
 		}
 	}
 
