@@ -64,7 +64,8 @@ final class ClusterConfigs {
 				Objects.requireNonNullElse(advertisePort, 0), maxMessage, defaults.handshakeTimeout(),
 				defaults.idleTimeout(), defaults.maxConnections(), defaults.maxConnectionsPerAddress(), maxQueued,
 				properties.compressionEnabled() ? Compression.BETWEEN_HOSTS : Compression.NEVER, roles(properties),
-				AllowedNetworks.of(properties.security().allowedNetworks()), properties.transport().connections());
+				AllowedNetworks.of(properties.security().allowedNetworks()),
+				properties.transport().connectionsPerNode());
 	}
 
 	/**

@@ -157,11 +157,11 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 	/**
 	 * Connections between the nodes.
 	 *
-	 * @param connections Connections for calls and messages that this node opens to one
-	 * other node at most, 1 to 16. Each has a network thread of its own, and what one
-	 * thread calls and sends keeps to one of them. The same on all nodes.
+	 * @param connectionsPerNode Connections for calls and messages that this node opens
+	 * to one other node at most, 1 to 16. Each has a network thread of its own, and what
+	 * one thread calls and sends keeps to one of them. The same on all nodes.
 	 */
-	public record Transport(@DefaultValue("1") int connections) {
+	public record Transport(@DefaultValue("1") int connectionsPerNode) {
 	}
 
 	/**

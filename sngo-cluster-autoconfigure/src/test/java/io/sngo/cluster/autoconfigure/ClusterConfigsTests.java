@@ -130,9 +130,11 @@ class ClusterConfigsTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 4, 16 })
 	void connectionsArrive(int connections) {
-		assertThat(ClusterConfigs.of(Properties.of("cluster.transport.connections", String.valueOf(connections)))
-			.transport()
-			.connectionsPerPeer()).isEqualTo(connections);
+		assertThat(
+				ClusterConfigs.of(Properties.of("cluster.transport.connections-per-node", String.valueOf(connections)))
+					.transport()
+					.connectionsPerPeer())
+			.isEqualTo(connections);
 	}
 
 	@Test
@@ -226,8 +228,8 @@ class ClusterConfigsTests {
 			"cluster.service.outlier-ejection.failures,1001", "cluster.service.outlier-ejection.time,9ms",
 			"cluster.service.outlier-ejection.max-time,4s", "cluster.service.outlier-ejection.max-time,25h",
 			"cluster.service.outlier-ejection.max-share,0.91", "cluster.service.outlier-ejection.max-share,-1",
-			"cluster.transport.connections,0", "cluster.transport.connections,17", "cluster.leader.quorum,-1",
-			"cluster.leader.quorum,10001", "cluster.leader.lease-duration,199ms",
+			"cluster.transport.connections-per-node,0", "cluster.transport.connections-per-node,17",
+			"cluster.leader.quorum,-1", "cluster.leader.quorum,10001", "cluster.leader.lease-duration,199ms",
 			"cluster.leader.lease-duration,5001ms", "cluster.partition.quorum,-1", "cluster.partition.quorum,10001",
 			"cluster.partition.stable-after,99ms", "cluster.partition.referee,a b", "cluster.leader.removal-delay,-1s",
 			"cluster.leader.removal-delay,25h" })

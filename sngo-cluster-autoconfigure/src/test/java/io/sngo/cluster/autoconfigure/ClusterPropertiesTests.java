@@ -57,8 +57,9 @@ class ClusterPropertiesTests {
 		assertThat(Properties.of("cluster.service.drain-timeout", "3s").service().drainTimeout())
 			.isEqualTo(Duration.ofSeconds(3));
 		assertThat(Properties.of("cluster.node-id", "n1").service().healthInterval()).isEqualTo(Duration.ofSeconds(5));
-		assertThat(Properties.of("cluster.node-id", "n1").transport().connections()).isEqualTo(1);
-		assertThat(Properties.of("cluster.transport.connections", "4").transport().connections()).isEqualTo(4);
+		assertThat(Properties.of("cluster.node-id", "n1").transport().connectionsPerNode()).isEqualTo(1);
+		assertThat(Properties.of("cluster.transport.connections-per-node", "4").transport().connectionsPerNode())
+			.isEqualTo(4);
 		assertThat(Properties.of("cluster.leader.strategy", "lock-registry").leader().strategy())
 			.isEqualTo(ClusterProperties.Leader.Strategy.LOCK_REGISTRY);
 		assertThat(Properties.of("cluster.leader.quorum", "3").leader().quorum()).isEqualTo(3);

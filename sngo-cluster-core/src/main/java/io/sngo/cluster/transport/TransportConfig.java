@@ -54,7 +54,7 @@ public record TransportConfig(String clusterName, String bindHost, int bindPort,
 		check("cluster.bind-port", bindPort, 0, 65535);
 		check("cluster.advertise-port", advertisePort, 0, 65535);
 		check("cluster.max-message-size", maxMessageSize, 1024, MAX_MESSAGE_SIZE);
-		check("cluster.transport.connections", connectionsPerPeer, 1, Stripes.MAX);
+		check("cluster.transport.connections-per-node", connectionsPerPeer, 1, Stripes.MAX);
 		roles = checkedRoles(roles);
 	}
 

@@ -87,7 +87,7 @@ class StrangerMemoryTests {
 			this.strangers.add(stranger);
 			stranger.setOption(StandardSocketOptions.TCP_NODELAY, true);
 			stranger.bind(new InetSocketAddress(InetAddress.getByName("127.0.5." + (1 + i / PER_ADDRESS)), 0));
-			stranger.connect(new InetSocketAddress("127.0.0.1", this.node.port()));
+			stranger.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.node.port()));
 			stranger.write(ByteBuffer.wrap(bytes));
 		}
 	}

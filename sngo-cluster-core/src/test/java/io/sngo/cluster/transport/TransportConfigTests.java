@@ -63,7 +63,7 @@ class TransportConfigTests {
 		TransportConfig defaults = TransportConfig.defaults("shop");
 		assertThatExceptionOfType(InvalidConfigurationException.class)
 			.isThrownBy(() -> defaults.withConnectionsPerPeer(connections))
-			.withMessageContaining("cluster.transport.connections")
+			.withMessageContaining("cluster.transport.connections-per-node")
 			.withMessageContaining("'" + connections + "'")
 			.withMessageContaining("1 to 16");
 	}
