@@ -12,6 +12,7 @@ import io.sngo.cluster.election.ElectionConfig;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.membership.Metadata;
 import io.sngo.cluster.partition.PartitionConfig;
+import io.sngo.cluster.protocol.CallerIds;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.balance.BalancingConfig;
 import io.sngo.cluster.transport.TransportConfig;
@@ -33,10 +34,16 @@ public record ClusterConfig(@Nullable NodeId nodeId, Map<String, String> metadat
 		BalancingConfig balancing) {
 
 	/**
-	 * @throws io.sngo.cluster.InvalidConfigurationException if the metadata is not
-	 * allowed, or payloads may be larger than what the transport takes
+	 * @throws io.sngo.cluster.InvalidConfigurationException if the id is that of a
+	 * caller, the metadata is not allowed, or payloads may be larger than what the
+	 * transport takes
 	 */
 	public ClusterConfig {
+		if (nodeId != null && CallerIds.isCaller(nodeId)) {
+			throw new InvalidConfigurationException("cluster.node-id", nodeId.value(),
+					"an id that does not begin with '" + CallerIds.PREFIX
+							+ "': those are of callers, which are no nodes");
+		}
 		metadata = Metadata.configured(metadata);
 		if (service.maxPayload() > transport.maxMessageSize()) {
 			// One that is larger could never be sent, however long it waits.

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.CallerIds;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.transport.ClusterMessage;
 import io.sngo.cluster.transport.DataChannel;
@@ -125,6 +126,10 @@ final class NodeMessages implements MessageTransport {
 	 */
 	void onFrame(DataChannel channel, ByteBuf frame) {
 		Peer from = channel.peer();
+		if (CallerIds.isCaller(from.id())) {
+			channel.abort("a message, and it is no node and may call services alone");
+			return;
+		}
 		try {
 			this.received.publish(MessageFrame.decode(frame, from.id(), this.transport.get().local().id()));
 		}

@@ -22,7 +22,9 @@ public interface CallContext {
 
 	/**
 	 * The node that calls: who it is was said when its connection was made, so nothing
-	 * that is sent along with a call can change it.
+	 * that is sent along with a call can change it. Somebody who is no node, but has a
+	 * certificate that lets it call, has an id that begins with {@code urn:sngo:caller:},
+	 * as no node's does.
 	 */
 	NodeId caller();
 

@@ -11,18 +11,21 @@ import java.util.TreeSet;
 
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.CallerIds;
 import io.sngo.cluster.protocol.UntrustedText;
 
 /**
- * Whom a certificate names: nodes and roles, each as a URI among the subject alternative
- * names. Exactly that: host names, addresses and the common name say nothing about a
- * node, and nothing stands for several.
+ * Whom a certificate names: nodes, callers and roles, each as a URI among the subject
+ * alternative names. Exactly that: host names, addresses and the common name say nothing
+ * about a node, and nothing stands for several.
  *
  * @param subject the subject's name, for people
  * @param nodes ids of the nodes that it may be used by, mostly one
- * @param roles what its nodes may do
+ * @param callers whom else it may be used by, to call services and for nothing else;
+ * without what their ids {@linkplain CallerIds#PREFIX begin} with
+ * @param roles what its nodes and callers may do
  */
-record CertificateIdentity(String subject, Set<String> nodes, Set<String> roles) {
+record CertificateIdentity(String subject, Set<String> nodes, Set<String> callers, Set<String> roles) {
 
 	static final String NODE = "urn:sngo:node:";
 
@@ -36,12 +39,14 @@ record CertificateIdentity(String subject, Set<String> nodes, Set<String> roles)
 	 */
 	static CertificateIdentity of(X509Certificate certificate) {
 		Set<String> nodes = new TreeSet<>();
+		Set<String> callers = new TreeSet<>();
 		Set<String> roles = new TreeSet<>();
 		for (String uri : uris(certificate)) {
 			addName(uri, NODE, nodes);
+			addName(uri, CallerIds.PREFIX, callers);
 			addName(uri, ROLE, roles);
 		}
-		return new CertificateIdentity(certificate.getSubjectX500Principal().getName(), nodes, roles);
+		return new CertificateIdentity(certificate.getSubjectX500Principal().getName(), nodes, callers, roles);
 	}
 
 	private static List<String> uris(X509Certificate certificate) {
@@ -71,16 +76,34 @@ record CertificateIdentity(String subject, Set<String> nodes, Set<String> roles)
 		}
 	}
 
-	boolean names(NodeId node) {
-		return this.nodes.contains(node.value());
+	/**
+	 * Whether it may be used by who calls itself so.
+	 */
+	boolean names(NodeId id) {
+		return CallerIds.isCaller(id) ? this.callers.contains(id.value().substring(CallerIds.PREFIX.length()))
+				: this.nodes.contains(id.value());
+	}
+
+	/**
+	 * Whether it was made to call services alone.
+	 */
+	boolean isForCallers() {
+		return this.nodes.isEmpty() && !this.callers.isEmpty();
 	}
 
 	/**
 	 * What the certificate says, safe to be shown.
 	 */
 	String text() {
-		return UntrustedText.escape("'" + this.subject + "' names "
-				+ (this.nodes.isEmpty() ? "no node" : "the node " + String.join(", ", this.nodes)));
+		return UntrustedText.escape("'" + this.subject + "' names " + names());
+	}
+
+	private String names() {
+		if (isForCallers()) {
+			return "no node, and is for calls of services alone, as " + CallerIds.PREFIX
+					+ String.join(", " + CallerIds.PREFIX, this.callers);
+		}
+		return this.nodes.isEmpty() ? "no node" : "the node " + String.join(", ", this.nodes);
 	}
 
 }

@@ -17,6 +17,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.protocol.CallerIds;
 import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
@@ -184,6 +185,13 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	int stripe() {
 		return this.stripe;
+	}
+
+	/**
+	 * Whether the other side is no node.
+	 */
+	boolean isOfCaller() {
+		return CallerIds.isCaller(this.peer.id());
 	}
 
 	@Nullable NodeAddress dialled() {
@@ -633,7 +641,7 @@ final class Connection implements DataChannel, FrameSink {
 			this.context.data().onClosed(this);
 		}
 		runWaiting();
-		if (!this.quiet && !announced) {
+		if (!this.quiet && !announced && !isOfCaller()) {
 			this.context.control().onConnectionLost(this.peer, this.loss);
 		}
 	}

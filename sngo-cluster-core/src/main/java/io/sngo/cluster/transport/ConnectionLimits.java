@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds how many connections there are. Those that have not shaken hands are counted
  * apart, and where there are too many the oldest of them makes room: silent connections
- * cannot keep a member out, which shakes hands within milliseconds. Safe for use by any
- * thread.
+ * cannot keep a member out, which shakes hands within milliseconds. Callers that are no
+ * nodes may have half of the rest, so that there is room for members in any case. Safe
+ * for use by any thread.
  */
 final class ConnectionLimits {
 
@@ -30,13 +30,12 @@ final class ConnectionLimits {
 
 	private final int maxPendingPerAddress;
 
-	private final Map<Channel, InetAddress> pending = new LinkedHashMap<>();
+	private final Count pending = new Count();
 
-	private final Map<InetAddress, Integer> pendingByAddress = new HashMap<>();
+	private final Count established = new Count();
 
-	private final Map<Channel, InetAddress> established = new HashMap<>();
-
-	private final Map<InetAddress, Integer> establishedByAddress = new HashMap<>();
+	/** Those of the established ones. */
+	private final Count ofCallers = new Count();
 
 	private int outbound;
 
@@ -55,14 +54,13 @@ final class ConnectionLimits {
 	synchronized @Nullable Channel admit(Channel channel) {
 		InetAddress address = address(channel);
 		Channel evicted = null;
-		if (this.pendingByAddress.getOrDefault(address, 0) >= this.maxPendingPerAddress) {
-			evicted = removeOldest(address);
+		if (this.pending.of(address) >= this.maxPendingPerAddress) {
+			evicted = this.pending.removeOldest(address);
 		}
 		else if (this.pending.size() >= this.maxPending) {
-			evicted = removeOldest(null);
+			evicted = this.pending.removeOldest(null);
 		}
-		this.pending.put(channel, address);
-		this.pendingByAddress.merge(address, 1, Integer::sum);
+		this.pending.add(channel, address);
 		return evicted;
 	}
 
@@ -73,25 +71,31 @@ final class ConnectionLimits {
 	synchronized boolean establish(Channel channel) {
 		InetAddress address = address(channel);
 		if (this.established.size() + this.outbound >= this.maxTotal
-				|| this.establishedByAddress.getOrDefault(address, 0) >= this.maxPerAddress
-				|| !this.pending.containsKey(channel)) {
+				|| this.established.of(address) >= this.maxPerAddress || !this.pending.contains(channel)) {
 			return false;
 		}
 		release(channel);
-		this.established.put(channel, address);
-		this.establishedByAddress.merge(address, 1, Integer::sum);
+		this.established.add(channel, address);
+		return true;
+	}
+
+	/**
+	 * The same for one of a caller that is no node.
+	 */
+	synchronized boolean establishOfCaller(Channel channel) {
+		InetAddress address = address(channel);
+		boolean room = 2 * this.ofCallers.size() < this.maxTotal && 2 * this.ofCallers.of(address) < this.maxPerAddress;
+		if (!room || !establish(channel)) {
+			return false;
+		}
+		this.ofCallers.add(channel, address);
 		return true;
 	}
 
 	synchronized void release(Channel channel) {
-		InetAddress address = this.pending.remove(channel);
-		if (address != null) {
-			decrement(this.pendingByAddress, address);
-		}
-		address = this.established.remove(channel);
-		if (address != null) {
-			decrement(this.establishedByAddress, address);
-		}
+		this.pending.remove(channel);
+		this.established.remove(channel);
+		this.ofCallers.remove(channel);
 	}
 
 	/**
@@ -116,26 +120,59 @@ final class ConnectionLimits {
 		this.outbound--;
 	}
 
-	private @Nullable Channel removeOldest(@Nullable InetAddress address) {
-		for (Iterator<Map.Entry<Channel, InetAddress>> all = this.pending.entrySet().iterator(); all.hasNext();) {
-			Map.Entry<Channel, InetAddress> entry = all.next();
-			if (address == null || address.equals(entry.getValue())) {
-				all.remove();
-				decrement(this.pendingByAddress, entry.getValue());
-				return entry.getKey();
-			}
-		}
-		return null;
-	}
-
-	private static void decrement(Map<InetAddress, Integer> counts, InetAddress address) {
-		counts.computeIfPresent(address, (key, count) -> count > 1 ? count - 1 : null);
-	}
-
 	private static InetAddress address(Channel channel) {
 		SocketAddress remote = channel.remoteAddress();
 		return (remote instanceof InetSocketAddress inet && inet.getAddress() != null) ? inet.getAddress()
 				: InetAddress.getLoopbackAddress();
+	}
+
+	/**
+	 * Connections, the oldest first, and how many each address has of them.
+	 */
+	private static final class Count {
+
+		private final Map<Channel, InetAddress> channels = new LinkedHashMap<>();
+
+		private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+
+		void add(Channel channel, InetAddress address) {
+			this.channels.put(channel, address);
+			this.byAddress.merge(address, 1, Integer::sum);
+		}
+
+		void remove(Channel channel) {
+			InetAddress address = this.channels.remove(channel);
+			if (address != null) {
+				this.byAddress.computeIfPresent(address, (key, count) -> count > 1 ? count - 1 : null);
+			}
+		}
+
+		/**
+		 * @param address of which address; {@code null} for any
+		 */
+		@Nullable Channel removeOldest(@Nullable InetAddress address) {
+			for (Map.Entry<Channel, InetAddress> entry : this.channels.entrySet()) {
+				if (address == null || address.equals(entry.getValue())) {
+					Channel oldest = entry.getKey();
+					remove(oldest);
+					return oldest;
+				}
+			}
+			return null;
+		}
+
+		boolean contains(Channel channel) {
+			return this.channels.containsKey(channel);
+		}
+
+		int size() {
+			return this.channels.size();
+		}
+
+		int of(InetAddress address) {
+			return this.byAddress.getOrDefault(address, 0);
+		}
+
 	}
 
 }

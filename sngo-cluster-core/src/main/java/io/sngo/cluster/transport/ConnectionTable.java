@@ -5,6 +5,7 @@ package io.sngo.cluster.transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionTable {
 
 	private final Map<Key, CopyOnWriteArrayList<Connection>> connections = new ConcurrentHashMap<>();
+
+	/** Those of who is no node: nothing is sent on them but answers. */
+	private final Set<Connection> ofCallers = ConcurrentHashMap.newKeySet();
 
 	private final Map<NodeAddress, Holder> holders = new ConcurrentHashMap<>();
 
@@ -72,6 +76,10 @@ final class ConnectionTable {
 	}
 
 	void register(Connection added) {
+		if (added.isOfCaller()) {
+			this.ofCallers.add(added);
+			return;
+		}
 		List<Runnable> afterwards = new ArrayList<>();
 		synchronized (this) {
 			replaceOldInstances(added, afterwards);
@@ -126,6 +134,9 @@ final class ConnectionTable {
 	}
 
 	void unregister(Connection removed) {
+		if (this.ofCallers.remove(removed)) {
+			return;
+		}
 		remove(removed);
 		changed(removed);
 	}
@@ -143,7 +154,7 @@ final class ConnectionTable {
 	}
 
 	List<Connection> all() {
-		List<Connection> all = new ArrayList<>();
+		List<Connection> all = new ArrayList<>(this.ofCallers);
 		this.connections.values().forEach(all::addAll);
 		return all;
 	}

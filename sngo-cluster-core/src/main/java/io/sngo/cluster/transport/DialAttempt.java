@@ -177,6 +177,9 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		Channel opened = handshake.channel();
 		Tls tls = this.context.tls();
 		Refusal impostor = (tls != null) ? tls.judge(opened, welcome.peer(), welcome.roles()) : null;
+		if (impostor == null) {
+			impostor = Callers.answers(welcome.peer());
+		}
 		if (impostor != null) {
 			onFailed(opened, DialFailure.rejected(impostor));
 			return;

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
+import io.sngo.cluster.protocol.CallerIds;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.protocol.WireException;
@@ -107,7 +108,7 @@ final class InboundHandshake extends HandshakeHandler {
 
 	private void accept(Hello greeting, Peer local) {
 		ServerAuthentication proved = this.authentication;
-		if (greeting.lane() != Lane.PROBE && !this.context.limits().establish(channel())) {
+		if (greeting.lane() != Lane.PROBE && !establish(greeting.peer())) {
 			reject(new Refusal(Refusal.BUSY, "Node '" + local.id() + "' has no room for more connections"));
 			return;
 		}
@@ -128,6 +129,11 @@ final class InboundHandshake extends HandshakeHandler {
 			moveTo((greeting.lane() == Lane.DATA) ? loops.of(greeting.peer(), greeting.stripe())
 					: loops.next(greeting.lane()), () -> welcome(answer, greeting.lane(), agreement, sessionKeys));
 		}
+	}
+
+	private boolean establish(Peer peer) {
+		ConnectionLimits limits = this.context.limits();
+		return CallerIds.isCaller(peer.id()) ? limits.establishOfCaller(channel()) : limits.establish(channel());
 	}
 
 	/**
@@ -167,6 +173,10 @@ final class InboundHandshake extends HandshakeHandler {
 		Refusal impostor = (tls != null) ? tls.judge(channel(), peer, hello.roles()) : null;
 		if (impostor != null) {
 			return impostor;
+		}
+		Refusal caller = Callers.dials(peer, hello.lane());
+		if (caller != null) {
+			return caller;
 		}
 		if (hello.lane() != Lane.PROBE && peer.instance() == local.instance() && peer.id().equals(local.id())) {
 			return new Refusal(Refusal.SELF, "Node '" + local.id() + "' has dialled itself at " + local.address());

@@ -145,4 +145,11 @@ public final class TlsMaterial {
 		return this.own.stream().filter((identity) -> !identity.roles().containsAll(roles)).findFirst().orElse(null);
 	}
 
+	/**
+	 * Whether no node may be at this side.
+	 */
+	boolean isForCallers() {
+		return this.own.stream().anyMatch(CertificateIdentity::isForCallers);
+	}
+
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import io.sngo.cluster.InvalidConfigurationException;
+import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.ServiceConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +26,17 @@ class ClusterConfigTests {
 			.withMessageContaining("cluster.max-message-size")
 			.withMessageContaining(Integer.toString(largest + 1))
 			.withMessageContaining("at most the " + largest + " of the transport");
+	}
+
+	@Test
+	void threat08NoNodeIsCalledLikeACaller() {
+		assertThatExceptionOfType(InvalidConfigurationException.class)
+			.isThrownBy(() -> new ClusterConfig(NodeId.of("urn:sngo:caller:shop"), Map.of(), this.defaults.transport(),
+					this.defaults.membership(), this.defaults.election(), this.defaults.partition(),
+					this.defaults.service(), this.defaults.balancing()))
+			.withMessageContaining("cluster.node-id")
+			.withMessageContaining("'urn:sngo:caller:shop'")
+			.withMessageContaining("does not begin with 'urn:sngo:caller:'");
 	}
 
 	private ClusterConfig with(int maxPayload) {

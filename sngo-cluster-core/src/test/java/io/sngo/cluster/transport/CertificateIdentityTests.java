@@ -35,6 +35,36 @@ class CertificateIdentityTests {
 	}
 
 	@Test
+	void callers() {
+		CertificateIdentity identity = identity("urn:sngo:caller:till.1", "urn:sngo:caller:B", "urn:sngo:role:shop");
+		assertThat(identity.callers()).containsExactly("B", "till.1");
+		assertThat(identity.isForCallers()).isTrue();
+		assertThat(identity.names(NodeId.of("urn:sngo:caller:B"))).isTrue();
+		assertThat(identity.names(NodeId.of("urn:sngo:caller:b"))).isFalse();
+		assertThat(identity.names(NodeId.of("urn:sngo:caller:"))).isFalse();
+		assertThat(identity.names(NodeId.of("B"))).isFalse();
+		assertThat(identity.text()).isEqualTo("'CN=a certificate' names no node, and is for calls of services alone,"
+				+ " as urn:sngo:caller:B, urn:sngo:caller:till.1");
+	}
+
+	@Test
+	void aNodeThatMayBeACallerToo() {
+		CertificateIdentity identity = identity("urn:sngo:node:a", "urn:sngo:caller:b");
+		assertThat(identity.isForCallers()).isFalse();
+		assertThat(identity.names(NodeId.of("a"))).isTrue();
+		assertThat(identity.names(NodeId.of("urn:sngo:caller:b"))).isTrue();
+		assertThat(identity.names(NodeId.of("b"))).isFalse();
+		assertThat(identity.text()).isEqualTo("'CN=a certificate' names the node a");
+	}
+
+	@Test
+	void noNodeHasTheNameOfACaller() {
+		CertificateIdentity identity = identity("urn:sngo:node:urn:sngo:caller:b");
+		assertThat(identity.names(NodeId.of("urn:sngo:caller:b"))).isFalse();
+		assertThat(identity.names(NodeId.of("b"))).isFalse();
+	}
+
+	@Test
 	void nobody() {
 		CertificateIdentity identity = identity();
 		assertThat(identity.nodes()).isEmpty();
@@ -45,8 +75,9 @@ class CertificateIdentityTests {
 	@Test
 	void nothingThatIsNoId() {
 		CertificateIdentity identity = identity("urn:sngo:node:", "urn:sngo:node:a/b", "urn:sngo:role:*",
-				"urn:sngo:node:" + "a".repeat(129));
+				"urn:sngo:node:" + "a".repeat(129), "urn:sngo:caller:", "urn:sngo:caller:*");
 		assertThat(identity.nodes()).isEmpty();
+		assertThat(identity.callers()).isEmpty();
 		assertThat(identity.roles()).isEmpty();
 	}
 

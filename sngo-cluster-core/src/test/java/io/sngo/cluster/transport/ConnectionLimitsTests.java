@@ -93,6 +93,37 @@ class ConnectionLimitsTests {
 	}
 
 	@Test
+	void threat08HalfOfAnAddressIsForCallersAtMost() {
+		Channel first = admitted("10.0.0.1");
+		assertThat(this.limits.establishOfCaller(first)).isTrue();
+		for (int i = 1; i < 4; i++) {
+			assertThat(this.limits.establishOfCaller(admitted("10.0.0.1"))).isTrue();
+		}
+		Channel surplus = admitted("10.0.0.1");
+		assertThat(this.limits.establishOfCaller(surplus)).isFalse();
+		this.limits.release(first);
+		assertThat(this.limits.establishOfCaller(surplus)).isTrue();
+		for (int i = 0; i < 4; i++) {
+			assertThat(this.limits.establish(admitted("10.0.0.1"))).as("a member").isTrue();
+		}
+		assertThat(this.limits.establish(admitted("10.0.0.1"))).isFalse();
+	}
+
+	@Test
+	void threat08HalfOfAllIsForCallersAtMost() {
+		for (int i = 0; i < 8; i++) {
+			assertThat(this.limits.establishOfCaller(admitted("10.0.0." + i))).isTrue();
+		}
+		Channel surplus = admitted("10.0.0.9");
+		assertThat(this.limits.establishOfCaller(surplus)).isFalse();
+		this.limits.release(surplus);
+		for (int i = 0; i < 8; i++) {
+			assertThat(this.limits.establish(admitted("10.0.1." + i))).as("a member").isTrue();
+		}
+		assertThat(this.limits.establish(admitted("10.0.2.1"))).isFalse();
+	}
+
+	@Test
 	void theSmallestBoundsLetOneIn() {
 		ConnectionLimits smallest = new ConnectionLimits(1, 1);
 		Channel channel = from("10.0.0.1");

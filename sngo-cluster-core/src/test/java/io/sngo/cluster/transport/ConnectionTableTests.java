@@ -9,6 +9,7 @@ import java.util.Set;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,21 @@ class ConnectionTableTests {
 
 	private static Peer evil(Peer victim) {
 		return new Peer(NodeId.of("evil"), 9, victim.address());
+	}
+
+	@Test
+	void threat08WhoIsNoNodeIsNotFoundAndEndsWithTheOthers() {
+		Peer caller = RawPeer.peer("urn:sngo:caller:peer", 1, 2);
+		Connection connection = connection(caller, Lane.DATA, 0, null);
+		Connection member = connection(RawPeer.peer("peer", 1, 2), Lane.DATA, 0, null);
+		assertThat(this.table.current(Lane.DATA, caller)).isNull();
+		assertThat(this.table.of(member.peer())).containsExactly(member);
+		assertThat(this.table.all()).containsExactlyInAnyOrder(connection, member);
+		Connection restarted = connection(RawPeer.peer("urn:sngo:caller:peer", 2, 2), Lane.DATA, 0, null);
+		assertThat(connection.isUsable()).as("others of its name are as good as it").isTrue();
+		connection.close(ConnectionLoss.BROKEN);
+		assertThat(this.table.all()).containsExactlyInAnyOrder(member, restarted);
+		assertThat(this.handlers.events).doesNotContain("lost BROKEN");
 	}
 
 	@Test

@@ -69,8 +69,15 @@ final class Impostor {
 	 * @return what came back; {@code null} where the other side just hung up
 	 */
 	RawPeer.Received hello(int port, String id, String... protocols) {
+		return hello(port, Hello.of("test", RawPeer.peer(id, 7, 7), Lane.PROBE, 0), protocols);
+	}
+
+	/**
+	 * The same with all that it may say of itself.
+	 */
+	RawPeer.Received hello(int port, Hello hello, String... protocols) {
 		try (RawPeer raw = connect(port, protocols)) {
-			raw.greet(Frame.HELLO, Hello.of("test", RawPeer.peer(id, 7, 7), Lane.PROBE, 0).encode());
+			raw.greet(Frame.HELLO, hello.encode());
 			raw.readMagic();
 			return raw.readFrame();
 		}

@@ -11,6 +11,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.sngo.cluster.protocol.CallerIds;
 
 /**
  * Makes certificates that are what a test needs, good ones and others.
@@ -32,6 +33,18 @@ final class TestAuthority {
 	 */
 	X509Bundle node(String id) {
 		return issue((certificate) -> uri(certificate, CertificateIdentity.NODE + id));
+	}
+
+	/**
+	 * A good certificate of a caller that is no node.
+	 */
+	X509Bundle caller(String id, String... roles) {
+		return issue((certificate) -> {
+			for (String role : roles) {
+				uri(certificate, CertificateIdentity.ROLE + role);
+			}
+			return uri(certificate, CallerIds.PREFIX + id);
+		});
 	}
 
 	/**

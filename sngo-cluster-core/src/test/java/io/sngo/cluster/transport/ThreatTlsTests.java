@@ -2,10 +2,13 @@
 
 package io.sngo.cluster.transport;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,14 +101,22 @@ class ThreatTlsTests {
 	}
 
 	/**
-	 * The node finds out when it dials.
+	 * The node finds out when it dials, whatever for, and tells nothing.
 	 */
 	private void assertNotDialled(X509Bundle certificate, String id, String reason) {
 		try (TestNode impostor = new TestNode(id, (config) -> config, new Impostor(certificate).security())) {
 			assertThat(this.node.dial(impostor.address(), TestNode.SOON)).isNotInstanceOf(DialResult.Answered.class);
 			assertRejected(reason);
-			assertThat(impostor.transport.statistics().connectionsOpen()).isZero();
+			assertNothingIsToldTo(impostor);
 		}
+	}
+
+	private void assertNothingIsToldTo(TestNode impostor) {
+		assertThat(this.node.channel(impostor.peer())).failsWithin(TestNode.SOON);
+		this.node.say(impostor, "for a member");
+		await().atMost(TestNode.SOON).until(() -> !this.node.failures.isEmpty());
+		await().atMost(TestNode.SOON).until(() -> impostor.transport.statistics().connectionsOpen() == 0);
+		assertThat(impostor.messages).isEmpty();
 	}
 
 	@Test
@@ -173,12 +186,8 @@ class ThreatTlsTests {
 	}
 
 	private void assertImpostor(X509Bundle certificate) {
-		RawPeer.Received answer = new Impostor(certificate).hello(this.node.port(), "victim");
-		assertThat(answer.type()).isEqualTo(Frame.REFUSAL);
-		Refusal refusal = Refusal.decode(answer.body());
-		assertThat(refusal.code()).isEqualTo(Refusal.WRONG_CREDENTIALS);
-		assertThat(refusal.text()).contains("Node 'victim'", "certificate that does not name it",
-				"'urn:sngo:node:victim'");
+		assertRefusal(new Impostor(certificate).hello(this.node.port(), "victim"), "Node 'victim'",
+				"certificate that does not name it", "'urn:sngo:node:victim'");
 		assertRejected("certificate that does not name it");
 	}
 
@@ -272,6 +281,93 @@ class ThreatTlsTests {
 				.buildIssuedBy(member));
 		assertThat(new Impostor(signed).hello(this.node.port(), "other")).isNull();
 		assertRejected("its certificate is not accepted");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DATA", mode = EnumSource.Mode.EXCLUDE)
+	void threat08ACallerOpensDataConnectionsAlone(Lane lane) throws IOException {
+		try (RawPeer raw = new Impostor(authority.caller("shop")).connect(this.node.port())) {
+			raw.greet(Frame.HELLO, Hello.of("test", RawPeer.peer("urn:sngo:caller:shop", 7, 7), lane, 0).encode());
+			raw.frame(Frame.CONTROL, 1, "a vote".getBytes(StandardCharsets.UTF_8));
+			raw.readMagic();
+			assertRefusal(raw.readFrame(), "'urn:sngo:caller:shop' at 127.0.0.1:7 is no node and opens a connection",
+					"lane " + lane, "services over data connections", "'urn:sngo:node:'");
+		}
+		assertRejected("is no node and opens a connection of the lane " + lane);
+		// Of what came behind its greeting nothing was looked at: see the end.
+	}
+
+	@ParameterizedTest
+	@EnumSource(Lane.class)
+	void threat08ACallerIsNoMemberWhateverItIsCalled(Lane lane) {
+		Impostor caller = new Impostor(authority.caller("friend"));
+		assertRefusal(caller.hello(this.node.port(), Hello.of("test", this.friend.peer(), lane, 0)), "Node 'friend'",
+				"names no node, and is for calls of services alone, as urn:sngo:caller:friend",
+				"needed is 'urn:sngo:node:friend'");
+		assertRejected("is for calls of services alone");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "urn:sngo:caller:another", "urn:sngo:caller:sho", "urn:sngo:caller:shop2",
+			"urn:sngo:caller:Shop", "URN:sngo:caller:shop", "urn:sngo:caller:*", "urn:sngo:caller:",
+			"urn:sngo:node:shop", "urn:sngo:node:urn:sngo:caller:shop", "urn:sngo:role:shop" })
+	void threat08AnotherCaller(String uri) {
+		Impostor caller = new Impostor(authority.issue((certificate) -> TestAuthority.uri(certificate, uri)));
+		assertRefusal(caller.hello(this.node.port(), shop()), "certificate that does not name it",
+				"needed is 'urn:sngo:caller:shop'");
+		assertRejected("certificate that does not name it");
+	}
+
+	@Test
+	void threat08ACallerHasTheRolesOfItsCertificateAlone() {
+		Impostor caller = new Impostor(authority.caller("shop", "till"));
+		assertRefusal(caller.hello(this.node.port(), shop().withRoles(Set.of("till", "admin"))), "claims the roles",
+				"its certificate names the roles [till]");
+		assertRejected("claims the roles");
+	}
+
+	/**
+	 * Whoever listens with such a certificate is not talked to, as whom ever.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "urn:sngo:caller:shop, is no node and answers in place of a member",
+			"victim, is for calls of services alone" })
+	void threat08ACallerThatIsDialled(String id, String reason) {
+		try (TestNode impostor = new TestNode(id, (config) -> config,
+				new Impostor(authority.caller("shop")).security())) {
+			assertThat(this.node.dial(impostor.address(), TestNode.SOON))
+				.isInstanceOfSatisfying(DialResult.Rejected.class, (rejected) -> assertThat(rejected.reason())
+					.isEqualTo(JoinRejectedException.Reason.WRONG_CREDENTIALS));
+			assertRejected(reason);
+			assertNothingIsToldTo(impostor);
+		}
+	}
+
+	/**
+	 * Where any certificate may be any node, this one says that it is none.
+	 */
+	@ParameterizedTest
+	@EnumSource(Lane.class)
+	void threat08ACallerIsNoMemberWhereIdentitiesAreNotVerified(Lane lane) {
+		TlsMaterial material = TestAuthority.material(authority.node("node"), authority);
+		startAgain(new TransportSecurity(material, false, null, true, true));
+		Impostor caller = new Impostor(authority.caller("shop"));
+		assertRefusal(caller.hello(this.node.port(), Hello.of("test", RawPeer.peer("victim", 7, 7), lane, 0)),
+				"is for calls of services alone");
+		assertRejected("is for calls of services alone");
+		assertThat(new Impostor(authority.node("another")).hello(this.node.port(), "victim").type())
+			.isEqualTo(Frame.WELCOME);
+	}
+
+	private static Hello shop() {
+		return Hello.of("test", RawPeer.peer("urn:sngo:caller:shop", 7, 7), Lane.DATA, 0);
+	}
+
+	private static void assertRefusal(RawPeer.Received answer, String... parts) {
+		assertThat(answer.type()).isEqualTo(Frame.REFUSAL);
+		Refusal refusal = Refusal.decode(answer.body());
+		assertThat(refusal.code()).isEqualTo(Refusal.WRONG_CREDENTIALS);
+		assertThat(refusal.text()).contains(parts);
 	}
 
 	/**

@@ -4,6 +4,7 @@ package io.sngo.cluster.autoconfigure.security;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.sngo.cluster.protocol.CallerIds;
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.CallObservation;
 import io.sngo.cluster.service.CallObserver;
@@ -79,7 +80,10 @@ final class PropagatedPrincipal implements CallObserver {
 	@Override
 	public CallObservation serverStarts(CallContext call) {
 		SecurityContext context = this.holder.createEmptyContext();
-		context.setAuthentication(PrincipalHeader.read(call.headers().get(PrincipalHeader.NAME), call.caller()));
+		// Nodes are trusted to say for whom they call, and nobody else.
+		if (!CallerIds.isCaller(call.caller())) {
+			context.setAuthentication(PrincipalHeader.read(call.headers().get(PrincipalHeader.NAME), call.caller()));
+		}
 		return new Handled(this.holder, context);
 	}
 

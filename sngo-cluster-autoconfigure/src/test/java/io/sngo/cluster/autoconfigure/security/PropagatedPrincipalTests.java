@@ -47,9 +47,13 @@ class PropagatedPrincipalTests {
 	}
 
 	private CallObservation handled(Map<String, String> headers) {
+		return handled("n1", headers);
+	}
+
+	private CallObservation handled(String caller, Map<String, String> headers) {
 		CallContext call = mock();
 		given(call.headers()).willReturn(headers);
-		given(call.caller()).willReturn(NodeId.of("n1"));
+		given(call.caller()).willReturn(NodeId.of(caller));
 		return this.principal.serverStarts(call);
 	}
 
@@ -100,6 +104,20 @@ class PropagatedPrincipalTests {
 		assertThat(current()).isNull();
 		scope.close();
 		assertThat(current().getName()).isEqualTo("left");
+	}
+
+	@Test
+	void threat33WhoIsNoNodeCallsForNobody() {
+		SecurityContextHolder.getContext().setAuthentication(user("left"));
+		Map<String, String> claim = Map.of("sngo-principal", "ann\nROLE_admin");
+		CallObservation observation = handled("urn:sngo:caller:till", claim);
+		CallObservation.Scope scope = observation.openScope();
+		assertThat(current()).isNull();
+		scope.close();
+		assertThat(ReactiveSecurityContextHolder.getContext()
+			.mapNotNull(SecurityContext::getAuthentication)
+			.contextWrite(observation.context(Context.empty()))
+			.blockOptional()).isEmpty();
 	}
 
 	@Test
