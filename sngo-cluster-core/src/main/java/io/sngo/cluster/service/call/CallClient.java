@@ -27,6 +27,7 @@ import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.RemoteFailureException;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.transport.DataChannel;
+import io.sngo.cluster.transport.DataHandler;
 
 /**
  * The calls that this node makes.
@@ -144,8 +145,8 @@ final class CallClient {
 	 * At most a day, so that sums never overflow and the milliseconds fit into an int.
 	 */
 	private static long nanos(Duration timeout) {
-		Duration day = Duration.ofDays(1);
-		return ((timeout.compareTo(day) > 0) ? day : timeout).toNanos();
+		Duration longest = DataHandler.LONGEST_REQUEST;
+		return ((timeout.compareTo(longest) > 0) ? longest : timeout).toNanos();
 	}
 
 	private static CallException notExecuted(CallSpec spec, String reason, String text) {

@@ -25,6 +25,7 @@ import io.sngo.cluster.service.PayloadCodec;
 import io.sngo.cluster.service.ServiceConfig;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.transport.DataChannel;
+import io.sngo.cluster.transport.DataHandler;
 
 /**
  * The calls that this node serves.
@@ -32,6 +33,8 @@ import io.sngo.cluster.transport.DataChannel;
 final class CallServer {
 
 	private static final Logger logger = LoggerFactory.getLogger(CallServer.class);
+
+	private static final int LONGEST_MILLIS = (int) DataHandler.LONGEST_REQUEST.toMillis();
 
 	private final ServiceConfig config;
 
@@ -121,7 +124,8 @@ final class CallServer {
 	 */
 	void onRequest(DataChannel channel, long id, CallKind kind, ByteBuf frame) {
 		boolean oneWay = kind == CallKind.MESSAGE;
-		int remainingMillis = CallFrame.need(frame, 4).readInt();
+		// Nodes ask for no more than that; a peer that does is not waited for any longer.
+		int remainingMillis = Math.min(CallFrame.need(frame, 4).readInt(), LONGEST_MILLIS);
 		long demand = (kind == CallKind.STREAM) ? CallFrame.readDemand(frame, 0) : 0;
 		int formatCode = CallFrame.need(frame, 1).readUnsignedByte();
 		PayloadFormat format = PayloadFormat.ofCode(formatCode);

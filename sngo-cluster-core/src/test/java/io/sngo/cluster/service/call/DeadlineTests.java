@@ -5,22 +5,30 @@ package io.sngo.cluster.service.call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
+import io.netty.buffer.ByteBuf;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
+import io.sngo.cluster.service.CallObserver;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.ServiceConfig;
+import io.sngo.cluster.service.codec.PayloadCodecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -152,6 +160,72 @@ class DeadlineTests {
 		finally {
 			CallScope.CURRENT.remove();
 		}
+	}
+
+	/**
+	 * What a peer writes that is no node of this library.
+	 */
+	private static ByteBuf request(String service, int remainingMillis) {
+		CallSpec spec = CallSpec.of(service, "x", Long.class);
+		ByteBuf frame = new RequestEncoder(PayloadCodecs.json(), 1024).encode(new Invocation(spec, null, CallKind.CALL),
+				Map.of());
+		CallFrame.address(frame, 77, remainingMillis);
+		return frame;
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { Integer.MAX_VALUE, 24 * 60 * 60 * 1000 + 1 })
+	void threat33NobodyHasMoreTimeThanADay(int claimed) throws Exception {
+		TestNode b = this.cluster.start("b");
+		CompletableFuture<Duration> left = new CompletableFuture<>();
+		b.offer("left", String.class, (request, call) -> left.complete(call.remaining()));
+		assertThat(this.a.channelTo(b).send(request("left", claimed))).isTrue();
+		assertThat(left.get(20, TimeUnit.SECONDS)).isBetween(Duration.ofHours(23), Duration.ofDays(1));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -1, Integer.MIN_VALUE })
+	void threat33ATimeThatWasNeverThereIsOver(int claimed) {
+		List<String> refused = new CopyOnWriteArrayList<>();
+		AtomicInteger runs = new AtomicInteger();
+		TestNode b = this.cluster.start("b", null, (settings) -> settings.observer(new CallObserver() {
+
+			@Override
+			public void serverRefused(String service, String reason) {
+				refused.add(service + " " + reason);
+			}
+
+		}));
+		b.offer("count", String.class, (request, call) -> runs.incrementAndGet());
+		assertThat(this.a.channelTo(b).send(request("count", claimed))).isTrue();
+		Awaitility.await().until(() -> !refused.isEmpty());
+		assertThat(refused).containsExactly("count expired");
+		Awaitility.await().until(() -> b.services.serving() == 0);
+		assertThat(runs).hasValue(0);
+	}
+
+	@Test
+	void threat33ACallWithAllTimeEndsWithItsConnection() {
+		TestNode b = this.cluster.start("b");
+		AtomicBoolean cancelled = new AtomicBoolean();
+		b.offer("never", String.class, (request, call) -> Mono.never().doOnCancel(() -> cancelled.set(true)));
+		MemoryChannel channel = this.a.channelTo(b);
+		assertThat(channel.send(request("never", Integer.MAX_VALUE))).isTrue();
+		Awaitility.await().until(() -> b.services.serving() == 1);
+		channel.close();
+		Awaitility.await().until(() -> b.services.serving() == 0);
+		Awaitility.await().untilTrue(cancelled);
+	}
+
+	@Test
+	void threat33NothingThatIsSentAlongGivesMoreTime() {
+		TestNode b = this.cluster.start("b");
+		b.offer("left", String.class, (request, call) -> call.remaining().toMillis());
+		CallSpec call = CallSpec.of("left", "x", Long.class)
+			.within(Duration.ofSeconds(20))
+			.withHeaders(Map.of("deadline", "9999999999999", "timeout", "9999999", "remaining", "9999999", "priority",
+					"1", "grpc-timeout", "99H"));
+		assertThat(this.a.services.<Long>call(call).block()).isBetween(1L, 20_000L);
 	}
 
 	@Test
