@@ -112,7 +112,7 @@ public final class ClusterAutoConfiguration {
 			try {
 				listener.denied(call);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.warn("A listener of denied calls has failed", ex);
 			}
 		}

@@ -24,6 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.Order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -67,6 +68,24 @@ class AuthorizationTests {
 		}
 	}
 
+	@Test
+	void aListenerThatFailsKeepsNoOtherFromHearing() {
+		try (Nodes nodes = new Nodes()) {
+			ConfigurableApplicationContext server = nodes.start(Unlucky.class);
+			ConfigurableApplicationContext customer = nodes.start(Caller.class);
+			nodes.awaitMembers(2).awaitInstances("till", 1);
+			Till till = customer.getBean(Till.class);
+			for (int i = 1; i <= 2; i++) {
+				int calls = i;
+				denied(() -> till.open(null));
+				await().until(() -> server.getBean(Server.class).told.size() == calls);
+			}
+			assertThat(server.getBean(Unlucky.class).failed).containsExactly("first", "second", "first", "second");
+			AuditEventRepository audit = server.getBean(AuditEventRepository.class);
+			await().until(() -> audit.find(null, null, "CLUSTER_CALL_DENIED").size() == 2);
+		}
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@Import({ TillService.class, EchoService.class })
@@ -82,6 +101,34 @@ class AuthorizationTests {
 		@Bean
 		DeniedCallListener listener() {
 			return this.told::add;
+		}
+
+	}
+
+	/**
+	 * Where the first that hear of it fail.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Unlucky extends Server {
+
+		private final List<String> failed = new CopyOnWriteArrayList<>();
+
+		@Bean
+		@Order(1)
+		DeniedCallListener first() {
+			return (call) -> {
+				this.failed.add("first");
+				throw new IllegalStateException("on purpose");
+			};
+		}
+
+		@Bean
+		@Order(2)
+		DeniedCallListener second() {
+			return (call) -> {
+				this.failed.add("second");
+				throw new LinkageError("on purpose");
+			};
 		}
 
 	}
