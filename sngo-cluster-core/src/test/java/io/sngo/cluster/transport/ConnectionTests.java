@@ -3,12 +3,14 @@
 package io.sngo.cluster.transport;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -195,6 +197,21 @@ class ConnectionTests {
 		assertThat(connection.isOpen()).isFalse();
 	}
 
+	/**
+	 * However long its requests go on.
+	 */
+	@Test
+	void threat12WhatARemovedSecretHasOpenedLastsForEightSecondsMore() {
+		Connection connection = open();
+		this.handlers.busy = true;
+		connection.retireSoon();
+		advance(7);
+		assertThat(connection.isOpen()).isTrue();
+		advance(1);
+		assertThat(connection.isOpen()).isFalse();
+		assertThat(this.context.meters().snapshot().errorCount()).isOne();
+	}
+
 	@Test
 	void aPeerThatDoesNotAnswerTheFarewellDoesNotKeepTheConnectionOpen() {
 		Connection connection = open();
@@ -250,6 +267,59 @@ class ConnectionTests {
 			advance(1);
 		}
 		assertThat(this.handlers.events).containsExactly("open", "frame 51200");
+	}
+
+	/**
+	 * The bytes of a record are handed on when all of them are there, which takes a
+	 * minute here.
+	 */
+	@Test
+	void aPeerThatSendsASignedRecordSlowlyIsNotCut() {
+		byte[] record = openSigned(SignedRecords.MAX_BYTES);
+		for (int at = 0; at < record.length; at += 512) {
+			assertThat(this.handlers.events).containsExactly("open");
+			receive(Arrays.copyOfRange(record, at, Math.min(at + 512, record.length)));
+			advance(1);
+		}
+		assertThat(this.handlers.events).containsExactly("open", "frame " + SignedRecords.MAX_BYTES);
+	}
+
+	@Test
+	void aPeerThatSendsNextToNothingOfASignedRecordIsCut() {
+		byte[] record = openSigned(SignedRecords.MAX_BYTES);
+		for (int at = 0; at < 10 * 500 && this.channel.isOpen(); at += 500) {
+			receive(Arrays.copyOfRange(record, at, at + 500));
+			advance(1);
+		}
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	/**
+	 * Opens a connection that is signed, and begins a frame on it.
+	 * @return the record with the rest of the frame
+	 */
+	private byte[] openSigned(int length) {
+		SessionKeys keys = new SessionKeys(new byte[16], new byte[16]);
+		Connection connection = open();
+		this.channel.pipeline().addFirst(new SignedRecords(keys, true, connection::came, connection::abort));
+		EmbeddedChannel peer = new EmbeddedChannel(new SignedRecords(keys, false, (bytes) -> {
+		}, (reason) -> {
+		}));
+		receive(record(peer, RawPeer.header(length, Frame.DATA, 0)));
+		byte[] rest = record(peer, new byte[length]);
+		peer.finishAndReleaseAll();
+		return rest;
+	}
+
+	private static byte[] record(EmbeddedChannel peer, byte[] bytes) {
+		peer.writeOneOutbound(Unpooled.wrappedBuffer(bytes));
+		peer.flushOutbound();
+		ByteBuf all = Unpooled.buffer();
+		for (ByteBuf out = peer.readOutbound(); out != null; out = peer.readOutbound()) {
+			all.writeBytes(out);
+			out.release();
+		}
+		return ByteBufUtil.getBytes(all);
 	}
 
 	@Test

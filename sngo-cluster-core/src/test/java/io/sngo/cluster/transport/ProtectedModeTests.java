@@ -7,13 +7,18 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sngo.cluster.JoinRejectedException.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,6 +54,63 @@ class ProtectedModeTests {
 			.contains("cluster.security.protected-mode=false");
 		assertThat(channel.outboundMessages()).isEmpty();
 		channel.finishAndReleaseAll();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Lane.class)
+	void threat01AnOpenNodeIsNotTalkedToByAnotherMachine(Lane lane) {
+		TransportContext context = context(TransportSecurity.DEFAULT);
+		EmbeddedChannel channel = channel("10.0.0.1", "10.0.0.2");
+		RawPeer.Received answer = greet(context, channel, lane);
+		assertThat(answer.type()).isEqualTo(Frame.REFUSAL);
+		Refusal refusal = Refusal.decode(answer.body());
+		assertThat(refusal.code()).isEqualTo(Refusal.PROTECTED);
+		assertThat(refusal.text()).contains("'local'", TransportSecurity.WAYS_OUT);
+		assertThat(context.meters().snapshot().errorCount()).isOne();
+		assertThat(channel.isOpen()).isFalse();
+		context.loops().dispose();
+	}
+
+	static Stream<Arguments> welcome() {
+		return Stream.of(
+				Arguments.of("another machine, and not protected", "10.0.0.2",
+						new TransportSecurity(null, true, null, true, false)),
+				Arguments.of("this machine", "10.0.0.1", TransportSecurity.DEFAULT));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("welcome")
+	void whoeverElseComesIsWelcome(String what, String remote, TransportSecurity security) {
+		TransportContext context = context(security);
+		EmbeddedChannel channel = channel("10.0.0.1", remote);
+		assertThat(greet(context, channel, Lane.PROBE).type()).isEqualTo(Frame.WELCOME);
+		channel.finishAndReleaseAll();
+		context.loops().dispose();
+	}
+
+	private static TransportContext context(TransportSecurity security) {
+		RecordingHandlers handlers = new RecordingHandlers();
+		TransportContext context = new TransportContext(TestNode.config(), security, handlers, handlers);
+		context.local(RawPeer.peer("local", 1, 1));
+		return context;
+	}
+
+	/**
+	 * What the listening side says to a greeting.
+	 */
+	private static RawPeer.Received greet(TransportContext context, EmbeddedChannel channel, Lane lane) {
+		channel.pipeline().addLast(new InboundHandshake(context, channel));
+		Hello hello = Hello.of("test", RawPeer.peer("remote", 2, 2), lane, 0);
+		channel.writeInbound(HandshakeHandler.greeting(channel, Frame.HELLO, hello.encode()));
+		ByteBuf answer = channel.readOutbound();
+		answer.skipBytes(Preamble.LENGTH);
+		byte[] body = new byte[answer.readInt()];
+		byte type = answer.readByte();
+		answer.skipBytes(1);
+		short detail = answer.readShort();
+		answer.readBytes(body);
+		answer.release();
+		return new RawPeer.Received(type, detail, body);
 	}
 
 	@ParameterizedTest
