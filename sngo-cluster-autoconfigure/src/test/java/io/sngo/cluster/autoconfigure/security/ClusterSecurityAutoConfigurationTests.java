@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.actuate.autoconfigure.context.properties.ConfigurationPropertiesReportEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.env.EnvironmentEndpointAutoConfiguration;
@@ -128,6 +129,22 @@ class ClusterSecurityAutoConfigurationTests {
 				assertThat(context.getBean(ClusterProperties.class).toString()).doesNotContain("qZ8+Yk2v");
 				assertThat(context).hasSingleBean(SanitizingFunction.class);
 			});
+	}
+
+	/**
+	 * Nobody else can tell that they are secrets: their names do, or the option in front
+	 * of them.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "cluster.security.secret=", "cluster.security.accepted-secrets[0]=",
+			"CLUSTER_SECURITY_SECRET=", "my.command=app.jar --cluster.security.secret=" })
+	void threat31SecretsThatAreNotInUseAreNotShownEither(String property) {
+		this.runner.withConfiguration(AutoConfigurations.of(EnvironmentEndpointAutoConfiguration.class))
+			.withBean(KeyRing.class, () -> new KeyRing(Secret.of(Secrets.text(4))))
+			.withPropertyValues("management.endpoint.env.show-values=always", property + Secrets.text(1))
+			.run((context) -> assertThat(show(context.getBean(EnvironmentEndpoint.class).environment(null)))
+				.contains(property.substring(0, property.indexOf('=')), "127.0.0.1")
+				.doesNotContain("qZ8+Yk2v"));
 	}
 
 	private static String show(Object page) {
