@@ -312,8 +312,7 @@ class ConnectionTests {
 	}
 
 	private static byte[] record(EmbeddedChannel peer, byte[] bytes) {
-		peer.writeOneOutbound(Unpooled.wrappedBuffer(bytes));
-		peer.flushOutbound();
+		assertThat(peer.writeOutbound(Unpooled.wrappedBuffer(bytes))).isTrue();
 		ByteBuf all = Unpooled.buffer();
 		for (ByteBuf out = peer.readOutbound(); out != null; out = peer.readOutbound()) {
 			all.writeBytes(out);
