@@ -147,7 +147,7 @@ public record ClusterProperties(@DefaultValue("true") boolean enabled, @Nullable
 		 * @param verifyIdentity Whether a node needs a certificate that names it, as the
 		 * URI 'urn:sngo:node:' and its 'cluster.node-id' among the subject alternative
 		 * names. Otherwise any certificate of an authority that is trusted may be any
-		 * node.
+		 * node, unless it is for calls alone.
 		 */
 		public record Ssl(@Nullable String bundle, @DefaultValue("true") boolean verifyIdentity) {
 		}

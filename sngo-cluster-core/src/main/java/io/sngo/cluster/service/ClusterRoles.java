@@ -19,7 +19,7 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface ClusterRoles {
 
-	/** Every node of the cluster, whatever its roles. */
+	/** Every node of the cluster, and whoever else may call, whatever its roles. */
 	String ANYONE = "*";
 
 	/**

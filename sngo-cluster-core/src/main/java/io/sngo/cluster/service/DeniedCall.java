@@ -11,7 +11,7 @@ import io.sngo.cluster.NodeId;
  *
  * @param service the service
  * @param operation the operation, empty for a service with one
- * @param caller the node that called
+ * @param caller who called, as in {@link CallContext#caller()}
  * @param callerRoles the roles that it has
  * @param neededRoles the roles of which it needs one; empty where the operation names
  * none, and is denied by {@code cluster.security.authorization}

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * without TLS
  * @param verifyIdentity whether, with TLS, a node needs a certificate that names it,
  * {@code urn:sngo:node:<id>} as a URI among its subject alternative names. Otherwise
- * whoever has any certificate of an accepted authority may call itself as it likes
+ * whoever has any certificate of an accepted authority may call itself as it likes, but
+ * for those that are for calls alone
  * @param keys the secrets by which nodes know each other; {@code null} for none
  * @param signing whether connections without TLS are signed where there is a secret; one
  * side that wants it is enough

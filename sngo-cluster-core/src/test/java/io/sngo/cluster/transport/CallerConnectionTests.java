@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import io.netty.pkitesting.X509Bundle;
 import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.JoinRejectedException.Reason;
 import io.sngo.cluster.NodeId;
@@ -161,6 +162,14 @@ class CallerConnectionTests {
 			.uri(TestAuthority.uri(certificate, "urn:sngo:node:node-and-caller"), "urn:sngo:caller:both")));
 		Hello hello = Hello.of("test", RawPeer.peer(id, 7, 7), lane, 0);
 		assertThat(both.hello(this.node.port(), hello).type()).isEqualTo(welcome ? Frame.WELCOME : Frame.REFUSAL);
+	}
+
+	@Test
+	void aCallerNeedsNoCertificateToListenWith() {
+		X509Bundle client = authority.issueBare((certificate) -> TestAuthority
+			.uri(certificate.addExtendedKeyUsageClientAuth(), "urn:sngo:caller:shop"));
+		Hello hello = Hello.of("test", this.caller.peer(), Lane.DATA, 0);
+		assertThat(new Impostor(client).hello(this.node.port(), hello).type()).isEqualTo(Frame.WELCOME);
 	}
 
 	@Test
