@@ -181,7 +181,7 @@ class ConnectionTableTests {
 		Peer caller = RawPeer.peer("urn:sngo:caller:peer", 1, 2);
 		Connection connection = connection(caller, Lane.DATA, 0, null);
 		Connection member = connection(RawPeer.peer("peer", 1, 2), Lane.DATA, 0, null);
-		assertThat(this.table.current(Lane.DATA, caller)).isNull();
+		assertThat(this.table.current(Lane.DATA, caller, 0)).isNull();
 		assertThat(this.table.of(member.peer())).containsExactly(member);
 		assertThat(this.table.all()).containsExactlyInAnyOrder(connection, member);
 		Connection restarted = connection(RawPeer.peer("urn:sngo:caller:peer", 2, 2), Lane.DATA, 0, null);

@@ -19,6 +19,8 @@ final class GreetingSeeds {
 
 	static final Peer PEER = new Peer(NodeId.of("node1"), 0x0102030405060708L, new NodeAddress("fe80::1%eth0", 7946));
 
+	static final Peer CALLER = new Peer(NodeId.of("urn:sngo:caller:till"), 2, new NodeAddress("10.0.0.3", 1));
+
 	/** A channel in memory is on no machine. */
 	static final TransportSecurity OPEN = new TransportSecurity(null, true, null, true, false);
 
@@ -29,6 +31,7 @@ final class GreetingSeeds {
 		return List.of(Hello.of(CLUSTER, PEER, Lane.CONTROL, 0).encode(),
 				Hello.of(CLUSTER, PEER, Lane.DATA, 1).encode(), Hello.of(CLUSTER, PEER, Lane.PROBE, -1).encode(),
 				Hello.of("other", PEER, Lane.DATA, 0).encode(), Hello.of(CLUSTER, LOCAL, Lane.CONTROL, 0).encode(),
+				Hello.of(CLUSTER, CALLER, Lane.DATA, 0).encode(), Hello.of(CLUSTER, CALLER, Lane.CONTROL, 0).encode(),
 				Hello.of(CLUSTER, PEER, Lane.DATA, 4).withStripe(15).encode(),
 				Hello.of(CLUSTER, PEER, Lane.CONTROL, 4).withStripe(16).encode(),
 				new Hello(7, 9, CLUSTER, PEER, Lane.DATA, 0, new byte[32]).encode());
