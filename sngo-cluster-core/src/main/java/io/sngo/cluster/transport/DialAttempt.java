@@ -118,8 +118,7 @@ final class DialAttempt implements OutboundHandshake.Listener {
 		Mono.defer(() -> this.dialer.client(candidate, this.target.lane(), each)
 			.doOnChannelInit((observer, opened, remote) -> {
 				this.channel = opened;
-				SocketOptions.keepLittleUnsent(opened);
-				SocketOptions.limitSilence(opened, this.context.config().handshakeTimeout().multipliedBy(2));
+				this.context.opened(opened);
 				opened.closeFuture().addListener((closed) -> release.run());
 				opened.pipeline()
 					.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake", new OutboundHandshake(opened, hello,

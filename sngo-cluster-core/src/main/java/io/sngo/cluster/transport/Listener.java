@@ -51,8 +51,7 @@ final class Listener {
 			return;
 		}
 		Channel evicted = this.context.limits().admit(channel);
-		SocketOptions.keepLittleUnsent(channel);
-		SocketOptions.limitSilence(channel, this.context.config().handshakeTimeout().multipliedBy(2));
+		this.context.opened(channel);
 		channel.closeFuture().addListener((closed) -> this.context.limits().release(channel));
 		channel.pipeline()
 			.addBefore(NettyPipeline.ReactiveBridge, "sngo.handshake", new InboundHandshake(this.context, channel));

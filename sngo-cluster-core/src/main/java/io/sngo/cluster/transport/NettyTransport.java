@@ -232,6 +232,7 @@ public final class NettyTransport implements Transport {
 		drain(drain);
 		this.context.table().all().forEach(Connection::closeQuietly);
 		this.dialer.close();
+		this.context.closeChannels();
 		this.context.loops().dispose();
 	}
 

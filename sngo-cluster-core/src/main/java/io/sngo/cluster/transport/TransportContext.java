@@ -2,9 +2,12 @@
 
 package io.sngo.cluster.transport;
 
-import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.sngo.cluster.protocol.Peer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,9 @@ final class TransportContext {
 	private final DialLimits dialLimits = new DialLimits(System.nanoTime());
 
 	private final ConnectionTable table = new ConnectionTable();
+
+	/** All that are open, also before and within their handshake. */
+	private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
 	private volatile @Nullable Peer local;
 
@@ -70,6 +76,24 @@ final class TransportContext {
 	 */
 	@Nullable Tls tls() {
 		return this.tls;
+	}
+
+	/**
+	 * To be told of each channel of either side before it is used.
+	 */
+	void opened(Channel channel) {
+		this.channels.add(channel);
+		SocketOptions.keepLittleUnsent(channel);
+		SocketOptions.limitSilence(channel, this.config.handshakeTimeout().multipliedBy(2));
+	}
+
+	/**
+	 * Closes all channels, and each that comes after. Loops that end do not do that
+	 * reliably where they have no time to wait for more: one that is told to end while it
+	 * runs tasks ends without.
+	 */
+	void closeChannels() {
+		this.channels.close();
 	}
 
 	Loops loops() {

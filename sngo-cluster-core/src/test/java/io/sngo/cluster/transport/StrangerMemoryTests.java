@@ -20,6 +20,7 @@ import javax.management.ObjectName;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ import static org.awaitility.Awaitility.await;
  * objects, all arrays of bytes, and all buffers. What a JVM and Netty have for any socket
  * comes on top.
  */
+@ExtendWith(BufferLeaks.class)
 class StrangerMemoryTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(StrangerMemoryTests.class);
