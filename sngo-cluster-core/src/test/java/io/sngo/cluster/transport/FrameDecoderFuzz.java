@@ -8,7 +8,7 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.sngo.cluster.fuzz.CountedBuffers;
 import io.sngo.cluster.fuzz.FuzzTarget;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +25,7 @@ final class FrameDecoderFuzz implements FuzzTarget {
 
 	private static final int READ = 65_536;
 
-	private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
+	private final CountedBuffers buffers = new CountedBuffers();
 
 	@Override
 	public List<byte[]> seeds() {
@@ -61,9 +61,9 @@ final class FrameDecoderFuzz implements FuzzTarget {
 		}
 		Frames whole = new Frames();
 		FrameDecoder inOnePiece = new FrameDecoder(maxBody, whole);
-		inOnePiece.decode(stream.duplicate(), this.allocator);
+		inOnePiece.decode(stream.duplicate(), this.buffers.allocator());
 		inOnePiece.stop();
-		assertThat(usedMemory()).isZero();
+		this.buffers.assertReleased();
 		Frames pieces = new Frames();
 		FrameDecoder decoder = new FrameDecoder(maxBody, pieces);
 		// Not longer than it takes: a byte at a time, but not of the longest streams.
@@ -71,15 +71,16 @@ final class FrameDecoderFuzz implements FuzzTarget {
 		for (int piece = cut; stream.isReadable(); piece = piece * 31 % 65_521) {
 			int count = Math.min(Math.max(least, piece), stream.readableBytes());
 			// As from the network: into buffers that are not always full.
-			ByteBuf read = this.allocator.heapBuffer(((piece & 3) == 0) ? READ : count, READ);
+			ByteBuf read = this.buffers.allocator().heapBuffer(((piece & 3) == 0) ? READ : count, READ);
 			read.writeBytes(stream, count);
-			decoder.decode(read, this.allocator);
+			decoder.decode(read, this.buffers.allocator());
 			pieces.arrived += count;
 			assertThat(read.isReadable() && !pieces.malformed).as("something left").isFalse();
 			read.release();
 			// Twice what came of the body, a part of half that in each buffer, and one
 			// more.
-			assertThat(usedMemory()).isLessThanOrEqualTo(2 * Math.min(maxBody, pieces.arrived) + FrameParts.MIN_KEPT);
+			assertThat(this.buffers.used())
+				.isLessThanOrEqualTo(2 * Math.min(maxBody, pieces.arrived) + FrameParts.MIN_KEPT);
 			if (pieces.malformed) {
 				break;
 			}
@@ -87,11 +88,7 @@ final class FrameDecoderFuzz implements FuzzTarget {
 		assertThat(pieces.found).isEqualTo(whole.found);
 		assertThat(pieces.malformed).isEqualTo(whole.malformed);
 		decoder.stop();
-		assertThat(usedMemory()).as("not released").isZero();
-	}
-
-	private long usedMemory() {
-		return this.allocator.metric().usedHeapMemory() + this.allocator.metric().usedDirectMemory();
+		this.buffers.assertReleased();
 	}
 
 	@Override
