@@ -32,8 +32,6 @@ final class CallClientFuzz implements FuzzTarget {
 
 	private static final int ID_INDEX = 1;
 
-	private static final int LAST_BYTE_OF_ID = ID_INDEX + 7;
-
 	private final FuzzServices node = new FuzzServices();
 
 	@Override
@@ -76,16 +74,12 @@ final class CallClientFuzz implements FuzzTarget {
 			.toFuture();
 		List<ByteBuf> requests = channel.sent();
 		assertThat(requests).hasSize(2);
-		byte[] frames = input.clone();
-		for (int at = 1; frames.length - at >= 2 + 9;) {
-			int frame = at + 2;
-			long id = requests.get(((frames[frame + LAST_BYTE_OF_ID] & 1) == 1) ? 0 : 1).getLong(ID_INDEX);
-			for (int i = 0; i < 8; i++) {
-				frames[frame + ID_INDEX + i] = (byte) (id >>> (56 - 8 * i));
+		channel.receive(input, 1, (frame) -> {
+			if (frame.readableBytes() >= ID_INDEX + Long.BYTES) {
+				ByteBuf request = requests.get(((frame.getLong(ID_INDEX) & 1) == 1) ? 0 : 1);
+				frame.setLong(ID_INDEX, request.getLong(ID_INDEX));
 			}
-			at = frame + ((frames[at] & 0xFF) << 8 | (frames[at + 1] & 0xFF));
-		}
-		channel.receive(frames, 1);
+		});
 		channel.close();
 		ended(call);
 		ended(stream);
