@@ -75,8 +75,8 @@ class FuzzRun {
 		command.add("-runs=" + EXECUTIONS);
 		command.add("-seed=" + SEED);
 		command.add("-max_len=" + Mutator.MAX_LENGTH);
-		// For one input; an endless loop, that is.
-		command.add("-timeout=10");
+		// For one input; an endless loop, that is, also on a machine that is busy.
+		command.add("-timeout=30");
 		command.add(found.toString());
 		command.add(seeds.toString());
 		return command;
