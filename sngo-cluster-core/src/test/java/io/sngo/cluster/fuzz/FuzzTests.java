@@ -5,6 +5,7 @@ package io.sngo.cluster.fuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,16 +23,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(3600)
 class FuzzTests {
 
-	private static final int EXECUTIONS = Integer.getInteger("fuzz.executions", 10_000);
+	private static final int OF_A_BUILD = 10_000;
+
+	private static final int EXECUTIONS = Integer.getInteger("fuzz.executions", OF_A_BUILD);
 
 	private static final long SEED = Long.getLong("fuzz.seed", 1);
 
-	static List<String> targets() {
-		return FuzzTargets.ALL;
-	}
-
 	@ParameterizedTest
-	@MethodSource("targets")
+	@MethodSource("io.sngo.cluster.fuzz.FuzzTargets#chosen")
 	void bears(String name) {
 		try (FuzzTarget target = FuzzTargets.create(name)) {
 			Execution execution = new Execution(target);
@@ -39,9 +38,14 @@ class FuzzTests {
 			assertThat(inputs).as("inputs to begin with").isNotEmpty();
 			inputs.forEach(execution::of);
 			execution.of(new byte[0]);
+			long start = System.nanoTime();
 			Mutator mutator = new Mutator(SEED, inputs);
 			for (int i = 0; i < EXECUTIONS; i++) {
 				execution.of(mutator.next());
+			}
+			if (EXECUTIONS > OF_A_BUILD) {
+				Duration taken = Duration.ofNanos(System.nanoTime() - start);
+				System.out.println(FuzzTargets.report(name, EXECUTIONS, taken.toSeconds()));
 			}
 		}
 	}
