@@ -2,8 +2,10 @@
 
 package io.sngo.cluster.transport;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -99,7 +101,7 @@ final class FrameDecoderFuzz implements FuzzTarget {
 
 	private static final class Frames implements FrameSink {
 
-		private final List<String> found = new ArrayList<>();
+		private final List<Found> found = new ArrayList<>();
 
 		private boolean malformed;
 
@@ -108,7 +110,11 @@ final class FrameDecoderFuzz implements FuzzTarget {
 		@Override
 		public boolean onFrame(byte type, short detail, ByteBuf body) {
 			this.arrived = 0;
-			this.found.add(type + "/" + detail + "/" + body.readableBytes() + "/" + ByteBufUtil.hashCode(body));
+			CRC32 checksum = new CRC32();
+			for (ByteBuffer part : body.nioBuffers()) {
+				checksum.update(part);
+			}
+			this.found.add(new Found(type, detail, body.readableBytes(), checksum.getValue()));
 			return true;
 		}
 
@@ -118,6 +124,10 @@ final class FrameDecoderFuzz implements FuzzTarget {
 			this.malformed = true;
 		}
 
+	}
+
+	/** A frame, and what its bytes add up to. */
+	private record Found(byte type, short detail, int length, long checksum) {
 	}
 
 }
