@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.sngo.cluster.transport.BufferLeaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What each build has time for of the fuzzing: seeds, all that ever failed, and the same
  * mutations of them each time. See docs/fuzzing.md for more of it.
  */
+@ExtendWith(BufferLeaks.class)
 @Timeout(3600)
 class FuzzTests {
 
