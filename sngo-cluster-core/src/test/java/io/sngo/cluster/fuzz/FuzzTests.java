@@ -48,7 +48,8 @@ class FuzzTests {
 			}
 			if (EXECUTIONS > OF_A_BUILD) {
 				Duration taken = Duration.ofNanos(System.nanoTime() - start);
-				System.out.println(FuzzTargets.report(name, EXECUTIONS, taken.toSeconds()));
+				System.out.println(FuzzTargets.report(name, EXECUTIONS, taken.toSeconds()) + ", with a heap of "
+						+ (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
 			}
 		}
 	}
