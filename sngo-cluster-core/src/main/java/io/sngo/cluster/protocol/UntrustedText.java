@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.protocol;
 
+import java.util.HexFormat;
+
 /**
  * Text that came from the network, made safe for a line of a log or a page.
  */
@@ -37,7 +39,7 @@ public final class UntrustedText {
 				out.append(c);
 			}
 			else {
-				out.append(String.format("\\u%04x", (int) c));
+				out.append("\\u").append(HexFormat.of().toHexDigits(c));
 			}
 		}
 		return out.toString();

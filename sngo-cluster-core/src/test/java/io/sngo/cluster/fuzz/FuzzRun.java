@@ -31,13 +31,8 @@ class FuzzRun {
 
 	private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in (\\d+) second");
 
-	static List<String> targets() {
-		Pattern chosen = Pattern.compile(System.getProperty("fuzz.targets", ".*"));
-		return FuzzTargets.ALL.stream().filter((name) -> chosen.matcher(name).matches()).toList();
-	}
-
 	@ParameterizedTest
-	@MethodSource("targets")
+	@MethodSource("io.sngo.cluster.fuzz.FuzzTargets#chosen")
 	void bears(String name) throws IOException, InterruptedException {
 		Path directory = DIRECTORY.resolve(name);
 		Path seeds = Files.createDirectories(directory.resolve("seeds"));
@@ -55,8 +50,9 @@ class FuzzRun {
 			.waitFor();
 		Matcher done = DONE.matcher(Files.readString(log));
 		assertThat(exit == 0 && done.find()).as("%s is done with all executions, see %s", name, log).isTrue();
-		assertThat(Long.parseLong(done.group(1))).isGreaterThanOrEqualTo(EXECUTIONS);
-		String line = name + ": " + done.group(1) + " executions in " + done.group(2) + " s, nothing found";
+		long executions = Long.parseLong(done.group(1));
+		assertThat(executions).isGreaterThanOrEqualTo(EXECUTIONS);
+		String line = FuzzTargets.report(name, executions, Long.parseLong(done.group(2)));
 		System.out.println(line);
 		Files.writeString(DIRECTORY.resolve("report.txt"), line + "\n", StandardOpenOption.CREATE,
 				StandardOpenOption.APPEND);
@@ -75,8 +71,8 @@ class FuzzRun {
 		command.add("-runs=" + EXECUTIONS);
 		command.add("-seed=" + SEED);
 		command.add("-max_len=" + Mutator.MAX_LENGTH);
-		// For one input; an endless loop, that is.
-		command.add("-timeout=10");
+		// For one input; an endless loop, that is, also on a machine that is busy.
+		command.add("-timeout=30");
 		command.add(found.toString());
 		command.add(seeds.toString());
 		return command;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,14 @@ final class FuzzTargets {
 	}
 
 	/**
+	 * Those whose name the system property {@code fuzz.targets} matches, or all.
+	 */
+	static List<String> chosen() {
+		Pattern chosen = Pattern.compile(System.getProperty("fuzz.targets", ".*"));
+		return ALL.stream().filter((name) -> chosen.matcher(name).matches()).toList();
+	}
+
+	/**
 	 * A target, for the caller to close.
 	 */
 	static FuzzTarget create(String name) {
@@ -46,6 +55,13 @@ final class FuzzTargets {
 		catch (ReflectiveOperationException ex) {
 			throw new IllegalStateException("There is no target '" + name + "': " + ALL, ex);
 		}
+	}
+
+	/**
+	 * What is told of a target that has borne all.
+	 */
+	static String report(String name, long executions, long seconds) {
+		return name + ": " + executions + " executions in " + seconds + " s, nothing found";
 	}
 
 	/**

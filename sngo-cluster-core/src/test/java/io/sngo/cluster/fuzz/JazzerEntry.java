@@ -14,8 +14,9 @@ public final class JazzerEntry {
 	/** What traces comparisons allocates, too. */
 	private static final int ALLOWANCE = 16;
 
-	private static final Execution EXECUTION = new Execution(FuzzTargets.create(System.getProperty("fuzz.target")),
-			ALLOWANCE);
+	private static final FuzzTarget TARGET = FuzzTargets.create(System.getProperty("fuzz.target"));
+
+	private static final Execution EXECUTION = new Execution(TARGET, ALLOWANCE);
 
 	/**
 	 * Leaves so much to the target. At its start Jazzer looks through all classes that
@@ -39,6 +40,14 @@ public final class JazzerEntry {
 			ballast.add(new byte[PIECE]);
 		}
 		return ballast;
+	}
+
+	/**
+	 * Called first, by its name. Classes that are loaded here need none of the time of an
+	 * input.
+	 */
+	public static void fuzzerInitialize() {
+		TARGET.seeds().forEach(EXECUTION::of);
 	}
 
 	/**

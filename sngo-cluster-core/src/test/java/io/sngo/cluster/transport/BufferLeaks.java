@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Fails a test class after which Netty reports a buffer that nobody released.
  */
-final class BufferLeaks implements BeforeAllCallback, AfterAllCallback {
+public final class BufferLeaks implements BeforeAllCallback, AfterAllCallback {
 
 	private final List<String> reports = new CopyOnWriteArrayList<>();
 

@@ -2,13 +2,15 @@
 
 package io.sngo.cluster.transport;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.sngo.cluster.fuzz.CountedBuffers;
 import io.sngo.cluster.fuzz.FuzzTarget;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +27,7 @@ final class FrameDecoderFuzz implements FuzzTarget {
 
 	private static final int READ = 65_536;
 
-	private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
+	private final CountedBuffers buffers = new CountedBuffers();
 
 	@Override
 	public List<byte[]> seeds() {
@@ -61,9 +63,9 @@ final class FrameDecoderFuzz implements FuzzTarget {
 		}
 		Frames whole = new Frames();
 		FrameDecoder inOnePiece = new FrameDecoder(maxBody, whole);
-		inOnePiece.decode(stream.duplicate(), this.allocator);
+		inOnePiece.decode(stream.duplicate(), this.buffers.allocator());
 		inOnePiece.stop();
-		assertThat(usedMemory()).isZero();
+		this.buffers.assertReleased();
 		Frames pieces = new Frames();
 		FrameDecoder decoder = new FrameDecoder(maxBody, pieces);
 		// Not longer than it takes: a byte at a time, but not of the longest streams.
@@ -71,15 +73,16 @@ final class FrameDecoderFuzz implements FuzzTarget {
 		for (int piece = cut; stream.isReadable(); piece = piece * 31 % 65_521) {
 			int count = Math.min(Math.max(least, piece), stream.readableBytes());
 			// As from the network: into buffers that are not always full.
-			ByteBuf read = this.allocator.heapBuffer(((piece & 3) == 0) ? READ : count, READ);
+			ByteBuf read = this.buffers.allocator().heapBuffer(((piece & 3) == 0) ? READ : count, READ);
 			read.writeBytes(stream, count);
-			decoder.decode(read, this.allocator);
+			decoder.decode(read, this.buffers.allocator());
 			pieces.arrived += count;
 			assertThat(read.isReadable() && !pieces.malformed).as("something left").isFalse();
 			read.release();
 			// Twice what came of the body, a part of half that in each buffer, and one
 			// more.
-			assertThat(usedMemory()).isLessThanOrEqualTo(2 * Math.min(maxBody, pieces.arrived) + FrameParts.MIN_KEPT);
+			assertThat(this.buffers.used())
+				.isLessThanOrEqualTo(2 * Math.min(maxBody, pieces.arrived) + FrameParts.MIN_KEPT);
 			if (pieces.malformed) {
 				break;
 			}
@@ -87,11 +90,7 @@ final class FrameDecoderFuzz implements FuzzTarget {
 		assertThat(pieces.found).isEqualTo(whole.found);
 		assertThat(pieces.malformed).isEqualTo(whole.malformed);
 		decoder.stop();
-		assertThat(usedMemory()).as("not released").isZero();
-	}
-
-	private long usedMemory() {
-		return this.allocator.metric().usedHeapMemory() + this.allocator.metric().usedDirectMemory();
+		this.buffers.assertReleased();
 	}
 
 	@Override
@@ -102,7 +101,7 @@ final class FrameDecoderFuzz implements FuzzTarget {
 
 	private static final class Frames implements FrameSink {
 
-		private final List<String> found = new ArrayList<>();
+		private final List<Found> found = new ArrayList<>();
 
 		private boolean malformed;
 
@@ -111,7 +110,11 @@ final class FrameDecoderFuzz implements FuzzTarget {
 		@Override
 		public boolean onFrame(byte type, short detail, ByteBuf body) {
 			this.arrived = 0;
-			this.found.add(type + "/" + detail + "/" + body.readableBytes() + "/" + ByteBufUtil.hashCode(body));
+			CRC32 checksum = new CRC32();
+			for (ByteBuffer part : body.nioBuffers()) {
+				checksum.update(part);
+			}
+			this.found.add(new Found(type, detail, body.readableBytes(), checksum.getValue()));
 			return true;
 		}
 
@@ -121,6 +124,10 @@ final class FrameDecoderFuzz implements FuzzTarget {
 			this.malformed = true;
 		}
 
+	}
+
+	/** A frame, and what its bytes add up to. */
+	private record Found(byte type, short detail, int length, long checksum) {
 	}
 
 }

@@ -7,9 +7,9 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.sngo.cluster.fuzz.CountedBuffers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("FutureReturnValueIgnored") // the channel tells failures
 final class FuzzChannel extends EmbeddedChannel {
 
-	private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
+	private final CountedBuffers buffers = new CountedBuffers();
 
 	/** Whether it was to move to another loop. */
 	boolean moved;
@@ -32,7 +32,7 @@ final class FuzzChannel extends EmbeddedChannel {
 	 * Counts buffers from now on, whatever others they were to be.
 	 */
 	void count() {
-		config().setAllocator(this.allocator);
+		config().setAllocator(this.buffers.allocator());
 	}
 
 	@Override
@@ -42,12 +42,14 @@ final class FuzzChannel extends EmbeddedChannel {
 	}
 
 	/**
-	 * Reads bytes in pieces of a size.
+	 * Reads bytes in pieces.
+	 * @param from where the size of the pieces is, one byte before those that are read
 	 */
-	void receive(byte[] bytes, int from, int piece) {
-		for (int at = from; at < bytes.length && isOpen(); at += piece) {
+	void receive(byte[] bytes, int from) {
+		int piece = Math.max(1, bytes[from] & 0xFF);
+		for (int at = from + 1; at < bytes.length && isOpen(); at += piece) {
 			int count = Math.min(piece, bytes.length - at);
-			writeInbound(this.allocator.heapBuffer(count).writeBytes(bytes, at, count));
+			writeInbound(this.buffers.allocator().heapBuffer(count).writeBytes(bytes, at, count));
 		}
 	}
 
@@ -73,9 +75,7 @@ final class FuzzChannel extends EmbeddedChannel {
 		sent();
 		checkException();
 		assertThat(inboundMessages()).as("handed on").isEmpty();
-		assertThat(this.allocator.metric().usedHeapMemory() + this.allocator.metric().usedDirectMemory())
-			.as("not released")
-			.isZero();
+		this.buffers.assertReleased();
 	}
 
 }

@@ -2,8 +2,12 @@
 
 package io.sngo.cluster.transport;
 
+import java.util.ArrayList;
 import java.util.List;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
@@ -23,6 +27,9 @@ final class GreetingSeeds {
 
 	/** A channel in memory is on no machine. */
 	static final TransportSecurity OPEN = new TransportSecurity(null, true, null, true, false);
+
+	/** Sizes of the pieces in which they come. */
+	static final int[] PIECES = { 1, 5, 255 };
 
 	private GreetingSeeds() {
 	}
@@ -45,6 +52,21 @@ final class GreetingSeeds {
 	static List<byte[]> refusals() {
 		return List.of(new Refusal(Refusal.WRONG_CLUSTER, "of another cluster").encode(),
 				new Refusal(Refusal.BUSY, "\u00e4\n\u001b[31m${jndi:x}").encode(), new Refusal(99, "").encode());
+	}
+
+	/**
+	 * Greetings with their headers, each behind a byte that says how it is cut.
+	 */
+	static List<byte[]> inPieces(byte type, List<byte[]> bodies) {
+		List<byte[]> seeds = new ArrayList<>();
+		for (byte[] body : bodies) {
+			ByteBuf greeting = HandshakeHandler.greeting(new FuzzChannel(), type, body);
+			for (int piece : PIECES) {
+				seeds.add(ByteBufUtil.getBytes(Unpooled.buffer().writeByte(piece).writeBytes(greeting.duplicate())));
+			}
+			greeting.release();
+		}
+		return seeds;
 	}
 
 }

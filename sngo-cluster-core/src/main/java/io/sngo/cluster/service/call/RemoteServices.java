@@ -59,7 +59,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	private final CallTimer timer;
 
-	private final CallbackThreads callbacks;
+	final CallbackThreads callbacks;
 
 	private final long maxWaitingAnswers;
 

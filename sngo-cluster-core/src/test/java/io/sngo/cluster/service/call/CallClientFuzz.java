@@ -6,9 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -31,8 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class CallClientFuzz implements FuzzTarget {
 
 	private static final int ID_INDEX = 1;
-
-	private static final int LAST_BYTE_OF_ID = ID_INDEX + 7;
 
 	private final FuzzServices node = new FuzzServices();
 
@@ -64,7 +59,7 @@ final class CallClientFuzz implements FuzzTarget {
 	}
 
 	@Override
-	public void run(byte[] input) throws Exception {
+	public void run(byte[] input) {
 		if (input.length == 0) {
 			return;
 		}
@@ -76,28 +71,23 @@ final class CallClientFuzz implements FuzzTarget {
 			.toFuture();
 		List<ByteBuf> requests = channel.sent();
 		assertThat(requests).hasSize(2);
-		byte[] frames = input.clone();
-		for (int at = 1; frames.length - at >= 2 + 9;) {
-			int frame = at + 2;
-			long id = requests.get(((frames[frame + LAST_BYTE_OF_ID] & 1) == 1) ? 0 : 1).getLong(ID_INDEX);
-			for (int i = 0; i < 8; i++) {
-				frames[frame + ID_INDEX + i] = (byte) (id >>> (56 - 8 * i));
+		channel.receive(input, 1, (frame) -> {
+			if (frame.readableBytes() >= ID_INDEX + Long.BYTES) {
+				ByteBuf request = requests.get(((frame.getLong(ID_INDEX) & 1) == 1) ? 0 : 1);
+				frame.setLong(ID_INDEX, request.getLong(ID_INDEX));
 			}
-			at = frame + ((frames[at] & 0xFF) << 8 | (frames[at + 1] & 0xFF));
-		}
-		channel.receive(frames, 1);
+		});
 		channel.close();
 		ended(call);
 		ended(stream);
 		channel.assertReleased();
 	}
 
-	private static void ended(CompletableFuture<?> call) throws InterruptedException, TimeoutException {
-		try {
-			call.get(10, TimeUnit.SECONDS);
-		}
-		catch (ExecutionException ex) {
-			assertThat(ex.getCause()).isInstanceOf(CallException.class);
+	private static void ended(CompletableFuture<?> call) {
+		assertThat(call.isDone()).isTrue();
+		Throwable failure = call.handle((value, thrown) -> thrown).join();
+		if (failure != null) {
+			assertThat(failure).isInstanceOf(CallException.class);
 		}
 	}
 

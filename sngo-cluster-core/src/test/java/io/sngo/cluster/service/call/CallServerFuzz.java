@@ -27,10 +27,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Frames that a peer sends to a node with services. The first bit of the input is whether
- * compression was agreed on; then come frames, each behind two bytes for its length. Each
- * frame is one or ends the channel, and no call keeps its place.
+ * compression was agreed on; then come frames, each behind two bytes for its length. A
+ * place in a frame with a demand that is even stands for that of the stream that was
+ * opened last. Each frame is one or ends the channel, and no call keeps its place.
  */
 final class CallServerFuzz implements FuzzTarget {
+
+	private static final int PLACE_INDEX = 9;
 
 	private final FuzzServices node = new FuzzServices();
 
@@ -127,13 +130,25 @@ final class CallServerFuzz implements FuzzTarget {
 			return;
 		}
 		FuzzDataChannel channel = new FuzzDataChannel(this.node.services, (input[0] & 1) != 0);
-		channel.receive(input, 1);
+		channel.receive(input, 1, (frame) -> address(frame, channel.sent()));
 		for (ByteBuf frame : channel.sent()) {
 			assertThat((int) frame.getUnsignedByte(0)).isBetween(CallFrame.REPLY, CallFrame.COMPLETE);
 		}
 		channel.close();
 		assertThat(this.node.services.serving()).as("calls that keep their places").isZero();
 		channel.assertReleased();
+	}
+
+	private static void address(ByteBuf frame, List<ByteBuf> sent) {
+		if (frame.readableBytes() < PLACE_INDEX + Integer.BYTES || frame.getByte(0) != CallFrame.DEMAND
+				|| (frame.getInt(PLACE_INDEX) & 1) != 0) {
+			return;
+		}
+		for (ByteBuf answer : sent) {
+			if (answer.getByte(0) == CallFrame.OPENED) {
+				frame.setInt(PLACE_INDEX, answer.getInt(PLACE_INDEX));
+			}
+		}
 	}
 
 	@Override

@@ -9,9 +9,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 
 import io.sngo.cluster.ClusterException;
+import io.sngo.cluster.fuzz.CountedBuffers;
 import io.sngo.cluster.fuzz.FuzzTarget;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +25,7 @@ final class DeflateFormatFuzz implements FuzzTarget {
 
 	private static final int MAX = 64 * 1024;
 
-	private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
+	private final CountedBuffers buffers = new CountedBuffers();
 
 	private final DeflateFormat format = new DeflateFormat(1);
 
@@ -56,19 +56,18 @@ final class DeflateFormatFuzz implements FuzzTarget {
 		}
 		inflate(input, Math.min(input[0] & 0xFF, input.length - 1));
 		deflate(input);
-		assertThat(this.allocator.metric().usedHeapMemory() + this.allocator.metric().usedDirectMemory())
-			.as("not released")
-			.isZero();
+		this.buffers.assertReleased();
 	}
 
 	private void inflate(byte[] input, int cut) {
-		CompositeByteBuf payload = this.allocator.compositeHeapBuffer(2)
+		CompositeByteBuf payload = this.buffers.allocator()
+			.compositeHeapBuffer(2)
 			.addComponent(true, Unpooled.wrappedBuffer(input, 1, cut))
 			.addComponent(true, Unpooled.wrappedBuffer(input, 1 + cut, input.length - 1 - cut));
 		try {
 			int promised = DeflateFormat.plainLength(payload, MAX);
 			assertThat(promised).isBetween(0, Math.min(MAX, DeflateFormat.MAX_RATIO * input.length));
-			ByteBuf plain = this.format.inflate(payload, this.allocator);
+			ByteBuf plain = this.format.inflate(payload, this.buffers.allocator());
 			assertThat(plain.readableBytes()).isEqualTo(promised);
 			assertThat(payload.isReadable()).isFalse();
 			plain.release();
@@ -82,12 +81,12 @@ final class DeflateFormatFuzz implements FuzzTarget {
 	}
 
 	private void deflate(byte[] plain) {
-		ByteBuf deflated = this.allocator.heapBuffer();
+		ByteBuf deflated = this.buffers.allocator().heapBuffer();
 		try {
 			if (this.format.deflate(Unpooled.wrappedBuffer(plain), 0, plain.length,
 					deflated) == DeflateFormat.Result.DONE) {
 				assertThat(DeflateFormat.plainLength(deflated, MAX)).isEqualTo(plain.length);
-				ByteBuf again = this.format.inflate(deflated, this.allocator);
+				ByteBuf again = this.format.inflate(deflated, this.buffers.allocator());
 				assertThat(ByteBufUtil.getBytes(again)).isEqualTo(plain);
 				again.release();
 			}

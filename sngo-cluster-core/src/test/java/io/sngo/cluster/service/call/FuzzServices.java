@@ -17,8 +17,9 @@ import io.sngo.cluster.service.ServiceInstance;
 import io.sngo.cluster.transport.DataChannel;
 
 /**
- * A node whose handlers run where their calls arrive, and that knows one other node,
- * which offers everything.
+ * A node on which all that comes of a frame is done when it has been taken: handlers run
+ * where their calls arrive, and callers are told where theirs end. It knows one other
+ * node, which offers everything.
  */
 final class FuzzServices implements ServiceCatalog, ServiceAnnouncer, AutoCloseable {
 
@@ -30,6 +31,11 @@ final class FuzzServices implements ServiceCatalog, ServiceAnnouncer, AutoClosea
 
 	/** To the other node. */
 	@Nullable DataChannel channel;
+
+	FuzzServices() {
+		// What would be done there is done at once from now on.
+		this.services.callbacks.close();
+	}
 
 	@Override
 	public List<ServiceInstance> instances(String service) {
