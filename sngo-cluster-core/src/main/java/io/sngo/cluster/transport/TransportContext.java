@@ -92,6 +92,8 @@ final class TransportContext {
 	 * reliably where they have no time to wait for more: one that is told to end while it
 	 * runs tasks ends without.
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // loops that end run what waits for
+													// them
 	void closeChannels() {
 		this.channels.close();
 	}
