@@ -23,9 +23,11 @@ import io.sngo.cluster.protocol.UntrustedText;
  * @param nodes ids of the nodes that it may be used by, mostly one
  * @param callers whom else it may be used by, to call services and for nothing else;
  * without what their ids {@linkplain CallerIds#PREFIX begin} with
+ * @param isOfCaller whether it was made for a caller, be it one whose id is not allowed
  * @param roles what its nodes and callers may do
  */
-record CertificateIdentity(String subject, Set<String> nodes, Set<String> callers, Set<String> roles) {
+record CertificateIdentity(String subject, Set<String> nodes, Set<String> callers, boolean isOfCaller,
+		Set<String> roles) {
 
 	static final String NODE = "urn:sngo:node:";
 
@@ -41,12 +43,15 @@ record CertificateIdentity(String subject, Set<String> nodes, Set<String> caller
 		Set<String> nodes = new TreeSet<>();
 		Set<String> callers = new TreeSet<>();
 		Set<String> roles = new TreeSet<>();
+		boolean isOfCaller = false;
 		for (String uri : uris(certificate)) {
+			isOfCaller |= uri.startsWith(CallerIds.PREFIX);
 			addName(uri, NODE, nodes);
 			addName(uri, CallerIds.PREFIX, callers);
 			addName(uri, ROLE, roles);
 		}
-		return new CertificateIdentity(certificate.getSubjectX500Principal().getName(), nodes, callers, roles);
+		return new CertificateIdentity(certificate.getSubjectX500Principal().getName(), nodes, callers, isOfCaller,
+				roles);
 	}
 
 	private static List<String> uris(X509Certificate certificate) {
@@ -88,7 +93,7 @@ record CertificateIdentity(String subject, Set<String> nodes, Set<String> caller
 	 * Whether it was made to call services alone.
 	 */
 	boolean isForCallers() {
-		return this.nodes.isEmpty() && !this.callers.isEmpty();
+		return this.nodes.isEmpty() && this.isOfCaller;
 	}
 
 	/**
@@ -100,8 +105,9 @@ record CertificateIdentity(String subject, Set<String> nodes, Set<String> caller
 
 	private String names() {
 		if (isForCallers()) {
-			return "no node, and is for calls of services alone, as " + CallerIds.PREFIX
-					+ String.join(", " + CallerIds.PREFIX, this.callers);
+			return "no node, and is for calls of services alone, as "
+					+ (this.callers.isEmpty() ? "nobody whose id is allowed"
+							: CallerIds.PREFIX + String.join(", " + CallerIds.PREFIX, this.callers));
 		}
 		return this.nodes.isEmpty() ? "no node" : "the node " + String.join(", ", this.nodes);
 	}

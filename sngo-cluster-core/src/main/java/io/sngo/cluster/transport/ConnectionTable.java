@@ -144,13 +144,35 @@ final class ConnectionTable {
 	private synchronized void remove(Connection removed) {
 		Key key = Key.of(removed);
 		CopyOnWriteArrayList<Connection> same = this.connections.get(key);
-		if (same == null || !same.remove(removed) || !same.isEmpty()) {
+		if (same == null || !same.remove(removed)) {
 			return;
 		}
-		this.connections.remove(key);
-		if (removed.lane() == Lane.CONTROL) {
-			this.holders.values().removeIf((holder) -> holder.peer().equals(removed.peer()));
+		if (same.isEmpty()) {
+			this.connections.remove(key);
 		}
+		// Some may say another address in each of their connections.
+		if (removed.lane() == Lane.CONTROL && same.stream().noneMatch((other) -> other.peer().equals(removed.peer()))) {
+			release(removed.peer());
+		}
+	}
+
+	/**
+	 * Whoever had to share the address with this one has it for himself now.
+	 */
+	private void release(Peer gone) {
+		this.holders.values().removeIf((holder) -> holder.peer().equals(gone));
+		all().stream()
+			.filter((other) -> other.lane() == Lane.CONTROL && other.isUsable()
+					&& other.peer().address().equals(gone.address()))
+			.findFirst()
+			.ifPresent(this::claim);
+	}
+
+	/**
+	 * Of how many addresses it is known whose they are.
+	 */
+	int addresses() {
+		return this.holders.size();
 	}
 
 	List<Connection> all() {

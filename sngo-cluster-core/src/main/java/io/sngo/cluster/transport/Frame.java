@@ -27,6 +27,9 @@ record Frame(byte type, short detail, ByteBuf body) {
 	 */
 	static final int MAX_HANDSHAKE_BODY = 3584;
 
+	/** What follows the greeting, of which the node keeps a part meanwhile. */
+	static final int MAX_PROOF_BODY = 64;
+
 	static final byte HELLO = 1;
 
 	static final byte WELCOME = 2;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameDecoder {
 
-	private final int maxBody;
+	private int maxBody;
 
 	private final FrameSink sink;
 
@@ -39,6 +39,13 @@ final class FrameDecoder {
 		while (!this.stopped && readHeader(in) && readBody(in, allocator)) {
 			this.header.clear();
 		}
+	}
+
+	/**
+	 * Allows the frames that are still to come no longer bodies than this.
+	 */
+	void limit(int maxBody) {
+		this.maxBody = maxBody;
 	}
 
 	/**

@@ -160,6 +160,13 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter implements 
 	}
 
 	/**
+	 * Waits for a frame that is short.
+	 */
+	final void expectProof() {
+		this.decoder.limit(Frame.MAX_PROOF_BODY);
+	}
+
+	/**
 	 * Waits for the greeting no longer.
 	 * @return {@code false} if it has come, or failed to, before
 	 */

@@ -67,6 +67,11 @@ record Hello(int minVersion, int maxVersion, String cluster, Peer peer, Lane lan
 				this.credentials, this.roles, stripe);
 	}
 
+	Hello withoutCredentials() {
+		return new Hello(this.minVersion, this.maxVersion, this.cluster, this.peer, this.lane, this.capabilities,
+				new byte[0], this.roles, this.stripe);
+	}
+
 	byte[] encode() {
 		WireWriter out = new WireWriter().varint(MIN_VERSION, this.minVersion)
 			.varint(MAX_VERSION, this.maxVersion)

@@ -28,7 +28,11 @@ final class InboundHandshake extends HandshakeHandler {
 
 	private final Duration limit;
 
-	private @Nullable Hello hello;
+	/**
+	 * The greeting while its proof is waited for: as bytes, which take less of the memory
+	 * that strangers may have than what they say.
+	 */
+	private byte @Nullable [] hello;
 
 	private @Nullable ServerAuthentication authentication;
 
@@ -40,12 +44,12 @@ final class InboundHandshake extends HandshakeHandler {
 
 	@Override
 	void onGreeting(byte type, byte[] body) {
-		Hello greeting = this.hello;
+		byte[] greeting = this.hello;
 		if (type == Frame.HELLO && greeting == null) {
 			onHello(Hello.decode(body), body);
 		}
 		else if (type == Frame.PROOF && greeting != null) {
-			onProof(greeting, body);
+			onProof(Hello.decode(greeting), body);
 		}
 		else {
 			settle();
@@ -62,7 +66,6 @@ final class InboundHandshake extends HandshakeHandler {
 	}
 
 	private void onHello(Hello greeting, byte[] body) {
-		this.hello = greeting;
 		Peer local = this.context.local();
 		if (local == null || this.context.isClosing()) {
 			refuse(new Refusal(Refusal.BUSY, "The node is starting or stopping"));
@@ -87,6 +90,8 @@ final class InboundHandshake extends HandshakeHandler {
 			return;
 		}
 		this.authentication = begun;
+		this.hello = greeting.withoutCredentials().encode();
+		expectProof();
 		channel().writeAndFlush(greeting(channel(), Frame.CHALLENGE, begun.challenge()));
 	}
 

@@ -96,6 +96,7 @@ public final class NettyTransport implements Transport {
 			if (server != null) {
 				server.disposeNow();
 			}
+			context.closeChannels();
 			context.loops().dispose();
 			throw ex;
 		}

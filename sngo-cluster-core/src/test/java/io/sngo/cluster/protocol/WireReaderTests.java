@@ -36,8 +36,10 @@ class WireReaderTests {
 				reader.next();
 				read.accept(reader);
 			});
-			// What the assertion itself takes is far less than what was claimed.
-			assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(1024 * 1024);
+			long taken = memory.getCurrentThreadAllocatedBytes() - before;
+			// The first time, classes are loaded. What the assertion itself takes is far
+			// less than what was claimed.
+			assertThat(taken).isLessThan((i == 0) ? Integer.MAX_VALUE / 2 : 1024 * 1024);
 		}
 	}
 

@@ -4,6 +4,8 @@ package io.sngo.cluster.transport;
 
 import io.sngo.cluster.NodeId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,6 +81,20 @@ class CertificateIdentityTests {
 		assertThat(identity.nodes()).isEmpty();
 		assertThat(identity.callers()).isEmpty();
 		assertThat(identity.roles()).isEmpty();
+	}
+
+	/**
+	 * Else a slip in the id would make a certificate for calls one for anything, where
+	 * identities are not looked at.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "urn:sngo:caller:", "urn:sngo:caller:*", "urn:sngo:caller:till/2",
+			"urn:sngo:caller:order%20desk" })
+	void threat08WhatWasMadeForACallerIsForNothingElseWhateverItsId(String uri) {
+		CertificateIdentity identity = identity(uri);
+		assertThat(identity.isForCallers()).isTrue();
+		assertThat(identity.text()).contains("no node", "nobody whose id is allowed");
+		assertThat(identity(uri, "urn:sngo:node:a").isForCallers()).isFalse();
 	}
 
 	@Test

@@ -141,7 +141,9 @@ class ConnectionTableTests {
 		assertThat(this.table.control(victim.address())).isIn(dialled, again);
 		dialled.closeQuietly();
 		again.closeQuietly();
-		assertThat(this.table.control(victim.address())).isNull();
+		assertThat(this.table.control(victim.address())).as("who is left").isNotNull();
+		accepted(victim);
+		assertThat(this.table.control(victim.address())).as("two say so again").isNull();
 	}
 
 	@Test
@@ -158,6 +160,29 @@ class ConnectionTableTests {
 		assertThat(this.table.control(victim.address())).as("who answered there")
 			.extracting(Connection::peer)
 			.isEqualTo(victim);
+	}
+
+	@Test
+	void threat25AnAddressComesBackToWhoIsLeft() {
+		Peer victim = RawPeer.peer("victim", 1, 2);
+		Connection honest = accepted(victim);
+		Connection evil = accepted(evil(victim));
+		assertThat(this.table.control(victim.address())).isNull();
+		evil.closeQuietly();
+		assertThat(this.table.control(victim.address())).isSameAs(honest);
+	}
+
+	@Test
+	void addressesAreForgottenThatNoConnectionSaysAnyMore() {
+		Connection last = accepted(RawPeer.peer("wanderer", 1, 1));
+		for (int port = 2; port < 100; port++) {
+			Connection next = accepted(RawPeer.peer("wanderer", 1, port));
+			last.closeQuietly();
+			last = next;
+			assertThat(this.table.addresses()).isEqualTo(1);
+		}
+		last.closeQuietly();
+		assertThat(this.table.addresses()).isZero();
 	}
 
 	@Test

@@ -96,7 +96,8 @@ class HandshakeThreatTests {
 
 	static Stream<Arguments> proofs() {
 		return Stream.of(Arguments.of("none", new byte[0]), Arguments.of("zeros", new byte[32]),
-				Arguments.of("too long", new byte[33]), Arguments.of("huge", new byte[Frame.MAX_HANDSHAKE_BODY]));
+				Arguments.of("too long", new byte[33]),
+				Arguments.of("as long as it may be", new byte[Frame.MAX_PROOF_BODY]));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -114,6 +115,19 @@ class HandshakeThreatTests {
 			raw.readToEnd();
 		}
 		assertRejected();
+	}
+
+	@Test
+	void threat13AProofThatClaimsMoreIsNotWaitedFor() {
+		try (RawPeer raw = RawPeer.connect(this.two.port())) {
+			raw.greet(Frame.HELLO, hello(KeyOffer.of(TestSecrets.keys(1)).encode()).encode());
+			raw.readMagic();
+			assertThat(raw.readFrame().type()).isEqualTo(Frame.CHALLENGE);
+			raw.send(RawPeer.header(Frame.MAX_PROOF_BODY + 1, Frame.PROOF, 0));
+			raw.readToEnd();
+		}
+		assertRejected();
+		assertThat(this.log.containing("a frame of 65 bytes; 0 to 64 are allowed")).isNotEmpty();
 	}
 
 	@Test

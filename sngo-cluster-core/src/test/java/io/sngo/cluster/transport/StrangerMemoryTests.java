@@ -13,11 +13,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import javax.management.JMException;
 import javax.management.ObjectName;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.sngo.cluster.NodeAddress;
+import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,10 +61,13 @@ class StrangerMemoryTests {
 		this.node = new TestNode("node",
 				(config) -> new TransportConfig("test", "127.0.0.1", 0, false, null, 0, 1024 * 1024,
 						Duration.ofMinutes(2), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024,
-						Compression.BETWEEN_HOSTS));
-		// What the first one lets load and keep is no price of the others.
-		connect(1, Said.ALMOST_ALL.bytes());
-		await().atMost(TestNode.SOON).until(() -> Heap.look(Said.ALMOST_ALL.witness).witnesses() == 1);
+						Compression.BETWEEN_HOSTS),
+				TestSecrets.security(1));
+		// What the first ones let load and keep is no price of the others.
+		for (Said said : Said.values()) {
+			connect(1, said.bytes());
+		}
+		await().atMost(TestNode.SOON).until(() -> Heap.look(FrameParts.class).witnesses() == 2);
 	}
 
 	@AfterEach
@@ -102,7 +111,13 @@ class StrangerMemoryTests {
 		NOTHING(InboundHandshake.class),
 
 		/** A greeting as long as any may be, but for its last byte. */
-		ALMOST_ALL(FrameParts.class);
+		ALMOST_ALL(FrameParts.class),
+
+		/**
+		 * All of it, for which he has seen a secret's id, and of a proof all but the last
+		 * byte.
+		 */
+		ALMOST_A_PROOF(ServerAuthentication.class);
 
 		private final Class<?> witness;
 
@@ -114,14 +129,37 @@ class StrangerMemoryTests {
 		}
 
 		byte[] bytes() {
-			if (this == NOTHING) {
-				return new byte[0];
+			return switch (this) {
+				case NOTHING -> new byte[0];
+				case ALMOST_ALL -> greeting(new byte[Frame.MAX_HANDSHAKE_BODY], Frame.MAX_HANDSHAKE_BODY - 1, 0);
+				case ALMOST_A_PROOF -> {
+					byte[] hello = longestHello();
+					yield greeting(hello, hello.length, Frame.MAX_PROOF_BODY - 1);
+				}
+			};
+		}
+
+		private static byte[] longestHello() {
+			Peer peer = new Peer(NodeId.of("n".repeat(128)), 7, new NodeAddress("h".repeat(63), 65535));
+			Set<String> roles = IntStream.range(0, 32)
+				.mapToObj((number) -> "r".repeat(62) + (10 + number))
+				.collect(Collectors.toSet());
+			return Hello
+				.of("test", peer, Lane.CONTROL, SignedRecords.CAPABILITY, KeyOffer.of(TestSecrets.keys(1)).encode())
+				.withRoles(roles)
+				.encode();
+		}
+
+		private static byte[] greeting(byte[] hello, int said, int ofProof) {
+			ByteBuffer bytes = ByteBuffer
+				.allocate(Preamble.LENGTH + Frame.HEADER + said + ((ofProof > 0) ? Frame.HEADER + ofProof : 0));
+			bytes.put("SNGO".getBytes(StandardCharsets.US_ASCII))
+				.put(RawPeer.header(hello.length, Frame.HELLO, 0))
+				.put(hello, 0, said);
+			if (ofProof > 0) {
+				bytes.put(RawPeer.header(Frame.MAX_PROOF_BODY, Frame.PROOF, 0));
 			}
-			int length = Frame.MAX_HANDSHAKE_BODY;
-			return ByteBuffer.allocate(Preamble.LENGTH + Frame.HEADER + length - 1)
-				.put("SNGO".getBytes(StandardCharsets.US_ASCII))
-				.put(RawPeer.header(length, Frame.HELLO, 0))
-				.array();
+			return bytes.array();
 		}
 
 	}

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import io.sngo.cluster.membership.ConvergenceBound;
 import io.sngo.cluster.membership.MembershipConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Faults of all kinds, one after the other, on a cluster that works: one leader at most,
  * calls as promised, and a whole cluster after each fault. See docs/chaos.md.
  */
+@Tag("alone")
 class ChaosIT {
 
 	private static final int SIZE = 5;

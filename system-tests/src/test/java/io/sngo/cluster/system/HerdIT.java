@@ -15,6 +15,7 @@ import io.sngo.cluster.runtime.Cluster;
 import io.sngo.cluster.runtime.ClusterConfig;
 import io.sngo.cluster.transport.TransportConfig;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Many nodes, all in this process, join at once through one seed.
  */
+@Tag("alone")
 class HerdIT {
 
 	private static final int SIZE = Run.FULL ? 100 : 30;

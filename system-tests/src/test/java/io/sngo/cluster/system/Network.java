@@ -28,7 +28,7 @@ final class Network implements AutoCloseable {
 	/** Short: names of interfaces have 15 characters at most. */
 	private final String name = "sg" + Long.toString(ProcessHandle.current().pid(), 36) + "x" + COUNT.incrementAndGet();
 
-	private final String subnet = "10.213." + (2 * (ProcessHandle.current().pid() % 125) + Run.FORK % 2) + ".";
+	private final String subnet = "10.213." + (Run.MAX_FORKS * (ProcessHandle.current().pid() % 31) + Run.FORK) + ".";
 
 	private final List<String> namespaces = new ArrayList<>();
 

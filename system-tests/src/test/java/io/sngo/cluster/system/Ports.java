@@ -25,7 +25,7 @@ final class Ports {
 	 */
 	static int free() {
 		while (true) {
-			int port = 2 * ThreadLocalRandom.current().nextInt(6_000, 15_000) + Run.FORK % 2;
+			int port = Run.MAX_FORKS * ThreadLocalRandom.current().nextInt(1_500, 3_750) + Run.FORK;
 			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("0.0.0.0"))) {
 				return socket.getLocalPort();
 			}

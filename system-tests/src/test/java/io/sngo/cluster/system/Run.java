@@ -27,10 +27,21 @@ final class Run {
 	/** The build directory of this module. */
 	static final Path DIRECTORY = Path.of(System.getProperty("system.directory", "target")).toAbsolutePath();
 
-	/** Tells apart the JVMs that run tests at one time; from 1. */
-	static final int FORK = Integer.getInteger("system.fork", 1);
+	/** How many JVMs may run tests at one time. */
+	static final int MAX_FORKS = 8;
+
+	/** Tells apart the JVMs that run tests at one time; from 0. */
+	static final int FORK = fork(Integer.getInteger("system.fork", 1));
 
 	private Run() {
+	}
+
+	private static int fork(int number) {
+		if (number > MAX_FORKS) {
+			throw new IllegalArgumentException("system.forks is at least " + number + "; 1 to " + MAX_FORKS
+					+ " are allowed, as each has its own ports and networks");
+		}
+		return number - 1;
 	}
 
 	/**
