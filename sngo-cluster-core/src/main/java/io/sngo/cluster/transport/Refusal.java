@@ -2,6 +2,8 @@
 
 package io.sngo.cluster.transport;
 
+import java.nio.charset.StandardCharsets;
+
 import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.protocol.WireReader;
 import io.sngo.cluster.protocol.WireWriter;
@@ -39,8 +41,29 @@ record Refusal(int code, String text) {
 
 	private static final int MAX_TEXT_BYTES = 2048;
 
+	private static final String CUT = "...";
+
+	/**
+	 * Cuts a text that nobody would read, as it is too long: the code is worth more.
+	 */
 	byte[] encode() {
-		return new WireWriter().varint(CODE, this.code).text(TEXT, this.text).toByteArray();
+		return new WireWriter().varint(CODE, this.code).text(TEXT, cut(this.text)).toByteArray();
+	}
+
+	private static String cut(String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		if (bytes.length <= MAX_TEXT_BYTES) {
+			return text;
+		}
+		int end = MAX_TEXT_BYTES - CUT.length();
+		while (isWithinCharacter(bytes[end])) {
+			end--;
+		}
+		return new String(bytes, 0, end, StandardCharsets.UTF_8) + CUT;
+	}
+
+	private static boolean isWithinCharacter(byte next) {
+		return (next & 0xC0) == 0x80;
 	}
 
 	/**

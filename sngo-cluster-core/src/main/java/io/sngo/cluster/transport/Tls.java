@@ -137,13 +137,17 @@ final class Tls {
 			return refusal(claimed, "has a certificate that does not name it: " + identity.text() + "; needed is '"
 					+ needed + claimed.id() + "'");
 		}
-		return identity.roles().containsAll(roles) ? null : refusal(claimed,
-				"claims the roles " + roles + ", and its certificate names the roles " + identity.roles());
+		return identity.roles().containsAll(roles) ? null
+				: refusal(claimed,
+						"claims the roles " + roles + ", and its certificate names the roles " + identity.roles()
+								+ ": it can claim those alone, each named as the URI '" + CertificateIdentity.ROLE
+								+ "…'");
 	}
 
 	private static Refusal refusal(Peer claimed, String why) {
+		String who = CallerIds.isCaller(claimed.id()) ? "Caller" : "Node";
 		return new Refusal(Refusal.WRONG_CREDENTIALS,
-				"Node '" + claimed.id() + "' at " + claimed.address() + " " + why);
+				who + " '" + claimed.id() + "' at " + claimed.address() + " " + why);
 	}
 
 	/**

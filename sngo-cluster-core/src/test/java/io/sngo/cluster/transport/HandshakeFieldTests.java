@@ -2,6 +2,9 @@
 
 package io.sngo.cluster.transport;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireException;
@@ -9,6 +12,7 @@ import io.sngo.cluster.protocol.WireWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -81,6 +85,32 @@ class HandshakeFieldTests {
 			.isEqualTo(JoinRejectedException.Reason.WRONG_CREDENTIALS);
 		assertThat(new Refusal(Refusal.BUSY, "").reason()).isNull();
 		assertThat(new Refusal(999, "").reason()).isNull();
+	}
+
+	@Test
+	void aRefusalThatFitsIsToldAsItIs() {
+		for (String text : List.of("", "no", "é".repeat(1024), "x".repeat(2048))) {
+			Refusal refusal = new Refusal(Refusal.WRONG_CREDENTIALS, text);
+			assertThat(Refusal.decode(refusal.encode())).isEqualTo(refusal);
+		}
+	}
+
+	/**
+	 * Wherever in a character that is.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "x", "é", "…", "😀" })
+	void aRefusalThatDoesNotFitIsCutBetweenTwoCharacters(String character) {
+		for (int before = 0; before < 4; before++) {
+			String text = "y".repeat(before) + character.repeat(2049);
+			Refusal told = Refusal.decode(new Refusal(Refusal.WRONG_CREDENTIALS, text).encode());
+			assertThat(told.code()).isEqualTo(Refusal.WRONG_CREDENTIALS);
+			assertThat(told.text()).endsWith("...");
+			String kept = told.text().substring(0, told.text().length() - 3);
+			assertThat(text).startsWith(kept);
+			int bytes = character.getBytes(StandardCharsets.UTF_8).length;
+			assertThat(told.text().getBytes(StandardCharsets.UTF_8).length).isBetween(2049 - bytes, 2048);
+		}
 	}
 
 	private static byte[] hello(int missing, WireWriter peer) {

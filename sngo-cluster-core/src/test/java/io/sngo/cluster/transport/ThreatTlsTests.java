@@ -9,11 +9,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.protocol.DialResult;
+import io.sngo.cluster.protocol.Roles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -313,17 +316,36 @@ class ThreatTlsTests {
 			"urn:sngo:node:shop", "urn:sngo:node:urn:sngo:caller:shop", "urn:sngo:role:shop" })
 	void threat08AnotherCaller(String uri) {
 		Impostor caller = new Impostor(authority.issue((certificate) -> TestAuthority.uri(certificate, uri)));
-		assertRefusal(caller.hello(this.node.port(), shop()), "certificate that does not name it",
-				"needed is 'urn:sngo:caller:shop'");
+		assertRefusal(caller.hello(this.node.port(), shop()), "Caller 'urn:sngo:caller:shop'",
+				"certificate that does not name it", "needed is 'urn:sngo:caller:shop'");
 		assertRejected("certificate that does not name it");
 	}
 
 	@Test
 	void threat08ACallerHasTheRolesOfItsCertificateAlone() {
 		Impostor caller = new Impostor(authority.caller("shop", "till"));
-		assertRefusal(caller.hello(this.node.port(), shop().withRoles(Set.of("till", "admin"))), "claims the roles",
-				"its certificate names the roles [till]");
+		assertRefusal(caller.hello(this.node.port(), shop().withRoles(Set.of("till", "admin"))),
+				"Caller 'urn:sngo:caller:shop'", "claims the roles",
+				"its certificate names the roles [till]: it can claim those alone, each named as the URI"
+						+ " 'urn:sngo:role:…'");
+		assertRejected("Caller 'urn:sngo:caller:shop'");
+	}
+
+	/**
+	 * A refusal that was too long to be read would be no refusal to who gets it.
+	 */
+	@Test
+	void whoClaimsTheLongestRolesIsToldOfItsCredentials() {
+		Impostor caller = new Impostor(authority.caller("shop", longRoles("certified").toArray(String[]::new)));
+		assertRefusal(caller.hello(this.node.port(), shop().withRoles(longRoles("claimed"))), "claims the roles",
+				"...");
 		assertRejected("claims the roles");
+	}
+
+	private static Set<String> longRoles(String of) {
+		return IntStream.range(0, Roles.MAX)
+			.mapToObj((number) -> (of + number + "-".repeat(Roles.MAX_LENGTH)).substring(0, Roles.MAX_LENGTH))
+			.collect(Collectors.toSet());
 	}
 
 	/**

@@ -2,7 +2,9 @@
 
 package io.sngo.cluster.service.call;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
@@ -38,7 +40,10 @@ final class AnswerBacklog implements Runnable {
 
 	private final ByteBudget budget;
 
-	private final CallerShare share = new CallerShare();
+	private final CallerShare share;
+
+	/** At most {@link RunQueue#MAX_ARRIVED}. */
+	private final List<RunQueue.Task> arrived = new ArrayList<>();
 
 	private final AtomicLong heldBytes = new AtomicLong();
 
@@ -47,9 +52,13 @@ final class AnswerBacklog implements Runnable {
 
 	private final AtomicBoolean scheduled = new AtomicBoolean();
 
-	AnswerBacklog(DataChannel channel, ByteBudget budget) {
+	/**
+	 * @param share of whoever is at the other end, and may have other channels
+	 */
+	AnswerBacklog(DataChannel channel, ByteBudget budget, CallerShare share) {
 		this.channel = channel;
 		this.budget = budget;
+		this.share = share;
 	}
 
 	static AnswerBacklog of(DataChannel channel) {
@@ -61,6 +70,14 @@ final class AnswerBacklog implements Runnable {
 	 */
 	CallerShare share() {
 		return this.share;
+	}
+
+	/**
+	 * Calls that have just come, to be handed over together. For the loop of the channel
+	 * alone.
+	 */
+	List<RunQueue.Task> arrived() {
+		return this.arrived;
 	}
 
 	/**

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.NodeId;
+import io.sngo.cluster.protocol.CallerIds;
 import io.sngo.cluster.service.CallObserver;
 import io.sngo.cluster.service.Execution;
 import io.sngo.cluster.service.PayloadCodec;
@@ -60,6 +61,8 @@ final class CallServer {
 	private final DroppedMessages dropped = new DroppedMessages();
 
 	private final DeniedCalls denied;
+
+	private final CallerShares shares = new CallerShares();
 
 	/**
 	 * Guards changes of {@link #services} and waits for {@link #calls} to become empty.
@@ -211,14 +214,14 @@ final class CallServer {
 			return;
 		}
 		this.timer.wake();
-		dispatch(call);
+		dispatch(call, backlog);
 	}
 
 	/**
 	 * Has the calls run that came together.
 	 */
 	void onReadEnd(DataChannel channel) {
-		this.runQueue.handOver(AnswerBacklog.of(channel).share());
+		this.runQueue.handOver(AnswerBacklog.of(channel).arrived());
 	}
 
 	private static int skip(ByteBuf frame, int length) {
@@ -231,7 +234,7 @@ final class CallServer {
 		return frame.toString(index, length, StandardCharsets.UTF_8);
 	}
 
-	private void dispatch(ServerCall call) {
+	private void dispatch(ServerCall call, AnswerBacklog backlog) {
 		SerialMailbox mailbox = call.hostedBy().mailbox();
 		if (mailbox != null) {
 			if (!mailbox.offer(call)) {
@@ -242,7 +245,7 @@ final class CallServer {
 			call.run();
 		}
 		else {
-			this.runQueue.run(call);
+			this.runQueue.run(call, backlog.arrived());
 		}
 	}
 
@@ -265,7 +268,16 @@ final class CallServer {
 		});
 	}
 
+	/**
+	 * What the other end of a channel that opens has of this node, until
+	 * {@link #onClosed}.
+	 */
+	CallerShare shareOf(DataChannel channel) {
+		return this.shares.opened(channel.peer().id());
+	}
+
 	void onClosed(DataChannel channel) {
+		this.shares.closed(channel.peer().id(), AnswerBacklog.of(channel).share());
 		this.calls.forEach((call) -> {
 			if (call.isFrom(channel)) {
 				call.cancel();
@@ -340,9 +352,9 @@ final class CallServer {
 	/**
 	 * A call gives up its place.
 	 */
-	void left(int slot, CallerShare share) {
+	void left(int slot, NodeId caller, CallerShare share) {
 		this.calls.release(slot);
-		share.places(-1);
+		this.shares.left(caller, share);
 		if (this.draining) {
 			synchronized (this.monitor) {
 				this.monitor.notifyAll();
@@ -362,12 +374,25 @@ final class CallServer {
 		String name = operation.operation().name();
 		Set<String> needed = operation.permission().roles();
 		String text = (name.isEmpty() ? "it" : "the operation '" + name + "'") + (needed.isEmpty()
-				? " does not say which nodes may call it, and cluster.security.authorization is true: name their roles"
-						+ " with @ClusterService(roles = …) or @ClusterRoles"
-				: " is for nodes with one of the roles " + sorted(needed)) + ", and node '" + caller + "' has "
-				+ (channel.roles().isEmpty() ? "none (cluster.security.roles)" : sorted(channel.roles()));
+				? " does not say who may call it, and cluster.security.authorization is true: name their roles with"
+						+ " @ClusterService(roles = …) or @ClusterRoles"
+				: " is for those with one of the roles " + sorted(needed)) + ", and " + held(channel, needed);
 		refuse(channel, id, oneWay, service.id(), Refusal.DENIED, text);
 		this.denied.add(service.id(), name, caller, channel.roles(), needed, text);
+	}
+
+	/**
+	 * What a caller has, and how it would get one that it needs.
+	 */
+	private static String held(DataChannel channel, Set<String> needed) {
+		NodeId id = channel.peer().id();
+		Set<String> roles = channel.roles();
+		if (CallerIds.isCaller(id)) {
+			return "caller '" + id + "' has " + (roles.isEmpty() ? "none" : sorted(roles)) + (needed.isEmpty() ? ""
+					: ": its certificate has to name one, as the URI 'urn:sngo:role:…', and it has to claim it in its"
+							+ " greeting");
+		}
+		return "node '" + id + "' has " + (roles.isEmpty() ? "none (cluster.security.roles)" : sorted(roles));
 	}
 
 	private static String sorted(Set<String> roles) {
@@ -417,6 +442,13 @@ final class CallServer {
 
 	int serving() {
 		return this.calls.used();
+	}
+
+	/**
+	 * Callers with a connection or a call, but for this node.
+	 */
+	int callers() {
+		return this.shares.size();
 	}
 
 	long droppedMessages() {

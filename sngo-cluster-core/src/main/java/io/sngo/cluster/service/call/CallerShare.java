@@ -2,17 +2,15 @@
 
 package io.sngo.cluster.service.call;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one connection has of what all callers of this node share. Nobody may have more
- * than a multiple of what is still free, so that a caller alone gets nearly all of it,
- * many get even shares without being counted, and whoever comes next always finds
- * something. These are the dynamic thresholds of A. K. Choudhury and E. L. Hahne,
- * "Dynamic queue length thresholds for shared-memory packet switches", IEEE/ACM
+ * What one caller has of what all callers of this node share, over all of its
+ * connections. Nobody may have more than a multiple of what is still free, so that a
+ * caller alone gets nearly all of it, many get even shares without being counted, and the
+ * next one finds something. These are the dynamic thresholds of A. K. Choudhury and E. L.
+ * Hahne, "Dynamic queue length thresholds for shared-memory packet switches", IEEE/ACM
  * Transactions on Networking 6(2), 1998. Safe for use by any thread; what several take in
  * the same moment may be a little more.
  */
@@ -20,6 +18,8 @@ final class CallerShare {
 
 	/** Callers alone get 64 of 65 parts of the places, and of the bytes. */
 	private static final int OF_ROOM = 64;
+
+	private final AtomicInteger connections = new AtomicInteger();
 
 	private final AtomicInteger places = new AtomicInteger();
 
@@ -29,8 +29,19 @@ final class CallerShare {
 
 	private final CallerQueue shared = new CallerQueue();
 
-	/** At most {@link RunQueue#MAX_ARRIVED}. */
-	private final List<RunQueue.Task> arrived = new ArrayList<>();
+	/**
+	 * Changes the number of connections that the caller has opened, or this node to it.
+	 */
+	void connections(int change) {
+		this.connections.addAndGet(change);
+	}
+
+	/**
+	 * Whether the caller has neither a connection nor a call here.
+	 */
+	boolean isUnused() {
+		return this.connections.get() == 0 && this.places.get() == 0;
+	}
 
 	/**
 	 * Whether the caller may have one more of the places.
@@ -72,14 +83,6 @@ final class CallerShare {
 	 */
 	CallerQueue shared() {
 		return this.shared;
-	}
-
-	/**
-	 * Those of them that have just come, to be handed over together. For the loop of the
-	 * connection alone.
-	 */
-	List<RunQueue.Task> arrived() {
-		return this.arrived;
 	}
 
 }

@@ -76,7 +76,10 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		this.callbacks = new CallbackThreads(settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
 		this.maxWaitingAnswers = ByteBudget.forPayloads(settings.config.maxPayload());
 		LocalChannel localChannel = new LocalChannel(settings.local, settings.roles, this);
-		onOpen(localChannel);
+		CallerShare own = new CallerShare();
+		// For ever.
+		own.connections(1);
+		open(localChannel, own);
 		this.compression = new PayloadCompression(settings.config.maxPayload());
 		this.client = new CallClient(settings, localChannel, clientCalls, this.timer, this.callbacks, this.compression);
 		this.server = new CallServer(settings, serverCalls, this.timer, this.callbacks, this.compression);
@@ -235,7 +238,11 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	@Override
 	public void onOpen(DataChannel channel) {
-		channel.attach(new AnswerBacklog(channel, new ByteBudget(this.maxWaitingAnswers)));
+		open(channel, this.server.shareOf(channel));
+	}
+
+	private void open(DataChannel channel, CallerShare share) {
+		channel.attach(new AnswerBacklog(channel, new ByteBudget(this.maxWaitingAnswers), share));
 	}
 
 	@Override
@@ -247,7 +254,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 			channel.abort("malformed call frame: " + ex.getMessage());
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A call frame of node '{}' could not be handled", channel.peer().id(), ex);
+			logger.warn("A call frame of '{}' could not be handled", channel.peer().id(), ex);
 			channel.abort("call frame could not be handled: " + ex);
 		}
 	}
@@ -330,6 +337,13 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	 */
 	int serving() {
 		return this.server.serving();
+	}
+
+	/**
+	 * How many callers have a connection or a call here, but for this node.
+	 */
+	int callers() {
+		return this.server.callers();
 	}
 
 	/**

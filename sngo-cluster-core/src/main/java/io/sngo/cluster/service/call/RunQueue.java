@@ -138,29 +138,28 @@ final class RunQueue {
 	 * are kept until they are {@linkplain #handOver handed over}: threads that pass on
 	 * single short calls spend more time on waiting for each other's memory than the
 	 * calls take. Used on the loop of its channel.
+	 * @param arrived those of the channel that are kept so
 	 */
-	void run(Task call) {
+	void run(Task call, List<Task> arrived) {
 		if (runsAlone(call.pace(), call.isLocal())) {
 			if (!call.isLocal()) {
 				// The executor may run it here, and take its time.
-				handOver(call.share());
+				handOver(arrived);
 			}
 			runAlone(call);
 			return;
 		}
 		this.sharedDelay.waits(call.share().shared());
-		List<Task> arrived = call.share().arrived();
 		arrived.add(call);
 		if (arrived.size() >= MAX_ARRIVED) {
-			handOver(call.share());
+			handOver(arrived);
 		}
 	}
 
 	/**
 	 * Has the calls run that came together. Used on the loop of their channel.
 	 */
-	void handOver(CallerShare share) {
-		List<Task> arrived = share.arrived();
+	void handOver(List<Task> arrived) {
 		if (arrived.isEmpty()) {
 			return;
 		}

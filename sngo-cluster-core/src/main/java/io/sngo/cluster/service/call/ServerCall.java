@@ -415,7 +415,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	private @Nullable ByteBuf failure(Throwable cause) {
-		logger.debug("Service '{}' failed a call of node '{}'", service(), caller(), cause);
+		logger.debug("Service '{}' failed a call of '{}'", service(), caller(), cause);
 		return frame(
 				() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(), message(cause)));
 	}
@@ -580,7 +580,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 */
 	void leave() {
 		if (!is(set(LEFT), LEFT)) {
-			this.server.left(this.slot, this.share);
+			this.server.left(this.slot, caller(), this.share);
 		}
 	}
 

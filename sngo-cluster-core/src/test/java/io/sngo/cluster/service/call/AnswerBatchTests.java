@@ -51,6 +51,8 @@ class AnswerBatchTests {
 
 	private final CallerShare share = new CallerShare();
 
+	private final List<RunQueue.Task> arrived = new ArrayList<>();
+
 	private final Pace pace = new Pace();
 
 	private boolean takes = true;
@@ -137,7 +139,7 @@ class AnswerBatchTests {
 			this.queue.check();
 			looked.addAll(this.told);
 		});
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 		runThread();
 		assertThat(before).containsExactly("queued a");
 		assertThat(looked).isEqualTo(queuedAndFlushed(1));
@@ -158,7 +160,7 @@ class AnswerBatchTests {
 			this.threadsAreLeft = anotherThread;
 		});
 		add((answers) -> before.addAll(this.told));
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 		runThread();
 		if (anotherThread) {
 			assertThat(before).isEmpty();
@@ -175,7 +177,7 @@ class AnswerBatchTests {
 		add((answers) -> {
 			throw new IllegalStateException("on purpose");
 		});
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 		runThread();
 		assertThat(this.told).isEqualTo(queuedAndFlushed(1));
 	}
@@ -191,7 +193,7 @@ class AnswerBatchTests {
 		});
 		List<AnswerBatch> given = new ArrayList<>();
 		add(given::add);
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 		runThread();
 		assertThat(this.told).isEqualTo(queuedAndFlushed(1));
 		runThread();
@@ -216,7 +218,7 @@ class AnswerBatchTests {
 		});
 		add((answers) -> {
 		});
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 		runThread();
 		assertThat(before).containsExactly("queued a");
 		assertThat(dismissed).isEqualTo(queuedAndFlushed(1));
@@ -276,11 +278,11 @@ class AnswerBatchTests {
 		for (int i = 0; i < count; i++) {
 			add(work);
 		}
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 	}
 
 	private void add(Consumer<AnswerBatch> work) {
-		this.queue.run(new Call(work));
+		this.queue.run(new Call(work), this.arrived);
 	}
 
 	private void thread(Runnable task) {

@@ -110,9 +110,13 @@ class AuthorizationTests {
 	}
 
 	private CallException denied(CallSpec call) {
+		return denied(this.a, call);
+	}
+
+	private CallException denied(TestNode caller, CallSpec call) {
 		int before = this.runs.get();
 		CallException failure = catchThrowableOfType(CallException.class,
-				() -> this.a.services.call(call).block(LIMIT));
+				() -> caller.services.call(call).block(LIMIT));
 		assertThat(failure).isNotNull();
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
 		assertThat(failure.reason()).isEqualTo("denied");
@@ -123,7 +127,7 @@ class AuthorizationTests {
 	@Test
 	void aCallerNeedsOneOfTheRoles() {
 		offering(ServiceConfig.defaults(), "shop", "admin");
-		assertThat(denied(call())).hasMessage("Service 'orders' on node 'b' refused: it is for nodes with one of the"
+		assertThat(denied(call())).hasMessage("Service 'orders' on node 'b' refused: it is for those with one of the"
 				+ " roles [admin, shop], and node 'a' has none (cluster.security.roles)");
 		this.a.roles = Set.of("stock", "billing");
 		assertThat(denied(call())).hasMessageContaining("and node 'a' has [billing, stock]");
@@ -131,6 +135,28 @@ class AuthorizationTests {
 		assertThat(value(this.a)).startsWith("a [").contains("stock", "shop");
 		this.a.roles = Set.of("Shop", "sho", "shopp");
 		denied(call());
+	}
+
+	@Test
+	void whoIsNoNodeIsToldOfItsCertificate() {
+		offering(ServiceConfig.defaults(), "shop", "admin");
+		TestNode till = this.cluster.start("urn:sngo:caller:till");
+		String needed = "Service 'orders' on node 'b' refused: it is for those with one of the roles [admin, shop], and"
+				+ " caller 'urn:sngo:caller:till' has %s: its certificate has to name one, as the URI"
+				+ " 'urn:sngo:role:…', and it has to claim it in its greeting";
+		assertThat(denied(till, call())).hasMessage(needed, "none");
+		till.roles = Set.of("stock", "billing");
+		assertThat(denied(till, call())).hasMessage(needed, "[billing, stock]");
+		till.roles = Set.of("shop");
+		assertThat(value(till)).isEqualTo("urn:sngo:caller:till [shop]");
+	}
+
+	@Test
+	void whoIsNoNodeIsNotToldOfItsCertificateWhereNoRoleWouldDo() {
+		offering(STRICT);
+		TestNode till = this.cluster.start("urn:sngo:caller:till");
+		assertThat(denied(till, call())).hasMessageContaining("does not say who may call it")
+			.hasMessageEndingWith(", and caller 'urn:sngo:caller:till' has none");
 	}
 
 	@Test
@@ -150,7 +176,7 @@ class AuthorizationTests {
 	@Test
 	void threat22WithAuthorizationWhatSaysNothingIsForNobodyElse() {
 		offering(STRICT);
-		assertThat(denied(call())).hasMessageContaining("does not say which nodes may call it")
+		assertThat(denied(call())).hasMessageContaining("does not say who may call it")
 			.hasMessageContaining("cluster.security.authorization is true")
 			.hasMessageContaining("@ClusterRoles")
 			.hasMessageContaining("node 'a'");

@@ -42,6 +42,8 @@ class RunQueueTests {
 
 	private final CallerShare share = new CallerShare();
 
+	private final List<RunQueue.Task> arrived = new ArrayList<>();
+
 	/** Stands still unless a test moves it: then handlers take no time. */
 	private final AtomicLong now = new AtomicLong(System.nanoTime());
 
@@ -79,15 +81,15 @@ class RunQueueTests {
 		areShort();
 		for (int i = 0; i < RunQueue.MAX_ARRIVED - 1; i++) {
 			int id = i;
-			this.queue.run(new TestTask(false, () -> this.ran.add(id)));
+			this.queue.run(new TestTask(false, () -> this.ran.add(id)), this.arrived);
 		}
 		assertThat(this.threads).as("more may come").isEmpty();
 		assertThat(this.queue.waiting()).as("and they count").isEqualTo(RunQueue.MAX_ARRIVED - 1);
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 		assertThat(this.threads).isNotEmpty();
 		runThreads();
 		assertThat(this.ran).hasSize(RunQueue.MAX_ARRIVED - 1).isSorted();
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 		assertThat(this.threads).as("nothing has come").isEmpty();
 	}
 
@@ -95,7 +97,7 @@ class RunQueueTests {
 	void veryManyDoNotWaitForTheLast() {
 		areShort();
 		for (int i = 0; i < RunQueue.MAX_ARRIVED; i++) {
-			this.queue.run(new TestTask(false, () -> this.ran.add(0)));
+			this.queue.run(new TestTask(false, () -> this.ran.add(0)), this.arrived);
 		}
 		assertThat(this.threads).isNotEmpty();
 		runThreads();
@@ -256,11 +258,11 @@ class RunQueueTests {
 		RunQueue inline = new RunQueue(Runnable::run, this::thread, PROCESSORS, DELAY, this.now::get);
 		for (int i = 1; i <= 3; i++) {
 			int id = i;
-			inline.run(new TestTask(false, () -> this.ran.add(id)));
+			inline.run(new TestTask(false, () -> this.ran.add(id)), this.arrived);
 		}
 		this.ran.clear();
 		this.threads.clear();
-		inline.handOver(this.share);
+		inline.handOver(this.arrived);
 		assertThat(this.ran).containsExactly(1);
 		assertThat(this.threads).as("no tick has to come for the others").hasSize(1);
 		runThreads();
@@ -270,9 +272,9 @@ class RunQueueTests {
 	@Test
 	void whatTakesItsTimeDoesNotKeepBackWhatCameBefore() {
 		areShort();
-		this.queue.run(new TestTask(false, () -> this.ran.add(1)));
+		this.queue.run(new TestTask(false, () -> this.ran.add(1)), this.arrived);
 		assertThat(this.threads).isEmpty();
-		this.queue.run(new TestTask(-1, new Pace(), false, () -> this.ran.add(2)));
+		this.queue.run(new TestTask(-1, new Pace(), false, () -> this.ran.add(2)), this.arrived);
 		assertThat(this.threads).as("a worker and a task").hasSize(2);
 		runThreads();
 		assertThat(this.ran).containsExactly(1, 2);
@@ -283,18 +285,20 @@ class RunQueueTests {
 		areShort();
 		int calls = 5 * RunQueue.CALLS_PER_LOOK;
 		for (int i = 0; i < calls; i++) {
-			this.queue.run(new TestTask(false, () -> this.now.addAndGet(RunQueue.TURN_NANOS / calls / 2)));
+			this.queue.run(new TestTask(false, () -> this.now.addAndGet(RunQueue.TURN_NANOS / calls / 2)),
+					this.arrived);
 		}
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 		int workers = this.threads.size();
 		runThread();
 		assertThat(this.threads).as("all is done in half a turn").hasSize(workers - 1);
 		assertThat(this.queue.waiting()).isZero();
 		runThreads();
 		for (int i = 0; i < calls; i++) {
-			this.queue.run(new TestTask(false, () -> this.now.addAndGet(RunQueue.TURN_NANOS / calls * 2)));
+			this.queue.run(new TestTask(false, () -> this.now.addAndGet(RunQueue.TURN_NANOS / calls * 2)),
+					this.arrived);
 		}
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 		workers = this.threads.size();
 		runThread();
 		assertThat(this.threads).as("it has got in line").hasSize(workers);
@@ -575,8 +579,9 @@ class RunQueueTests {
 	 * As where it is all that was read.
 	 */
 	private static void comesAlone(RunQueue queue, TestTask call) {
-		queue.run(call);
-		queue.handOver(call.share());
+		List<RunQueue.Task> arrived = new ArrayList<>();
+		queue.run(call, arrived);
+		queue.handOver(arrived);
 	}
 
 	private static boolean await(CountDownLatch latch) {
@@ -601,9 +606,9 @@ class RunQueueTests {
 	private void add(int count, Pace pace) {
 		for (int i = 0; i < count; i++) {
 			int id = this.number++;
-			this.queue.run(new TestTask(id, pace, false, () -> this.ran.add(id)));
+			this.queue.run(new TestTask(id, pace, false, () -> this.ran.add(id)), this.arrived);
 		}
-		this.queue.handOver(this.share);
+		this.queue.handOver(this.arrived);
 	}
 
 	private void thread(Runnable task) {
