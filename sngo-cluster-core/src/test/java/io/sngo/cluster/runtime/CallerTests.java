@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
@@ -26,6 +27,7 @@ import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.service.CallContext;
 import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.DeniedCall;
 import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.ServiceHealth;
@@ -145,6 +147,24 @@ class CallerTests {
 		}
 	}
 
+	@Test
+	void threat08ACallerWithSeveralConnectionsLeavesPlacesToOthers() throws Exception {
+		this.server.remoteService()
+			.register("never", String.class, (String text, CallContext call) -> Mono.never(), Set.of("shop"));
+		try (Caller first = till("shop");
+				Caller second = till("shop");
+				Caller member = new Caller("member", material("urn:sngo:node:member", "urn:sngo:role:shop"),
+						Set.of("shop"), peer())) {
+			for (Caller connection : List.of(first, second)) {
+				await().atMost(TestNodes.LONG).until(() -> {
+					connection.begin("never", 100);
+					return connection.failures.stream().anyMatch((failure) -> failure.contains("of this caller"));
+				});
+			}
+			assertThat(member.call("x")).isEqualTo("member [shop] x");
+		}
+	}
+
 	/**
 	 * Which run of the server it is, as a member finds out.
 	 */
@@ -169,6 +189,8 @@ class CallerTests {
 
 		private final NettyTransport transport;
 
+		private final List<String> failures = new CopyOnWriteArrayList<>();
+
 		Caller(String id, TlsMaterial material, Set<String> roles, @Nullable Peer server) {
 			this.server = server;
 			this.services = RemoteServices
@@ -186,6 +208,14 @@ class CallerTests {
 
 		String call(String text) {
 			return this.services.call("orders", text, String.class).block(TestNodes.LONG);
+		}
+
+		void begin(String service, int calls) {
+			for (int i = 0; i < calls; i++) {
+				this.services.call(CallSpec.of(service, "x", String.class).within(Duration.ofMinutes(5)))
+					.subscribe((value) -> {
+					}, (failure) -> this.failures.add(failure.getMessage()));
+			}
 		}
 
 		DataChannel channel() throws Exception {
