@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds how many connections there are. Those that have not shaken hands are counted
  * apart, and where there are too many the oldest of them makes room: silent connections
- * cannot keep a member out, which shakes hands within milliseconds. Callers that are no
- * nodes may have half of the rest, so that there is room for members in any case. Safe
- * for use by any thread.
+ * cannot keep a member out, which shakes hands within milliseconds. Half of the rest is
+ * for what members cannot do without. Callers that are no nodes, and connections beside
+ * the first of a peer, share the other half. Safe for use by any thread.
  */
 final class ConnectionLimits {
 
@@ -34,10 +34,12 @@ final class ConnectionLimits {
 
 	private final Count established = new Count();
 
-	/** Those of the established ones. */
-	private final Count ofCallers = new Count();
+	/** Those of the established ones that may have half of the room. */
+	private final Count extra = new Count();
 
 	private int outbound;
+
+	private int extraOutbound;
 
 	ConnectionLimits(int maxTotal, int maxPerAddress) {
 		this.maxTotal = maxTotal;
@@ -80,22 +82,26 @@ final class ConnectionLimits {
 	}
 
 	/**
-	 * The same for one of a caller that is no node.
+	 * The same for one of a caller that is no node, or beside the first of a peer.
 	 */
-	synchronized boolean establishOfCaller(Channel channel) {
+	synchronized boolean establishExtra(Channel channel) {
 		InetAddress address = address(channel);
-		boolean room = 2 * this.ofCallers.size() < this.maxTotal && 2 * this.ofCallers.of(address) < this.maxPerAddress;
+		boolean room = hasRoomForExtra() && 2 * this.extra.of(address) < this.maxPerAddress;
 		if (!room || !establish(channel)) {
 			return false;
 		}
-		this.ofCallers.add(channel, address);
+		this.extra.add(channel, address);
 		return true;
+	}
+
+	private boolean hasRoomForExtra() {
+		return 2 * (this.extra.size() + this.extraOutbound) < this.maxTotal;
 	}
 
 	synchronized void release(Channel channel) {
 		this.pending.remove(channel);
 		this.established.remove(channel);
-		this.ofCallers.remove(channel);
+		this.extra.remove(channel);
 	}
 
 	/**
@@ -103,21 +109,33 @@ final class ConnectionLimits {
 	 * @return gives the room back, once however often it is run; {@code null} if there is
 	 * no room for one more
 	 */
-	synchronized @Nullable Runnable acquireOutbound() {
-		if (this.established.size() + this.outbound >= this.maxTotal) {
+	@Nullable Runnable acquireOutbound() {
+		return acquire(false);
+	}
+
+	/**
+	 * The same for one beside the first of a peer.
+	 */
+	@Nullable Runnable acquireExtraOutbound() {
+		return acquire(true);
+	}
+
+	private synchronized @Nullable Runnable acquire(boolean beside) {
+		if (this.established.size() + this.outbound >= this.maxTotal || (beside && !hasRoomForExtra())) {
 			return null;
 		}
-		this.outbound++;
+		count(beside, 1);
 		AtomicBoolean released = new AtomicBoolean();
 		return () -> {
 			if (released.compareAndSet(false, true)) {
-				releaseOutbound();
+				count(beside, -1);
 			}
 		};
 	}
 
-	private synchronized void releaseOutbound() {
-		this.outbound--;
+	private synchronized void count(boolean beside, int change) {
+		this.outbound += change;
+		this.extraOutbound += beside ? change : 0;
 	}
 
 	private static InetAddress address(Channel channel) {

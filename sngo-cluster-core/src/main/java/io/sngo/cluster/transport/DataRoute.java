@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.protocol.Peer;
@@ -21,6 +23,7 @@ import reactor.core.Disposable;
  * <li>one connection serves until it ends. Another one takes over only after the other
  * side has handled all that was sent on the one before.</li>
  * </ul>
+ * Where there is no room for a connection of its stripe, it shares one of another stripe.
  * Safe for use by any thread.
  */
 final class DataRoute {
@@ -34,6 +37,13 @@ final class DataRoute {
 	/** Dials in a row of which no request had any use. */
 	private static final int MAX_ATTEMPTS = 5;
 
+	/**
+	 * How long it shares a connection before it tries its own again. What took the room
+	 * may be gone soon, a crowd of strangers for instance; where it is not, each try is a
+	 * connection in vain, and where it is, those who share have to change over.
+	 */
+	static final long SHARING_NANOS = TimeUnit.MINUTES.toNanos(1);
+
 	private final ConnectionTable table;
 
 	private final Peer peer;
@@ -41,6 +51,8 @@ final class DataRoute {
 	private final ReconnectBackoff backoff = new ReconnectBackoff();
 
 	private final long maxBytes;
+
+	private final long sharingNanos;
 
 	private final Queue<Waiting> waiting = new ArrayDeque<>();
 
@@ -50,7 +62,15 @@ final class DataRoute {
 	/** When those that have given up were last looked for. */
 	private long sweptNanos = System.nanoTime() - SWEEP_NANOS;
 
-	private int stripe;
+	private volatile int stripe;
+
+	/** The stripe that is dialled, or was last. */
+	private int target;
+
+	private boolean sharing;
+
+	/** When it last found that it has to share. */
+	private long sharedNanos;
 
 	private @Nullable ClusterException lastFailure;
 
@@ -69,9 +89,11 @@ final class DataRoute {
 
 	/**
 	 * @param maxBytes that those may take that wait
+	 * @param sharingNanos how long it shares before it tries its own stripe again
 	 */
-	DataRoute(ConnectionTable table, Peer peer, int stripe, long maxBytes) {
+	DataRoute(ConnectionTable table, Peer peer, int stripe, long maxBytes, long sharingNanos) {
 		this.maxBytes = maxBytes;
+		this.sharingNanos = sharingNanos;
 		this.table = table;
 		this.peer = peer;
 		this.stripe = stripe;
@@ -81,16 +103,77 @@ final class DataRoute {
 		return this.peer;
 	}
 
-	synchronized int stripe() {
+	int stripe() {
 		return this.stripe;
 	}
 
 	/**
-	 * There is no connection of its stripe to be had: it goes on with those of the first,
-	 * in the same order.
+	 * The stripe that the caller has to dial.
+	 */
+	synchronized int target() {
+		return this.target;
+	}
+
+	/**
+	 * The peer does not tell stripes apart: it goes on with the first, in the same order.
 	 */
 	synchronized void useFirstStripe() {
 		this.stripe = 0;
+	}
+
+	/**
+	 * What it dialled is not to be had.
+	 * @param noRoom whether for lack of room, so that it shares from now on
+	 * @return whether it goes on nevertheless, in the same order: with a connection that
+	 * is open, or by dialling the first stripe
+	 */
+	synchronized boolean share(boolean noRoom) {
+		this.sharing |= noRoom;
+		if (!this.sharing) {
+			return false;
+		}
+		this.sharedNanos = System.nanoTime();
+		if (this.target == 0 && !isConnected()) {
+			return false;
+		}
+		succeeded();
+		return true;
+	}
+
+	private boolean isSharing(long now) {
+		return this.sharing && now - this.sharedNanos < this.sharingNanos;
+	}
+
+	/**
+	 * Tries its own stripe again, if that is due.
+	 * @param used what it has now
+	 * @return whether the caller has to dial
+	 */
+	boolean startReturn(Connection used) {
+		return used.stripe() != this.stripe && startReturn(System.nanoTime());
+	}
+
+	synchronized boolean startReturn(long now) {
+		if (this.dialling || this.delivering || !this.sharing || isSharing(now)) {
+			return false;
+		}
+		this.target = this.stripe;
+		this.dialling = true;
+		return true;
+	}
+
+	/**
+	 * A connection was opened. If it is of its own stripe, it shares no longer.
+	 * @return the one that it has shared until now and that has to retire: only so it is
+	 * told when all is handled that was sent on it; {@code null} if there is none
+	 */
+	synchronized @Nullable Connection endSharing(Connection opened) {
+		if (opened.stripe() != this.stripe) {
+			return null;
+		}
+		this.sharing = false;
+		Connection before = this.serving;
+		return before != null && before.isUsable() && before.stripe() != this.stripe ? before : null;
 	}
 
 	/**
@@ -193,12 +276,20 @@ final class DataRoute {
 		if (before != null && before.isOpen() && !before.isDrained()) {
 			return null;
 		}
-		this.serving = this.table.current(Lane.DATA, this.peer, this.stripe);
+		this.serving = current();
 		return this.serving;
 	}
 
+	private @Nullable Connection current() {
+		Connection current = this.table.current(Lane.DATA, this.peer, this.stripe);
+		for (int other = 0; this.sharing && current == null && other < Stripes.MAX; other++) {
+			current = this.table.current(Lane.DATA, this.peer, other);
+		}
+		return current;
+	}
+
 	private boolean isConnected() {
-		return this.table.current(Lane.DATA, this.peer, this.stripe) != null;
+		return current() != null;
 	}
 
 	/**
@@ -209,6 +300,7 @@ final class DataRoute {
 			return false;
 		}
 		this.attempts++;
+		this.target = isSharing(System.nanoTime()) ? 0 : this.stripe;
 		this.dialling = true;
 		return true;
 	}
@@ -252,19 +344,19 @@ final class DataRoute {
 
 	/**
 	 * Ends this state if nothing is lost with it.
+	 * @param others whether the same holds for the other ways to the peer, which have
+	 * ended then
 	 */
-	synchronized boolean forget(long now) {
-		Connection before = this.serving;
-		this.forgotten = !this.dialling && !this.delivering && this.waiting.isEmpty()
-				&& (before == null || !before.isOpen()) && this.backoff.isOver(now);
+	synchronized boolean forget(long now, BooleanSupplier others) {
+		// Who looks later with an earlier time must not bring it back.
+		this.forgotten = this.forgotten || (isForgettable(now) && others.getAsBoolean());
 		return this.forgotten;
 	}
 
-	/**
-	 * Does not end after all.
-	 */
-	synchronized void keep() {
-		this.forgotten = false;
+	private boolean isForgettable(long now) {
+		Connection before = this.serving;
+		return !this.dialling && !this.delivering && this.waiting.isEmpty() && (before == null || !before.isOpen())
+				&& this.backoff.isOver(now);
 	}
 
 	private record Waiting(long bytes, BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen) {

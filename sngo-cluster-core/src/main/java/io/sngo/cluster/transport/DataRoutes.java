@@ -33,6 +33,8 @@ final class DataRoutes {
 
 	private final int maxPeers;
 
+	private final long sharingNanos;
+
 	/**
 	 * Somewhat more than may wait in a connection, which sends a part while it gets what
 	 * has waited for it.
@@ -42,8 +44,16 @@ final class DataRoutes {
 	private final Map<Peer, PeerRoutes> peers = new ConcurrentHashMap<>();
 
 	DataRoutes(TransportContext context, Dialer dialer) {
+		this(context, dialer, DataRoute.SHARING_NANOS);
+	}
+
+	/**
+	 * @param sharingNanos how long a way shares a connection before it tries its own
+	 */
+	DataRoutes(TransportContext context, Dialer dialer, long sharingNanos) {
 		this.context = context;
 		this.dialer = dialer;
+		this.sharingNanos = sharingNanos;
 		this.maxWaitingBytes = context.config().maxQueuedBytes() * 3L / 2;
 		this.maxPeers = MAX_IDLE_PEERS + context.config().maxConnections();
 	}
@@ -69,6 +79,9 @@ final class DataRoutes {
 		DataRoute route = routes.ofCaller();
 		Connection open = route.open();
 		if (open != null) {
+			if (route.startReturn(open)) {
+				dial(route);
+			}
 			whenOpen.accept(open, null);
 			return;
 		}
@@ -92,7 +105,7 @@ final class DataRoutes {
 		}
 		int stripes = this.context.config().connectionsPerPeer();
 		return this.peers.computeIfAbsent(peer,
-				(key) -> new PeerRoutes(this.context, key, stripes, this.maxWaitingBytes));
+				(key) -> new PeerRoutes(this.context, key, stripes, this.maxWaitingBytes, this.sharingNanos));
 	}
 
 	/**
@@ -150,7 +163,7 @@ final class DataRoutes {
 
 	private void dial(DataRoute route) {
 		Peer peer = route.peer();
-		int stripe = route.stripe();
+		int stripe = route.target();
 		this.dialer.dial(peer, stripe, this.context.config().handshakeTimeout().multipliedBy(2), new DialOutcome() {
 
 			@Override
@@ -163,9 +176,8 @@ final class DataRoutes {
 											+ ", answered instead of instance " + Long.toHexString(peer.instance())));
 					return;
 				}
-				if (connection != null && connection.stripe() != stripe) {
-					// The peer is of a version that does not tell stripes apart.
-					route.useFirstStripe();
+				if (connection != null) {
+					use(route, stripe, connection);
 				}
 				route.succeeded();
 				// It may have given way to another one, which has ended since.
@@ -174,10 +186,8 @@ final class DataRoutes {
 
 			@Override
 			public void onFailed(DialFailure failure) {
-				if (failure.kind() == DialFailure.Kind.NO_ROOM && isFirstOpen(peer)) {
+				if (route.share(failure.kind() == DialFailure.Kind.NO_ROOM)) {
 					// A connection less fails nothing.
-					route.useFirstStripe();
-					route.succeeded();
 					advance(route);
 				}
 				else {
@@ -188,8 +198,15 @@ final class DataRoutes {
 		});
 	}
 
-	private boolean isFirstOpen(Peer peer) {
-		return this.context.table().current(Lane.DATA, peer, 0) != null;
+	private static void use(DataRoute route, int dialled, Connection opened) {
+		if (opened.stripe() != dialled) {
+			// The peer is of a version that does not tell stripes apart.
+			route.useFirstStripe();
+		}
+		Connection shared = route.endSharing(opened);
+		if (shared != null) {
+			shared.retire();
+		}
 	}
 
 	private void fail(DataRoute route, DialFailure failure) {

@@ -149,7 +149,8 @@ final class DialAttempt implements OutboundHandshake.Listener {
 	 */
 	private @Nullable Runnable acquire() {
 		if (this.target.lane() != Lane.PROBE) {
-			return this.context.limits().acquireOutbound();
+			ConnectionLimits limits = this.context.limits();
+			return this.target.stripe() > 0 ? limits.acquireExtraOutbound() : limits.acquireOutbound();
 		}
 		// A probe ends before it would take a place.
 		return () -> {

@@ -113,7 +113,7 @@ final class InboundHandshake extends HandshakeHandler {
 
 	private void accept(Hello greeting, Peer local) {
 		ServerAuthentication proved = this.authentication;
-		if (greeting.lane() != Lane.PROBE && !establish(greeting.peer())) {
+		if (greeting.lane() != Lane.PROBE && !establish(greeting)) {
 			reject(new Refusal(Refusal.BUSY, "Node '" + local.id() + "' has no room for more connections"));
 			return;
 		}
@@ -136,9 +136,10 @@ final class InboundHandshake extends HandshakeHandler {
 		}
 	}
 
-	private boolean establish(Peer peer) {
+	private boolean establish(Hello greeting) {
 		ConnectionLimits limits = this.context.limits();
-		return CallerIds.isCaller(peer.id()) ? limits.establishOfCaller(channel()) : limits.establish(channel());
+		boolean extra = CallerIds.isCaller(greeting.peer().id()) || greeting.stripe() > 0;
+		return extra ? limits.establishExtra(channel()) : limits.establish(channel());
 	}
 
 	/**

@@ -22,12 +22,13 @@ final class PeerRoutes {
 	/**
 	 * @param count of stripes
 	 * @param maxWaitingBytes that those may take that wait for one of them
+	 * @param sharingNanos how long one shares a connection before it tries its own
 	 */
-	PeerRoutes(TransportContext context, Peer peer, int count, long maxWaitingBytes) {
+	PeerRoutes(TransportContext context, Peer peer, int count, long maxWaitingBytes, long sharingNanos) {
 		this.routes = new DataRoute[count];
 		this.loops = new EventLoop[(count > 1) ? count : 0];
 		for (int stripe = 0; stripe < count; stripe++) {
-			this.routes[stripe] = new DataRoute(context.table(), peer, stripe, maxWaitingBytes);
+			this.routes[stripe] = new DataRoute(context.table(), peer, stripe, maxWaitingBytes, sharingNanos);
 		}
 		for (int stripe = 0; stripe < this.loops.length; stripe++) {
 			this.loops[stripe] = context.loops().of(peer, stripe);
@@ -61,19 +62,18 @@ final class PeerRoutes {
 	}
 
 	/**
-	 * Ends all if nothing is lost with them.
+	 * Ends all if nothing is lost with them, else none: whoever uses one that stays is
+	 * not told that it was given up.
 	 */
 	boolean forget(long now) {
-		boolean forgotten = true;
-		for (DataRoute route : this.routes) {
-			forgotten = forgotten && route.forget(now);
-		}
-		if (!forgotten) {
-			for (DataRoute route : this.routes) {
-				route.keep();
-			}
-		}
-		return forgotten;
+		return forget(0, now);
+	}
+
+	/**
+	 * Holds each back while it looks at those after it.
+	 */
+	private boolean forget(int from, long now) {
+		return from == this.routes.length || this.routes[from].forget(now, () -> forget(from + 1, now));
 	}
 
 }

@@ -35,10 +35,13 @@ public interface Transport {
 	void dial(NodeAddress address, Duration timeout, Consumer<DialResult> whenDone);
 
 	/**
-	 * Gives the open data channel to a peer, opening one if there is none.
+	 * Gives an open data channel to a peer, opening one if there is none. Where a peer
+	 * has several, the calling thread chooses: the same thread gets the same one as long
+	 * as it is open, and what it sends keeps its order also where another one follows. On
+	 * the network loop of one of these channels it is that one.
 	 * @param bytes that the caller keeps until then, to be sent. Half as many again as
 	 * may wait for an open channel may wait for one that is opened, with 2 KiB more for
-	 * each request
+	 * each request; where there are several, that holds for each of them
 	 * @param whenOpen called exactly once, at once where the channel is open, else on a
 	 * network loop, with either a channel or the reason why there is none: nothing was
 	 * sent then. A peer of another id or instance at that address is such a reason, and a

@@ -95,14 +95,14 @@ class ConnectionLimitsTests {
 	@Test
 	void threat08HalfOfAnAddressIsForCallersAtMost() {
 		Channel first = admitted("10.0.0.1");
-		assertThat(this.limits.establishOfCaller(first)).isTrue();
+		assertThat(this.limits.establishExtra(first)).isTrue();
 		for (int i = 1; i < 4; i++) {
-			assertThat(this.limits.establishOfCaller(admitted("10.0.0.1"))).isTrue();
+			assertThat(this.limits.establishExtra(admitted("10.0.0.1"))).isTrue();
 		}
 		Channel surplus = admitted("10.0.0.1");
-		assertThat(this.limits.establishOfCaller(surplus)).isFalse();
+		assertThat(this.limits.establishExtra(surplus)).isFalse();
 		this.limits.release(first);
-		assertThat(this.limits.establishOfCaller(surplus)).isTrue();
+		assertThat(this.limits.establishExtra(surplus)).isTrue();
 		for (int i = 0; i < 4; i++) {
 			assertThat(this.limits.establish(admitted("10.0.0.1"))).as("a member").isTrue();
 		}
@@ -112,15 +112,48 @@ class ConnectionLimitsTests {
 	@Test
 	void threat08HalfOfAllIsForCallersAtMost() {
 		for (int i = 0; i < 8; i++) {
-			assertThat(this.limits.establishOfCaller(admitted("10.0.0." + i))).isTrue();
+			assertThat(this.limits.establishExtra(admitted("10.0.0." + i))).isTrue();
 		}
 		Channel surplus = admitted("10.0.0.9");
-		assertThat(this.limits.establishOfCaller(surplus)).isFalse();
+		assertThat(this.limits.establishExtra(surplus)).isFalse();
 		this.limits.release(surplus);
 		for (int i = 0; i < 8; i++) {
 			assertThat(this.limits.establish(admitted("10.0.1." + i))).as("a member").isTrue();
 		}
 		assertThat(this.limits.establish(admitted("10.0.2.1"))).isFalse();
+	}
+
+	@Test
+	void threat24HalfIsForWhatIsBesideTheFirstAtMostWhoeverDials() {
+		List<Runnable> outbound = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			outbound.add(this.limits.acquireExtraOutbound());
+			assertThat(this.limits.establishExtra(admitted("10.0.0." + i))).isTrue();
+		}
+		assertThat(outbound).doesNotContainNull();
+		assertThat(this.limits.acquireExtraOutbound()).isNull();
+		Channel surplus = admitted("10.0.0.9");
+		assertThat(this.limits.establishExtra(surplus)).isFalse();
+		outbound.get(0).run();
+		outbound.get(0).run();
+		assertThat(this.limits.establishExtra(surplus)).isTrue();
+		assertThat(this.limits.acquireExtraOutbound()).isNull();
+		for (int i = 0; i < 4; i++) {
+			assertThat(this.limits.establish(admitted("10.0.1." + i))).as("the first of a peer").isTrue();
+			assertThat(this.limits.acquireOutbound()).as("the first of a peer").isNotNull();
+		}
+		assertThat(this.limits.acquireOutbound()).isNull();
+		outbound.get(1).run();
+		assertThat(this.limits.acquireExtraOutbound()).isNotNull();
+	}
+
+	@Test
+	void whereThereIsNoRoomAtAllThereIsNoneForHalfEither() {
+		for (int i = 0; i < 16; i++) {
+			assertThat(this.limits.acquireOutbound()).isNotNull();
+		}
+		assertThat(this.limits.acquireExtraOutbound()).isNull();
+		assertThat(this.limits.establishExtra(admitted("10.0.0.1"))).isFalse();
 	}
 
 	@Test

@@ -5,7 +5,9 @@ package io.sngo.cluster.transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
 import io.netty.buffer.Unpooled;
@@ -14,6 +16,9 @@ import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +33,8 @@ class DataRouteTests {
 
 	private static final int MAX_BYTES = 1024 * 1024;
 
+	private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
 	/** A request takes 2 KiB beside its bytes. */
 	private static final int HALF = MAX_BYTES / 2 - 2048;
 
@@ -36,7 +43,7 @@ class DataRouteTests {
 	private final TransportContext context = new TransportContext(TestNode.config(), TransportSecurity.DEFAULT,
 			this.handlers, this.handlers);
 
-	private final DataRoute route = new DataRoute(this.context.table(), PEER, 0, MAX_BYTES);
+	private final DataRoute route = new DataRoute(this.context.table(), PEER, 0, MAX_BYTES, MINUTE);
 
 	private final List<EmbeddedChannel> channels = new ArrayList<>();
 
@@ -137,17 +144,20 @@ class DataRouteTests {
 
 	@Test
 	void onlyWhatNobodyNeedsIsForgotten() {
-		long later = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+		long later = System.nanoTime() + MINUTE;
 		waitForMany(1);
-		assertThat(this.route.forget(later)).isFalse();
+		assertThat(this.route.forget(later, () -> true)).isFalse();
 		this.route.startDialling();
 		this.route.failed(new ClusterException("refused"));
-		assertThat(this.route.forget(System.nanoTime())).isFalse();
+		long now = System.nanoTime();
+		assertThat(this.route.forget(now, () -> true)).isFalse();
 		Connection serving = connection();
 		this.route.open();
-		assertThat(this.route.forget(later)).isFalse();
+		assertThat(this.route.forget(later, () -> true)).isFalse();
 		serving.closeQuietly();
-		assertThat(this.route.forget(later)).isTrue();
+		assertThat(this.route.forget(later, () -> false)).isFalse();
+		assertThat(this.route.forget(later, () -> true)).isTrue();
+		assertThat(this.route.forget(now, () -> false)).as("once forgotten, for ever").isTrue();
 		connection();
 		assertThat(this.route.open()).isNull();
 		assertThat(this.route.await(0, (channel, error) -> {
@@ -155,8 +165,8 @@ class DataRouteTests {
 	}
 
 	@Test
-	void whereThereIsNoConnectionOfItsStripeItGoesOnInOrderWithTheFirst() {
-		DataRoute third = new DataRoute(this.context.table(), PEER, 3, MAX_BYTES);
+	void whereThePeerHasOneStripeItGoesOnInOrderWithTheFirst() {
+		DataRoute third = route(3);
 		Connection own = connection(3);
 		assertThat(third.open()).isSameAs(own);
 		own.retire();
@@ -167,18 +177,145 @@ class DataRouteTests {
 		third.useFirstStripe();
 		third.succeeded();
 		assertThat(third.stripe()).isZero();
-		assertThat(third.startDelivery()).as("not before the former one is drained").isNull();
-		assertThat(third.startDialling()).isFalse();
-		own.onFrame(Frame.RETIRED, (short) 0, Unpooled.EMPTY_BUFFER);
-		assertThat(third.startDelivery()).isSameAs(first);
-		assertThat(third.next(first)).isSameAs(this.waiters.get(0));
-		assertThat(third.next(first)).isNull();
-		assertThat(third.open()).isSameAs(first);
+		assertGoesOnInOrder(third, own, first);
+		assertThat(third.startReturn(later())).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0,1", "3,0", "3,2", "2,15" })
+	void whereThereIsNoRoomItGoesOnInOrderWithAnyThatIsOpen(int stripe, int open) {
+		DataRoute route = route(stripe);
+		Connection own = connection(stripe);
+		assertThat(route.open()).isSameAs(own);
+		own.retire();
+		Connection other = connection(open);
+		waitFor(route, 0);
+		assertThat(route.startDelivery()).isNull();
+		assertThat(route.startDialling()).isTrue();
+		assertThat(route.target()).isEqualTo(stripe);
+		assertThat(route.share(true)).isTrue();
+		assertGoesOnInOrder(route, own, other);
+	}
+
+	private void assertGoesOnInOrder(DataRoute route, Connection before, Connection next) {
+		assertThat(route.startDelivery()).as("not before the former one is drained").isNull();
+		assertThat(route.startDialling()).isFalse();
+		before.onFrame(Frame.RETIRED, (short) 0, Unpooled.EMPTY_BUFFER);
+		assertThat(route.startDelivery()).isSameAs(next);
+		assertThat(route.next(next)).isSameAs(this.waiters.get(0));
+		assertThat(route.next(next)).isNull();
+		assertThat(route.open()).isSameAs(next);
+	}
+
+	@Test
+	void whereNoneIsOpenTheFirstIsDialledBeforeItFails() {
+		DataRoute third = route(3);
+		waitFor(third, 0);
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.target()).isEqualTo(3);
+		assertThat(third.share(true)).isTrue();
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.target()).isZero();
+		assertThat(third.share(true)).isFalse();
+		assertThat(third.failed(new ClusterException("no room"))).isEqualTo(this.waiters);
+	}
+
+	@Test
+	void noBackoffHoldsUpWhoMayGoOnWithAnother() {
+		waitForMany(1);
+		this.route.startDialling();
+		assertThat(this.route.share(true)).isFalse();
+		ClusterException failure = new ClusterException("no room");
+		this.route.failed(failure);
+		assertThat(this.route.await(0, (channel, error) -> {
+		})).isSameAs(failure);
+		Connection other = connection(2);
+		assertThat(this.route.open()).isSameAs(other);
+		other.retire();
+		other.onFrame(Frame.RETIRED, (short) 0, Unpooled.EMPTY_BUFFER);
+		Connection another = connection(1);
+		waitForMany(1);
+		assertThat(this.route.startDelivery()).isSameAs(another);
+	}
+
+	@Test
+	void whatFailsForAnotherReasonIsNotShared() {
+		DataRoute third = route(3);
+		connection(0);
+		waitFor(third, 0);
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.share(false)).isFalse();
+		assertThat(third.failed(new ClusterException("refused"))).isEqualTo(this.waiters);
+		assertThat(third.open()).isNull();
+	}
+
+	@Test
+	void afterAMinuteItReturnsToItsOwnAndLeavesTheSharedOneInOrder() {
+		DataRoute third = sharing(3);
+		Connection shared = connection();
+		assertThat(third.open()).isSameAs(shared);
+		assertThat(third.startReturn(shared)).isFalse();
+		assertThat(third.startReturn(System.nanoTime() + MINUTE * 9 / 10)).isFalse();
+		assertThat(third.startReturn(later())).isTrue();
+		assertThat(third.target()).isEqualTo(3);
+		assertThat(third.startReturn(later())).as("once at a time").isFalse();
+		assertThat(third.open()).as("meanwhile").isSameAs(shared);
+		Connection own = connection(3);
+		assertThat(third.endSharing(own)).isSameAs(shared);
+		third.succeeded();
+		assertThat(third.open()).as("until it retires").isSameAs(shared);
+		shared.retire();
+		assertThat(third.open()).isNull();
+		waitFor(third, 0);
+		assertThat(third.startDelivery()).as("not before the shared one is drained").isNull();
+		shared.onFrame(Frame.RETIRED, (short) 0, Unpooled.EMPTY_BUFFER);
+		assertThat(third.startDelivery()).isSameAs(own);
+		assertThat(third.startReturn(later())).isFalse();
+		assertThat(third.endSharing(own)).as("its own does not retire").isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aReturnInVainFailsNothingAndIsTriedAgain(boolean noRoom) {
+		DataRoute third = sharing(3);
+		Connection shared = connection();
+		assertThat(third.open()).isSameAs(shared);
+		assertThat(third.startReturn(later())).isTrue();
+		assertThat(third.share(noRoom)).isTrue();
+		assertThat(third.open()).isSameAs(shared);
+		assertThat(third.startReturn(System.nanoTime())).isFalse();
+		assertThat(third.startReturn(later())).isTrue();
+	}
+
+	@Test
+	void itDialsItsOwnAgainWhereTheSharedOneHasEndedLongAfter() {
+		DataRoute third = new DataRoute(this.context.table(), PEER, 3, MAX_BYTES, 0);
+		third.share(true);
+		waitFor(third, 0);
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.target()).isEqualTo(3);
+	}
+
+	private DataRoute sharing(int stripe) {
+		DataRoute route = route(stripe);
+		waitFor(route, 0);
+		route.startDialling();
+		assertThat(route.share(true)).isTrue();
+		route.takeWaiting();
+		return route;
+	}
+
+	private DataRoute route(int stripe) {
+		return new DataRoute(this.context.table(), PEER, stripe, MAX_BYTES, MINUTE);
+	}
+
+	private static long later() {
+		return System.nanoTime() + MINUTE;
 	}
 
 	@Test
 	void theRoutesOfAPeerAreForgottenTogetherOrNotAtAll() {
-		PeerRoutes routes = new PeerRoutes(this.context, PEER, 3, MAX_BYTES);
+		PeerRoutes routes = new PeerRoutes(this.context, PEER, 3, MAX_BYTES, MINUTE);
 		assertThat(routes.all()).extracting(DataRoute::stripe).containsExactly(0, 1, 2);
 		assertThat(routes.all()).contains(routes.ofCaller());
 		Connection last = connection(2);
@@ -192,6 +329,34 @@ class DataRouteTests {
 		connection();
 		connection(2);
 		assertThat(routes.all()).extracting(DataRoute::open).containsOnlyNulls();
+	}
+
+	@Test
+	void whoUsesOneThatStaysIsNotToldThatItWasGivenUp() {
+		PeerRoutes routes = new PeerRoutes(this.context, PEER, Stripes.MAX, MAX_BYTES, MINUTE);
+		waitFor(routes.all().get(Stripes.MAX - 1), 0);
+		AtomicBoolean over = new AtomicBoolean();
+		CompletableFuture<Boolean> sweeps = CompletableFuture.supplyAsync(() -> {
+			boolean forgotten = false;
+			while (!over.get()) {
+				forgotten |= routes.forget(System.nanoTime());
+			}
+			return forgotten;
+		});
+		DataRoute used = routes.all().get(0);
+		List<ClusterException> failures = new ArrayList<>();
+		for (int i = 0; i < 50_000; i++) {
+			ClusterException failure = used.await(0, (channel, error) -> {
+			});
+			used.takeWaiting();
+			if (failure != null) {
+				failures.add(failure);
+			}
+			Thread.onSpinWait();
+		}
+		over.set(true);
+		assertThat(TestNode.get(sweeps)).isFalse();
+		assertThat(failures).isEmpty();
 	}
 
 	@Test

@@ -50,8 +50,12 @@ final class RawPeer implements Closeable {
 	 * Connects and shakes hands.
 	 */
 	static RawPeer member(int port, Peer self, Lane lane) {
+		return member(port, self, lane, 0);
+	}
+
+	static RawPeer member(int port, Peer self, Lane lane, int stripe) {
 		RawPeer raw = connect(port);
-		raw.greet(Frame.HELLO, Hello.of("test", self, lane, 0).encode());
+		raw.greet(Frame.HELLO, Hello.of("test", self, lane, 0).withStripe(stripe).encode());
 		raw.readMagic();
 		if (raw.readFrame().type() != Frame.WELCOME) {
 			throw new AssertionError("Not welcome");

@@ -44,6 +44,8 @@ class SeveralConnectionsTests {
 
 	private final List<TestNode> nodes = new ArrayList<>();
 
+	private final List<RawPeer> raws = new ArrayList<>();
+
 	private final StripeCallers callers = new StripeCallers(COUNT);
 
 	private TestNode node(String id) {
@@ -59,6 +61,7 @@ class SeveralConnectionsTests {
 	@AfterEach
 	void stop() {
 		this.callers.close();
+		this.raws.forEach(RawPeer::close);
 		this.nodes.forEach(TestNode::close);
 	}
 
@@ -236,21 +239,62 @@ class SeveralConnectionsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void whereThereIsNoRoomForAllThoseThatAreThereServe(boolean here) {
-		TransportConfig small = TestConfigs.limits(TestNode.config(), 2, 2, 1024 * 1024);
+	@CsvSource({ "true,0,1", "false,0,1", "true,1,2", "false,1,2", "true,3,1" })
+	void whereThereIsNoRoomForAllThoseThatAreThereServe(boolean here, int earlier, int later) {
+		TransportConfig small = TestConfigs.limits(TestNode.config(), 4, 4, 1024 * 1024);
 		TestNode one = node("one", here ? small : TestNode.config(), COUNT);
 		TestNode two = node("two", here ? TestNode.config() : small, COUNT);
-		DataChannel first = this.callers.channel(0, one, two);
-		DataChannel second = this.callers.channel(1, one, two);
+		members(here ? one : two, 2);
+		DataChannel first = this.callers.channel(earlier, one, two);
+		DataChannel second = this.callers.channel(later, one, two);
+		DataChannel shared = (earlier < later) ? first : second;
+		DataChannel other = (earlier < later) ? second : first;
 		for (int stripe = 0; stripe < COUNT; stripe++) {
 			assertThat(TestNode.get(this.callers.ask(stripe, one, two, (byte) stripe))).containsExactly(stripe);
-			assertThat(this.callers.channel(stripe, one, two)).isSameAs((stripe == 1) ? second : first);
+			assertThat(this.callers.channel(stripe, one, two))
+				.isSameAs((stripe == ((Connection) other).stripe()) ? other : shared);
 		}
 		assertThat(one.opened).hasValue(2);
-		((Connection) first).retire();
+		int unopened = IntStream.range(0, COUNT).filter((i) -> i != earlier && i != later).findFirst().orElseThrow();
+		((Connection) shared).retire();
 		await().atMost(TestNode.SOON).until(() -> one.closed.get() == 1 && two.closed.get() == 1);
+		assertThat(this.callers.channel(unopened, one, two)).isSameAs(other);
+		assertThat(one.losses).isEmpty();
+		assertThat(one.transport.statistics().errorCount()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void threat24ThoseBesideTheFirstLeaveHalfOfTheRoom(boolean here) {
+		TransportConfig small = TestConfigs.limits(TestNode.config(), 4, 4, 1024 * 1024);
+		TestNode one = node("one", here ? small : TestNode.config(), COUNT);
+		TestNode two = node("two", here ? TestNode.config() : small, COUNT);
+		for (int stripe : new int[] { 1, 2, 3 }) {
+			DataChannel channel = this.callers.channel(stripe, one, two);
+			assertThat(((Connection) channel).stripe()).isEqualTo((stripe == 3) ? 1 : stripe);
+		}
+		members(here ? one : two, 1);
+		assertThat(((Connection) this.callers.channel(0, one, two)).stripe()).isZero();
+	}
+
+	@Test
+	void whoHasNoneAndNoRoomForItsOwnOpensTheFirst() {
+		TestNode one = node("one");
+		TestNode two = node("two", TestConfigs.limits(TestNode.config(), 2, 2, 1024 * 1024), COUNT);
+		members(two, Lane.DATA, 1, 1);
 		assertThat(((Connection) this.callers.channel(3, one, two)).stripe()).isZero();
+	}
+
+	private void members(TestNode node, int count) {
+		members(node, Lane.CONTROL, 0, count);
+	}
+
+	private void members(TestNode node, Lane lane, int stripe, int count) {
+		long before = node.transport.statistics().connectionsOpen();
+		for (int i = 0; i < count; i++) {
+			this.raws.add(RawPeer.member(node.port(), RawPeer.peer("m" + i, i, 1 + i), lane, stripe));
+		}
+		await().atMost(TestNode.SOON).until(() -> node.transport.statistics().connectionsOpen() == before + count);
 	}
 
 	@Test

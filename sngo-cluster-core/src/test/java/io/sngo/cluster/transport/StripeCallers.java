@@ -37,6 +37,11 @@ final class StripeCallers implements AutoCloseable {
 		return CompletableFuture.supplyAsync(work, this.threads.get(stripe));
 	}
 
+	<T> CompletableFuture<T> start(int stripe, Supplier<CompletableFuture<T>> work) {
+		return CompletableFuture.completedFuture(stripe)
+			.thenComposeAsync((started) -> work.get(), this.threads.get(stripe));
+	}
+
 	DataChannel channel(int stripe, TestNode from, TestNode to) {
 		return TestNode.get(channel(stripe, from, to.peer()));
 	}
