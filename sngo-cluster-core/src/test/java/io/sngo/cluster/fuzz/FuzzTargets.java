@@ -37,10 +37,15 @@ final class FuzzTargets {
 
 	/**
 	 * Those whose name the system property {@code fuzz.targets} matches, or all.
+	 * @throws IllegalArgumentException if it matches none
 	 */
 	static List<String> chosen() {
 		Pattern chosen = Pattern.compile(System.getProperty("fuzz.targets", ".*"));
-		return ALL.stream().filter((name) -> chosen.matcher(name).matches()).toList();
+		List<String> targets = ALL.stream().filter((name) -> chosen.matcher(name).matches()).toList();
+		if (targets.isEmpty()) {
+			throw new IllegalArgumentException("fuzz.targets '" + chosen + "' matches none of " + ALL);
+		}
+		return targets;
 	}
 
 	/**

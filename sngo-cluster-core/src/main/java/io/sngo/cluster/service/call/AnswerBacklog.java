@@ -22,23 +22,27 @@ import io.sngo.cluster.transport.DataChannel;
 /**
  * What one channel could not take at once, tried again until it does. A call keeps its
  * place until its answer is queued or nobody waits for it any more, so a caller that
- * reads slowly cannot make this node pile up answers; and all of them together are
- * bounded in bytes. As this is what a node knows of the other end of a channel, what its
- * streams hold is counted here, too. Safe for use by any thread.
+ * reads slowly cannot make this node pile up answers; and they are bounded in bytes, over
+ * all channels of the caller. As this is what a node knows of the other end of a channel,
+ * what its streams hold is counted here, too. Safe for use by any thread.
  */
 final class AnswerBacklog implements Runnable {
 
 	private static final long RETRY_MILLIS = 2;
 
-	/** While so much waits in streams, they do not ask for more. */
+	/**
+	 * While so much of a caller waits in streams, they do not ask for more. Its channels
+	 * have even parts, so that a stream waits for what its own channel has taken, and for
+	 * no other one.
+	 */
 	private static final long MAX_HELD_BYTES = 4 * 1024 * 1024;
 
 	/** For what says in a few words that there is no answer. */
-	private static final long RESERVE = 1024 * 1024;
+	static final long RESERVE = 1024 * 1024;
 
 	private final DataChannel channel;
 
-	private final ByteBudget budget;
+	private final AnswerRoom room;
 
 	private final CallerShare share;
 
@@ -53,11 +57,12 @@ final class AnswerBacklog implements Runnable {
 	private final AtomicBoolean scheduled = new AtomicBoolean();
 
 	/**
+	 * @param room for what waits, of all callers
 	 * @param share of whoever is at the other end, and may have other channels
 	 */
-	AnswerBacklog(DataChannel channel, ByteBudget budget, CallerShare share) {
+	AnswerBacklog(DataChannel channel, AnswerRoom room, CallerShare share) {
 		this.channel = channel;
-		this.budget = budget;
+		this.room = room;
 		this.share = share;
 	}
 
@@ -91,7 +96,7 @@ final class AnswerBacklog implements Runnable {
 		}
 		ByteBuf failure = CallFrame.failure(this.channel.allocator(), id, ClusterException.class.getName(),
 				"The handler has answered, but the answer was dropped, as its caller reads too slowly: answers of "
-						+ this.budget.limit() + " bytes wait for it already");
+						+ this.share.answers() + " bytes wait for it already");
 		if (!sendOrKeep(failure, call, RESERVE, batch)) {
 			call.leave();
 		}
@@ -112,7 +117,7 @@ final class AnswerBacklog implements Runnable {
 			answer.done();
 			return true;
 		}
-		if (!this.budget.take(answer.bytes(), reserve)) {
+		if (!this.room.take(this.share, answer.bytes(), reserve)) {
 			frame.release();
 			return false;
 		}
@@ -164,7 +169,7 @@ final class AnswerBacklog implements Runnable {
 			}
 			if (over) {
 				answers.remove();
-				this.budget.giveBack(answer.bytes());
+				this.room.giveBack(this.share, answer.bytes());
 				answer.done();
 			}
 		}
@@ -185,14 +190,14 @@ final class AnswerBacklog implements Runnable {
 	 * Whether so much waits in streams that none should make more.
 	 */
 	boolean isHoldingMuch() {
-		return this.heldBytes.get() >= MAX_HELD_BYTES;
+		return this.heldBytes.get() >= MAX_HELD_BYTES / this.share.connections();
 	}
 
 	/**
 	 * Whether so much waits that no more should be asked for.
 	 */
 	boolean isCongested() {
-		return this.budget.isHalfUsed();
+		return this.room.isCongested(this.share);
 	}
 
 	boolean isEmpty() {

@@ -35,15 +35,7 @@ public final class ByteBudget {
 	 * @return {@code false} if they do not fit; nothing is taken then
 	 */
 	public boolean take(int bytes) {
-		return take(bytes, 0);
-	}
-
-	/**
-	 * Takes bytes, also out of a reserve beyond the limit.
-	 * @return {@code false} if they do not fit; nothing is taken then
-	 */
-	boolean take(int bytes, long reserve) {
-		if (this.used.addAndGet(bytes) <= this.limit + reserve) {
+		if (this.used.addAndGet(bytes) <= this.limit) {
 			return true;
 		}
 		this.used.addAndGet(-bytes);
@@ -52,10 +44,6 @@ public final class ByteBudget {
 
 	public void giveBack(int bytes) {
 		this.used.addAndGet(-bytes);
-	}
-
-	boolean isHalfUsed() {
-		return this.used.get() > this.limit / 2;
 	}
 
 	long free() {

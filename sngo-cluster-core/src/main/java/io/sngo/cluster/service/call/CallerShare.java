@@ -25,6 +25,8 @@ final class CallerShare {
 
 	private final AtomicLong bytes = new AtomicLong();
 
+	private final AtomicLong answers = new AtomicLong();
+
 	private final CallerQueue alone = new CallerQueue();
 
 	private final CallerQueue shared = new CallerQueue();
@@ -34,6 +36,13 @@ final class CallerShare {
 	 */
 	void connections(int change) {
 		this.connections.addAndGet(change);
+	}
+
+	/**
+	 * How many there are; at least one.
+	 */
+	int connections() {
+		return Math.max(1, this.connections.get());
 	}
 
 	/**
@@ -69,6 +78,21 @@ final class CallerShare {
 	 */
 	void bytes(int change) {
 		this.bytes.addAndGet(change);
+	}
+
+	/**
+	 * Changes the bytes of answers that wait for the caller.
+	 * @return how many they are then
+	 */
+	long answers(int change) {
+		return this.answers.addAndGet(change);
+	}
+
+	/**
+	 * The bytes of answers that wait for the caller.
+	 */
+	long answers() {
+		return this.answers.get();
 	}
 
 	/**

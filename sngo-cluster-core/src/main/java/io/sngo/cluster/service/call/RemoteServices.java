@@ -61,7 +61,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	final CallbackThreads callbacks;
 
-	private final long maxWaitingAnswers;
+	private final AnswerRoom answers;
 
 	private final ServiceCatalog catalog;
 
@@ -74,7 +74,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		SlotTable<ServerCall> serverCalls = new SlotTable<>(settings.config.maxConcurrentCalls());
 		this.timer = new CallTimer(clientCalls, serverCalls, this::checkThreads);
 		this.callbacks = new CallbackThreads(settings.config.maxCallsInFlight() + settings.config.maxConcurrentCalls());
-		this.maxWaitingAnswers = ByteBudget.forPayloads(settings.config.maxPayload());
+		this.answers = new AnswerRoom(settings.config.maxPayload());
 		LocalChannel localChannel = new LocalChannel(settings.local, settings.roles, this);
 		CallerShare own = new CallerShare();
 		// For ever.
@@ -242,7 +242,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	}
 
 	private void open(DataChannel channel, CallerShare share) {
-		channel.attach(new AnswerBacklog(channel, new ByteBudget(this.maxWaitingAnswers), share));
+		channel.attach(new AnswerBacklog(channel, this.answers, share));
 	}
 
 	@Override
@@ -337,6 +337,13 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	 */
 	int serving() {
 		return this.server.serving();
+	}
+
+	/**
+	 * The bytes of answers that wait for callers who do not take them.
+	 */
+	long waitingAnswers() {
+		return this.answers.used();
 	}
 
 	/**

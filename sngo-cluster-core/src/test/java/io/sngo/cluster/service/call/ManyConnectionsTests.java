@@ -61,6 +61,8 @@ class ManyConnectionsTests {
 				(settings) -> settings.config(new ServiceConfig(LIMIT, LARGE, 1_000, places, 100, 100, 1)));
 		Operation operation = new Operation("", List.of(), void.class, (arguments, call) -> Mono.never());
 		server.services.register(new ServiceDefinition("never", Map.of("", operation), execution, Map.of()));
+		Operation large = new Operation("", List.of(), byte[].class, (arguments, call) -> new byte[LARGE - 100]);
+		server.services.register(new ServiceDefinition("large", Map.of("", large), execution, Map.of()));
 		return server;
 	}
 
@@ -76,18 +78,23 @@ class ManyConnectionsTests {
 	}
 
 	private static void send(TestNode to, List<MemoryChannel> over, int each, int bytes) throws InterruptedException {
+		send(to, over, each, "never", bytes);
+	}
+
+	private static void send(TestNode to, List<MemoryChannel> over, int each, String service, int bytes)
+			throws InterruptedException {
 		for (MemoryChannel end : over) {
 			for (int i = 0; i < each; i++) {
-				ByteBuf frame = request(bytes);
+				ByteBuf frame = request(service, bytes);
 				to.loop.submit(() -> end.receive(frame)).sync();
 			}
 		}
 	}
 
-	private static ByteBuf request(int bytes) {
+	private static ByteBuf request(String service, int bytes) {
 		ByteBuf frame = Unpooled.buffer();
 		frame.writeByte(CallFrame.REQUEST).writeLong(1L << 32).writeInt(60_000).writeByte(PayloadFormat.NONE.code());
-		for (String name : List.of(PayloadCodecs.json().name(), "never", "")) {
+		for (String name : List.of(PayloadCodecs.json().name(), service, "")) {
 			frame.writeByte(name.length()).writeCharSequence(name, StandardCharsets.UTF_8);
 		}
 		return frame.writeByte(0).writeZero(bytes);
@@ -120,6 +127,57 @@ class ManyConnectionsTests {
 		connections.forEach(MemoryChannel::close);
 		other.forEach(MemoryChannel::close);
 		runThreadsUntilNoneIsServed(server);
+	}
+
+	@Test
+	void theyLeaveAsManyBytesOfAnswersWaitingAsOne() throws InterruptedException {
+		TestNode server = server(Execution.LOOP, 1_000);
+		List<MemoryChannel> connections = connect(this.greedy, server, CONNECTIONS);
+		connections.forEach((end) -> end.full = (frame) -> frame.getByte(0) == CallFrame.REPLY);
+		send(server, connections, 10, "large", 0);
+		assertThat(server.services.serving()).as("half of what it may have, then its calls are refused").isEqualTo(129);
+		assertThat(server.services.waitingAnswers()).isBetween(128L * LARGE, 129L * LARGE);
+		List<MemoryChannel> other = connect(this.modest, server, 1);
+		other.forEach((end) -> end.full = (frame) -> frame.getByte(0) == CallFrame.REPLY);
+		send(server, other, 3, "large", 0);
+		assertThat(server.services.serving()).isEqualTo(129 + 3);
+		connections.forEach(MemoryChannel::close);
+		other.forEach(MemoryChannel::close);
+		await().until(() -> server.services.serving() == 0 && server.services.callers() == 0);
+		assertThat(server.services.waitingAnswers()).isZero();
+	}
+
+	@Test
+	void whatHasBegunFindsNoMoreRoomForItsAnswersThanWithOne() throws InterruptedException {
+		TestNode server = server(Execution.CONCURRENT, 1_000);
+		List<MemoryChannel> connections = connect(this.greedy, server, CONNECTIONS);
+		connections.forEach((end) -> end.full = (frame) -> frame.getByte(0) == CallFrame.REPLY);
+		send(server, connections, 10, "large", 0);
+		assertThat(server.services.serving()).isEqualTo(10 * CONNECTIONS);
+		await().until(() -> {
+			runThreads();
+			return server.services.serving() == 256;
+		});
+		assertThat(server.services.waitingAnswers()).isBetween(255L * LARGE, 256L * LARGE);
+		connections.forEach(MemoryChannel::close);
+		runThreadsUntilNoneIsServed(server);
+		assertThat(server.services.waitingAnswers()).isZero();
+	}
+
+	@Test
+	void theirStreamsHoldNoMoreThanThoseOfOne() {
+		TestNode server = server(Execution.LOOP, PLACES);
+		List<MemoryChannel> connections = connect(this.greedy, server, 4);
+		AnswerBacklog backlog = AnswerBacklog.of(connections.get(0));
+		backlog.hold(1024 * 1024 - 1);
+		assertThat(backlog.isHoldingMuch()).isFalse();
+		backlog.hold(1);
+		assertThat(backlog.isHoldingMuch()).isTrue();
+		assertThat(AnswerBacklog.of(connections.get(1)).isHoldingMuch()).as("each waits for its own").isFalse();
+		connections.subList(1, 4).forEach(MemoryChannel::close);
+		await().until(() -> !backlog.isHoldingMuch());
+		backlog.hold(3 * 1024 * 1024);
+		assertThat(backlog.isHoldingMuch()).isTrue();
 	}
 
 	@Test
