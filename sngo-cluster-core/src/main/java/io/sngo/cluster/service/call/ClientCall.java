@@ -181,8 +181,8 @@ final class ClientCall<R>
 			next = this.offers.next();
 		}
 		catch (Throwable ex) {
-			fail(new CallException(Outcome.NOT_EXECUTED, "balancer",
-					"No instance of service '" + service() + "' was chosen, as the load balancer failed: " + ex, ex));
+			fail(new CallException(Outcome.NOT_EXECUTED, "balancer", "No instance of service '" + service()
+					+ "' was chosen, as the load balancer failed: " + Thrown.text(ex), ex));
 			return;
 		}
 		if (next == null) {
@@ -329,7 +329,7 @@ final class ClientCall<R>
 		boolean full = failure instanceof QueueFullException;
 		offerEnded(full ? Result.REFUSED : Result.LOST, System.nanoTime());
 		this.offers.declined(full ? "queue-full" : "not-reached",
-				"no connection: " + ((failure != null) ? failure.getMessage() : ""));
+				"no connection: " + ((failure != null) ? Thrown.message(failure) : ""));
 		if (full && this.opener == Thread.currentThread()) {
 			// As where a queue is full: whoever calls too fast is held up itself.
 			run();
@@ -459,7 +459,7 @@ final class ClientCall<R>
 			}
 			catch (Throwable ex) {
 				overSoon(sent, new CallException(Outcome.FAILED, "bad-reply", "The answer of service '" + service()
-						+ "' on node '" + this.node + "' cannot be read: " + ex.getMessage(), ex));
+						+ "' on node '" + this.node + "' cannot be read: " + Thrown.message(ex), ex));
 				return;
 			}
 			succeed(sent, value);
@@ -570,7 +570,7 @@ final class ClientCall<R>
 			}
 		}
 		catch (Throwable ex) {
-			wrong = String.valueOf(ex.getMessage());
+			wrong = Thrown.message(ex);
 			cause = ex;
 		}
 		cancelAtServer(generation);

@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
 
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
@@ -218,7 +215,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 			refuseStarted(Refusal.EXPIRED, "the time of the call was over before its handler could start");
 		}
 		catch (Throwable ex) {
-			refuseStarted(Refusal.BAD_ARGUMENT, "the arguments cannot be read: " + ex.getMessage());
+			refuseStarted(Refusal.BAD_ARGUMENT, "the arguments cannot be read: " + Thrown.message(ex));
 		}
 		finally {
 			this.payload.release();
@@ -327,7 +324,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * @return {@code null} if it cannot even be made
 	 */
 	@Nullable ByteBuf last(@Nullable Throwable thrown) {
-		return (thrown != null) ? failure(unwrap(thrown))
+		return (thrown != null) ? failure(Thrown.unwrap(thrown))
 				: frame(() -> CallFrame.complete(this.channel.allocator(), this.id));
 	}
 
@@ -336,7 +333,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 */
 	void streamed(@Nullable Throwable thrown) {
 		if (!is(this.state, ENDED)) {
-			end(null, (thrown != null) ? unwrap(thrown) : null);
+			end(null, (thrown != null) ? Thrown.unwrap(thrown) : null);
 		}
 	}
 
@@ -410,26 +407,19 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		if (is(this.state, ENDED)) {
 			return;
 		}
-		Throwable cause = unwrap(thrown);
+		Throwable cause = Thrown.unwrap(thrown);
 		end(failure(cause), cause);
 	}
 
 	private @Nullable ByteBuf failure(Throwable cause) {
-		logger.debug("Service '{}' failed a call of '{}'", service(), caller(), cause);
-		return frame(
-				() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(), message(cause)));
-	}
-
-	/**
-	 * The message of what users threw, whose code this is.
-	 */
-	private static String message(Throwable cause) {
 		try {
-			return String.valueOf(cause.getMessage());
+			logger.debug("Service '{}' failed a call of '{}'", service(), caller(), cause);
 		}
 		catch (Throwable ex) {
-			return "its message cannot be told: " + ex.getClass().getName();
+			// It cannot even be shown.
 		}
+		return frame(() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(),
+				Thrown.message(cause)));
 	}
 
 	/**
@@ -444,15 +434,6 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 			logger.warn("A call of service '{}' cannot be answered", service(), ex);
 			return null;
 		}
-	}
-
-	private static Throwable unwrap(Throwable thrown) {
-		Throwable failure = Exceptions.unwrap(thrown);
-		while ((failure instanceof CompletionException || failure instanceof ExecutionException)
-				&& failure.getCause() != null) {
-			failure = failure.getCause();
-		}
-		return failure;
 	}
 
 	/**
