@@ -22,11 +22,14 @@ final class Demand {
 	private static final AtomicIntegerFieldUpdater<Demand> TELLING = AtomicIntegerFieldUpdater.newUpdater(Demand.class,
 			"telling");
 
+	@SuppressWarnings("UnusedVariable") // used by its updater
 	private volatile long untold;
 
+	@SuppressWarnings("UnusedVariable") // used by its updater
 	private volatile long told;
 
 	/** Whether somebody is about to tell: 1, else 0. */
+	@SuppressWarnings("UnusedVariable") // used by its updater
 	private volatile int telling;
 
 	void add(long elements) {

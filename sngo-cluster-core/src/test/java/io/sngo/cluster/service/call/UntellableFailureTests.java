@@ -65,7 +65,7 @@ class UntellableFailureTests {
 	@Test
 	void argumentsThatCannotBeRead() {
 		this.b.offer("service", Unreadable.class, (request, call) -> "never");
-		assertThatIs(failure(this.a, CallSpec.of("service", new Readable(1), String.class)), Outcome.NOT_EXECUTED,
+		assertThatIs(failure(this.a, CallSpec.of("service", new Legible(1), String.class)), Outcome.NOT_EXECUTED,
 				"bad-argument");
 		assertThatPlacesAreFree();
 	}
@@ -80,7 +80,7 @@ class UntellableFailureTests {
 
 	@Test
 	void anAnswerThatCannotBeRead() {
-		this.b.offer("service", String.class, (request, call) -> new Readable(1));
+		this.b.offer("service", String.class, (request, call) -> new Legible(1));
 		assertThatIs(failure(this.a, CallSpec.of("service", "x", Unreadable.class)), Outcome.FAILED, "bad-reply");
 		assertThatPlacesAreFree();
 	}
@@ -88,13 +88,13 @@ class UntellableFailureTests {
 	@Test
 	void anAnswerThatCannotBeWritten() {
 		this.b.offer("service", String.class, (request, call) -> new Unwritable(1));
-		assertThatIs(failure(this.a, CallSpec.of("service", "x", Readable.class)), Outcome.FAILED, "failed");
+		assertThatIs(failure(this.a, CallSpec.of("service", "x", Legible.class)), Outcome.FAILED, "failed");
 		assertThatPlacesAreFree();
 	}
 
 	@Test
 	void anElementThatCannotBeRead() {
-		this.b.offer("service", String.class, (request, call) -> new Readable(1));
+		this.b.offer("service", String.class, (request, call) -> new Legible(1));
 		assertThatIs(
 				catchThrowableOfType(CallException.class,
 						() -> this.a.services.stream("service", "x", Unreadable.class).blockLast(LIMIT)),
@@ -126,7 +126,7 @@ class UntellableFailureTests {
 	/**
 	 * A number.
 	 */
-	record Readable(int number) {
+	record Legible(int number) {
 	}
 
 	/**
