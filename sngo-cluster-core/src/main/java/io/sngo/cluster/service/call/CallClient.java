@@ -191,7 +191,7 @@ final class CallClient {
 	 * A server has opened a stream that was given up before it could be told, or was not.
 	 */
 	private static void forgotten(DataChannel channel, long id) {
-		ClientCall.tell(channel, CallFrame.cancel(channel.allocator(), id));
+		ClientStream.tell(channel, CallFrame.cancel(channel.allocator(), id));
 	}
 
 	void onClosed(DataChannel channel) {
@@ -209,8 +209,8 @@ final class CallClient {
 		this.calls.forEach(ClientCall::shutDown);
 	}
 
-	Offers offers(CallSpec spec) {
-		return new Offers(spec, this.catalog, this.balancer, this.config.maxAttempts(), this.retries);
+	Offers offers(Invocation invocation, long startNanos) {
+		return new Offers(invocation, this.catalog, this.balancer, this.config.maxAttempts(), this.retries, startNanos);
 	}
 
 	ByteBuf encode(Invocation invocation, Map<String, String> headers) {

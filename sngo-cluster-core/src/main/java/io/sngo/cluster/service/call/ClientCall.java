@@ -4,9 +4,6 @@ package io.sngo.cluster.service.call;
 
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
 
 import io.netty.buffer.ByteBuf;
@@ -19,7 +16,6 @@ import io.sngo.cluster.NodeId;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
-import io.sngo.cluster.service.CallFeedback;
 import io.sngo.cluster.service.CallFeedback.Result;
 import io.sngo.cluster.service.CallObservation;
 import io.sngo.cluster.transport.DataChannel;
@@ -27,45 +23,14 @@ import io.sngo.cluster.transport.QueueFullException;
 
 /**
  * One call at its caller, from the first instance that it is offered to until its one
- * outcome. Its whole state is one number: the phase, and the generation of the attempt,
- * which together with the call's slot is the id on the wire. Whoever moves the number to
- * {@link #DONE} tells the outcome, so there is exactly one, and an answer to an earlier
- * attempt or an earlier call finds no match.
+ * outcome, which is told by whoever moves it to {@link #DONE}.
  *
  * @param <R> what is waited for
  */
-final class ClientCall<R>
+final class ClientCall<R> extends ClientCallState
 		implements Disposable, Runnable, CallTimer.Expiring, BiConsumer<@Nullable DataChannel, @Nullable Throwable> {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClientCall.class);
-
-	/** The request is being written; there is no frame. */
-	private static final int PREPARING = 0;
-
-	/** The frame is there. */
-	private static final int READY = 1;
-
-	/** The frame was handed to a channel: the handler may run. */
-	private static final int SENT = 2;
-
-	private static final int DONE = 3;
-
-	/** The server has begun a stream, and goes on with it until one side ends it. */
-	private static final int OPEN = 4;
-
-	/** The frame waits for a channel to the node that has the offer. */
-	private static final int OFFERED = 5;
-
-	/** The node will not run it, and the call is about to go on; there is no frame. */
-	private static final int DECLINED = 6;
-
-	@SuppressWarnings("rawtypes")
-	private static final AtomicLongFieldUpdater<ClientCall> STATE = AtomicLongFieldUpdater.newUpdater(ClientCall.class,
-			"state");
-
-	@SuppressWarnings("rawtypes")
-	private static final AtomicReferenceFieldUpdater<ClientCall, CallFeedback> FEEDBACK = AtomicReferenceFieldUpdater
-		.newUpdater(ClientCall.class, CallFeedback.class, "feedback");
 
 	private final CallClient client;
 
@@ -85,8 +50,6 @@ final class ClientCall<R>
 
 	private final long deadlineNanos;
 
-	private volatile long state;
-
 	/**
 	 * Held in {@link #READY} and {@link #OFFERED} by the call; else by whoever left
 	 * these.
@@ -96,20 +59,8 @@ final class ClientCall<R>
 	/** Which the frame takes. */
 	private int bytes;
 
-	/** What the node has that has the offer; set before {@link #OFFERED}. */
-	private @Nullable NodeShare share;
-
 	/** Set before {@link #SENT}, and read after it was seen: the state publishes it. */
 	private @Nullable DataChannel channel;
-
-	/** Which has the offer, or had it last; published as the channel. */
-	private @Nullable NodeId node;
-
-	/** Whom to tell of the end of the present offer; taken by whoever ends it. */
-	private volatile @Nullable CallFeedback feedback;
-
-	/** When the present offer was made. */
-	private long offeredNanos;
 
 	/** While it asks for a channel: mostly that is there, and sent to at once. */
 	private @Nullable Thread opener;
@@ -120,24 +71,21 @@ final class ClientCall<R>
 	private boolean reopened;
 
 	/** Of a stream, else {@code null}. */
-	private final @Nullable Demand demand;
-
-	/** Of a stream at its server; set before {@link #OPEN}. */
-	private volatile int place;
+	private final @Nullable ClientStream stream;
 
 	ClientCall(CallClient client, Invocation invocation, CallReply<R> reply, CallObservation observation,
 			Map<String, String> headers, int slot, int generation, long startNanos, long deadlineNanos) {
+		super(generation);
 		this.client = client;
 		this.invocation = invocation;
 		this.reply = reply;
 		this.observation = observation;
 		this.headers = headers;
-		this.offers = client.offers(invocation.spec());
+		this.offers = client.offers(invocation, startNanos);
 		this.slot = slot;
-		this.demand = (invocation.kind() == CallKind.STREAM) ? new Demand() : null;
+		this.stream = (invocation.kind() == CallKind.STREAM) ? new ClientStream(this) : null;
 		this.startNanos = startNanos;
 		this.deadlineNanos = deadlineNanos;
-		this.state = state(generation, PREPARING);
 	}
 
 	/**
@@ -146,20 +94,20 @@ final class ClientCall<R>
 	 */
 	@Override
 	public void run() {
-		long seen = this.state;
-		if (phase(seen) == DECLINED && STATE.compareAndSet(this, seen, state(generation(seen), PREPARING))) {
-			leaveShare();
+		long seen = state();
+		if (phase(seen) == DECLINED && move(seen, PREPARING)) {
+			this.offers.leave();
 		}
-		if (phase(this.state) == PREPARING) {
+		if (is(PREPARING)) {
 			write();
 		}
-		if (phase(this.state) == READY) {
+		if (is(READY)) {
 			offer();
 		}
 	}
 
 	private void write() {
-		long seen = this.state;
+		long seen = state();
 		ByteBuf written;
 		try {
 			written = this.client.encode(this.invocation, this.headers);
@@ -170,7 +118,7 @@ final class ClientCall<R>
 		}
 		this.frame = written;
 		this.bytes = written.capacity();
-		if (phase(seen) != PREPARING || !STATE.compareAndSet(this, seen, state(generation(seen), READY))) {
+		if (phase(seen) != PREPARING || !move(seen, READY)) {
 			written.release();
 		}
 	}
@@ -181,105 +129,26 @@ final class ClientCall<R>
 			next = this.offers.next();
 		}
 		catch (Throwable ex) {
-			fail(new CallException(Outcome.NOT_EXECUTED, "balancer",
-					"No instance of service '" + service() + "' was chosen, as the load balancer failed: " + ex, ex));
+			fail(new CallException(Outcome.NOT_EXECUTED, "balancer", "No instance of service '" + service()
+					+ "' was chosen, as the load balancer failed: " + Thrown.text(ex), ex));
 			return;
 		}
 		if (next == null) {
 			fail(this.offers.exhausted());
 			return;
 		}
-		offered(next);
-		if (enters(next)) {
-			open(next);
-		}
-	}
-
-	/**
-	 * Takes one of the places that the node has.
-	 */
-	private boolean enters(NodeId next) {
-		NodeShare of = this.client.share(next);
-		if (!of.enter(this.client.freePlaces())) {
-			// It was not even asked.
-			offerEnded(Result.REFUSED, System.nanoTime());
-			this.offers.declined("queue-full",
-					of.calls() + " calls wait for it already, and the places that are left"
-							+ " are for calls of other nodes: make fewer at one time, or raise"
-							+ " cluster.service.max-calls-in-flight");
+		if (!this.offers.enter(this.client.share(next), this.client.freePlaces())) {
 			run();
-			return false;
-		}
-		this.share = of;
-		long seen = this.state;
-		if (phase(seen) == READY && STATE.compareAndSet(this, seen, state(generation(seen), OFFERED))) {
-			return true;
-		}
-		of.leave();
-		return false;
-	}
-
-	private void leaveShare() {
-		NodeShare of = this.share;
-		if (of != null) {
-			of.leave();
-		}
-	}
-
-	private void offered(NodeId next) {
-		this.offeredNanos = (this.node != null) ? System.nanoTime() : this.startNanos;
-		this.node = next;
-		CallFeedback told = this.offers.feedback();
-		if (told != CallFeedback.NONE) {
-			this.feedback = told;
-			if (phase(this.state) == DONE) {
-				// Whoever ended the call may not have seen that there is somebody to
-				// tell.
-				offerEnded(Result.ABANDONED, System.nanoTime());
-			}
-		}
-	}
-
-	/**
-	 * Tells the load balancer, once for each offer.
-	 */
-	private void offerEnded(Result result, long now) {
-		CallFeedback told = (this.feedback != null) ? FEEDBACK.getAndSet(this, null) : null;
-		if (told == null) {
 			return;
 		}
-		try {
-			boolean timed = this.invocation.kind() == CallKind.CALL && needsTime(told, result);
-			told.ended(result, timed ? Math.max(1, now - this.offeredNanos) : 0);
+		long seen = state();
+		if (phase(seen) == READY && move(seen, OFFERED)) {
+			open(next);
+			return;
 		}
-		catch (Throwable ex) {
-			logger.warn("The load balancer failed to learn of the end of a call of service '{}'", service(), ex);
-		}
-	}
-
-	private static boolean needsTime(CallFeedback told, Result result) {
-		if (result != Result.ANSWERED) {
-			return true;
-		}
-		try {
-			return told.needsTime();
-		}
-		catch (Throwable ex) {
-			// Code of users, which breaks no call.
-			logger.warn("A load balancer failed to tell whether it needs the time of calls", ex);
-			return true;
-		}
-	}
-
-	private static Result result(CallException failure) {
-		if (failure.outcome() == Outcome.FAILED) {
-			// What the caller cannot read is an answer all the same.
-			return failure.reason().equals("bad-reply") ? Result.ANSWERED : Result.FAILED;
-		}
-		return switch (failure.reason()) {
-			case "timeout", "connection-lost", "expired" -> Result.LOST;
-			default -> Result.ABANDONED;
-		};
+		this.offers.leave();
+		// Whoever ended the call may not have seen that there is somebody to tell.
+		this.offers.ended(Result.ABANDONED);
 	}
 
 	private void open(NodeId node) {
@@ -327,9 +196,8 @@ final class ClientCall<R>
 			return false;
 		}
 		boolean full = failure instanceof QueueFullException;
-		offerEnded(full ? Result.REFUSED : Result.LOST, System.nanoTime());
-		this.offers.declined(full ? "queue-full" : "not-reached",
-				"no connection: " + ((failure != null) ? failure.getMessage() : ""));
+		this.offers.declined(full ? Result.REFUSED : Result.LOST, full ? "queue-full" : "not-reached",
+				"no connection: " + ((failure != null) ? Thrown.message(failure) : ""));
 		if (full && this.opener == Thread.currentThread()) {
 			// As where a queue is full: whoever calls too fast is held up itself.
 			run();
@@ -346,9 +214,9 @@ final class ClientCall<R>
 	 * @return {@code false} if the call is over
 	 */
 	private boolean takeBack() {
-		long seen = this.state;
+		long seen = state();
 		ByteBuf held = this.frame;
-		if (phase(seen) != OFFERED || !STATE.compareAndSet(this, seen, state(generation(seen), DECLINED))) {
+		if (phase(seen) != OFFERED || !move(seen, DECLINED)) {
 			return false;
 		}
 		this.frame = null;
@@ -359,15 +227,15 @@ final class ClientCall<R>
 	}
 
 	private void send(DataChannel to) {
-		long seen = this.state;
+		long seen = state();
 		if (phase(seen) != OFFERED) {
 			return;
 		}
 		this.channel = to;
-		int generation = generation(seen);
-		if (!STATE.compareAndSet(this, seen, state(generation, SENT))) {
+		if (!move(seen, SENT)) {
 			return;
 		}
+		int generation = generation(seen);
 		ByteBuf request = this.frame;
 		this.frame = null;
 		if (request == null) {
@@ -375,8 +243,8 @@ final class ClientCall<R>
 		}
 		request = this.client.compress(to, request, this.invocation.spec());
 		CallFrame.address(request, id(generation), remainingMillis());
-		if (this.demand != null) {
-			CallFrame.demand(request, this.demand.tell());
+		if (this.stream != null) {
+			CallFrame.demand(request, this.stream.firstDemand());
 		}
 		if (!to.send(request)) {
 			notSent(to, generation);
@@ -403,17 +271,17 @@ final class ClientCall<R>
 		if (!restart(generation)) {
 			return;
 		}
-		boolean again = closing && !this.reopened;
-		// A full queue is one of this node, and an instance is not to be ejected for it.
-		offerEnded(again ? Result.ABANDONED : closing ? Result.LOST : Result.REFUSED, System.nanoTime());
-		if (again) {
+		if (closing && !this.reopened) {
 			// It was about to be closed when it was handed out: there may be another.
 			this.reopened = true;
 			this.offers.again();
 		}
+		else if (closing) {
+			this.offers.declined(Result.LOST, "not-reached", "the connection was closed");
+		}
 		else {
-			this.offers.declined(closing ? "not-reached" : "queue-full",
-					closing ? "the connection was closed" : "the queue of the connection is full");
+			// It is one of this node, and an instance is not to be ejected for it.
+			this.offers.declined(Result.REFUSED, "queue-full", "the queue of the connection is full");
 		}
 		goOnHere(to);
 	}
@@ -438,10 +306,9 @@ final class ClientCall<R>
 	 * @return {@code false} if the call is over
 	 */
 	private boolean restart(int generation) {
-		int next = this.client.nextGeneration(this.slot);
-		boolean taken = STATE.compareAndSet(this, state(generation, SENT), state(next, DECLINED));
-		if (taken && this.demand != null) {
-			this.demand.untell();
+		boolean taken = takeBackSent(generation, this.client.nextGeneration(this.slot));
+		if (taken && this.stream != null) {
+			this.stream.declined();
 		}
 		return taken;
 	}
@@ -451,15 +318,15 @@ final class ClientCall<R>
 	 * @param answer frame behind the id; {@code null} for none
 	 */
 	void answered(int generation, @Nullable ByteBuf answer) {
-		long sent = state(generation, SENT);
-		if (STATE.compareAndSet(this, sent, state(generation, DONE))) {
+		long sent = of(generation, SENT);
+		if (move(sent, DONE)) {
 			Object value;
 			try {
 				value = (answer != null) ? this.client.decode(answer, this.invocation.spec().replyType()) : null;
 			}
 			catch (Throwable ex) {
 				overSoon(sent, new CallException(Outcome.FAILED, "bad-reply", "The answer of service '" + service()
-						+ "' on node '" + this.node + "' cannot be read: " + ex.getMessage(), ex));
+						+ "' on node '" + this.offers.node() + "' cannot be read: " + Thrown.message(ex), ex));
 				return;
 			}
 			succeed(sent, value);
@@ -467,13 +334,9 @@ final class ClientCall<R>
 	}
 
 	void failed(int generation, CallException failure) {
-		long seen = this.state;
-		while (isAtServer(seen) && generation(seen) == generation) {
-			if (STATE.compareAndSet(this, seen, state(generation, DONE))) {
-				overSoon(seen, failure);
-				return;
-			}
-			seen = this.state;
+		long seen = endAtServer(generation);
+		if (phase(seen) != DONE) {
+			overSoon(seen, failure);
 		}
 	}
 
@@ -483,14 +346,16 @@ final class ClientCall<R>
 	 * @return {@code false} if it is that of a call that had the place before
 	 */
 	boolean opened(int generation, int place) {
-		Demand wanted = this.demand;
-		if (wanted == null || generation(this.state) != generation) {
+		ClientStream opened = this.stream;
+		DataChannel server = this.channel;
+		long seen = state();
+		if (opened == null || server == null || generation(seen) != generation) {
 			return false;
 		}
-		if (this.state == state(generation, SENT)) {
-			this.place = place;
-			if (STATE.compareAndSet(this, state(generation, SENT), state(generation, OPEN))) {
-				tell(wanted);
+		if (phase(seen) == SENT) {
+			opened.opens(server, id(generation), place);
+			if (move(seen, OPEN)) {
+				opened.tell();
 			}
 		}
 		return true;
@@ -500,53 +365,8 @@ final class ClientCall<R>
 	 * The subscriber of a stream asks for more elements.
 	 */
 	void request(long elements) {
-		Demand wanted = this.demand;
-		if (wanted != null) {
-			wanted.add(elements);
-			// Before, the server is told by the request, and when it has answered that.
-			if (phase(this.state) == OPEN) {
-				tell(wanted);
-			}
-		}
-	}
-
-	/**
-	 * Tells what was asked for in the present turn of the loop at once.
-	 */
-	private void tell(Demand wanted) {
-		DataChannel to = this.channel;
-		if (to == this.client.localChannel()) {
-			// Its loop may be the thread that waits for just these elements.
-			send(wanted, to);
-		}
-		else if (to != null && wanted.isToBeTold()) {
-			try {
-				to.loop().execute(() -> {
-					wanted.telling();
-					send(wanted, to);
-				});
-			}
-			catch (RejectedExecutionException ex) {
-				// The loop has ended, and the channel with it.
-			}
-		}
-	}
-
-	private void send(Demand wanted, DataChannel to) {
-		long seen = this.state;
-		long elements = (phase(seen) == OPEN) ? wanted.tell() : 0;
-		if (elements > 0) {
-			tell(to, CallFrame.demand(to.allocator(), id(generation(seen)), this.place, elements));
-		}
-	}
-
-	/**
-	 * Tells the server of a stream, which has no deadline. One that is not told would go
-	 * on, or wait, for ever.
-	 */
-	static void tell(DataChannel server, ByteBuf words) {
-		if (!AnswerBacklog.of(server).tell(words)) {
-			server.abort("the queue is full, and the peer of a stream cannot be told what it has to know");
+		if (this.stream != null) {
+			this.stream.request(elements);
 		}
 	}
 
@@ -555,35 +375,35 @@ final class ClientCall<R>
 	 */
 	@SuppressWarnings("unchecked")
 	void element(int generation, ByteBuf frame) {
-		Demand wanted = this.demand;
-		if (this.state != state(generation, OPEN) || wanted == null || !(this.reply instanceof StreamReply<R> stream)) {
+		ClientStream open = this.stream;
+		if (state() != of(generation, OPEN) || open == null || !(this.reply instanceof StreamReply<R> subscriber)) {
 			return;
 		}
 		String wrong;
 		Throwable cause = null;
 		try {
 			Object element = this.client.decode(frame, this.invocation.spec().replyType());
-			wrong = (element == null) ? "it is null" : wanted.received() ? "" : "nobody asked for it";
+			wrong = (element == null) ? "it is null" : open.received() ? "" : "nobody asked for it";
 			if (element != null && wrong.isEmpty()) {
-				stream.element((R) element);
+				subscriber.element((R) element);
 				return;
 			}
 		}
 		catch (Throwable ex) {
-			wrong = String.valueOf(ex.getMessage());
+			wrong = Thrown.message(ex);
 			cause = ex;
 		}
 		cancelAtServer(generation);
 		failed(generation, new CallException(Outcome.FAILED, "bad-reply", "An element of the stream of service '"
-				+ service() + "' on node '" + this.node + "' cannot be taken: " + wrong, cause));
+				+ service() + "' on node '" + this.offers.node() + "' cannot be taken: " + wrong, cause));
 	}
 
 	/**
 	 * There are no more elements.
 	 */
 	void completed(int generation) {
-		long open = state(generation, OPEN);
-		if (STATE.compareAndSet(this, open, state(generation, DONE))) {
+		long open = of(generation, OPEN);
+		if (move(open, DONE)) {
 			succeed(open, null);
 		}
 	}
@@ -595,14 +415,13 @@ final class ClientCall<R>
 		String reason = (refusal != null) ? refusal.reason() : "refused";
 		if (refusal == null || refusal.otherMayTake()) {
 			if (restart(generation)) {
-				offerEnded(Result.REFUSED, System.nanoTime());
-				this.offers.declined(reason, text);
+				this.offers.declined(Result.REFUSED, reason, text);
 				goOn();
 			}
 		}
 		else {
 			failed(generation, new CallException(Outcome.NOT_EXECUTED, reason,
-					"Service '" + service() + "' on node '" + this.node + "' refused: " + text, null));
+					"Service '" + service() + "' on node '" + this.offers.node() + "' refused: " + text, null));
 		}
 	}
 
@@ -610,7 +429,7 @@ final class ClientCall<R>
 	 * A channel was closed.
 	 */
 	void connectionLost(DataChannel lost) {
-		long seen = this.state;
+		long seen = state();
 		if (isAtServer(seen) && this.channel == lost) {
 			failed(generation(seen), new CallException(Outcome.UNKNOWN, "connection-lost", "The connection to node '"
 					+ lost.peer().id() + "' was lost during a call of service '" + service() + "'", null));
@@ -618,7 +437,7 @@ final class ClientCall<R>
 	}
 
 	boolean isSentOn(DataChannel on) {
-		return isAtServer(this.state) && this.channel == on && !this.invocation.oneWay();
+		return isAtServer(state()) && this.channel == on && !this.invocation.oneWay();
 	}
 
 	@Override
@@ -670,7 +489,7 @@ final class ClientCall<R>
 
 	@Override
 	public boolean isDisposed() {
-		return phase(this.state) == DONE;
+		return is(DONE);
 	}
 
 	private void cancelAtServer(int generation) {
@@ -684,8 +503,8 @@ final class ClientCall<R>
 	private void sendCancel(DataChannel to, int generation) {
 		try {
 			ByteBuf cancel = CallFrame.cancel(to.allocator(), id(generation));
-			if (this.demand != null) {
-				tell(to, cancel);
+			if (this.stream != null) {
+				ClientStream.tell(to, cancel);
 			}
 			else {
 				to.sendReply(cancel);
@@ -704,19 +523,12 @@ final class ClientCall<R>
 	 * @return the state that it had
 	 */
 	private long end(boolean also) {
-		while (true) {
-			long seen = this.state;
-			if (phase(seen) == DONE || (phase(seen) == OPEN && !also)) {
-				return seen;
-			}
-			if (STATE.compareAndSet(this, seen, state(generation(seen), DONE))) {
-				ByteBuf held = this.frame;
-				if ((phase(seen) == READY || phase(seen) == OFFERED) && held != null) {
-					held.release();
-				}
-				return seen;
-			}
+		long seen = endAnywhere(also);
+		ByteBuf held = this.frame;
+		if ((phase(seen) == READY || phase(seen) == OFFERED) && held != null) {
+			held.release();
 		}
+		return seen;
 	}
 
 	private void fail(CallException failure) {
@@ -733,7 +545,7 @@ final class ClientCall<R>
 	private void overSoon(long was, CallException failure) {
 		if (this.reply.runsCode()) {
 			// Whoever is told next may wait for others.
-			offerEnded(result(failure), System.nanoTime());
+			this.offers.ended(Offers.result(failure));
 			this.client.callbacks().execute(() -> over(was, failure));
 		}
 		else {
@@ -743,7 +555,7 @@ final class ClientCall<R>
 
 	private void over(long was, CallException failure) {
 		leave(was);
-		ended(result(failure), failure);
+		ended(Offers.result(failure), failure);
 		try {
 			this.reply.failure(failure);
 		}
@@ -758,7 +570,7 @@ final class ClientCall<R>
 	 */
 	private void leave(long was) {
 		if (phase(was) == OFFERED || phase(was) == DECLINED || isAtServer(was)) {
-			leaveShare();
+			this.offers.leave();
 		}
 		this.client.over(this.slot);
 	}
@@ -779,15 +591,13 @@ final class ClientCall<R>
 	 * Tells those who want to know; for others no clock is read.
 	 */
 	private void ended(Result result, @Nullable Throwable failure) {
-		boolean observed = this.observation != CallObservation.NONE;
-		CallFeedback told = this.feedback;
-		if (observed || told != null) {
-			long now = (observed || told == null || needsTime(told, result)) ? System.nanoTime() : this.offeredNanos;
-			offerEnded(result, now);
-			if (observed) {
-				this.observation.ends(this.node, failure, now - this.startNanos);
-			}
+		if (this.observation == CallObservation.NONE) {
+			this.offers.ended(result);
+			return;
 		}
+		long now = System.nanoTime();
+		this.offers.ended(result, now);
+		this.observation.ends(this.offers.node(), failure, now - this.startNanos);
 	}
 
 	String service() {
@@ -799,28 +609,12 @@ final class ClientCall<R>
 	 * No clock is read where the call was offered a moment ago.
 	 */
 	private int remainingMillis() {
-		long now = (this.opener == Thread.currentThread()) ? this.offeredNanos : System.nanoTime();
+		long now = (this.opener == Thread.currentThread()) ? this.offers.offeredNanos() : System.nanoTime();
 		return (int) Math.max(1, (this.deadlineNanos - now + 999_999) / 1_000_000);
 	}
 
 	private long id(int generation) {
 		return ((long) generation << 32) | this.slot;
-	}
-
-	private static long state(int generation, int phase) {
-		return ((long) generation << 3) | phase;
-	}
-
-	private static int generation(long state) {
-		return (int) (state >> 3);
-	}
-
-	private static int phase(long state) {
-		return (int) state & 7;
-	}
-
-	private static boolean isAtServer(long state) {
-		return phase(state) == SENT || phase(state) == OPEN;
 	}
 
 }

@@ -2,8 +2,8 @@
 
 package io.sngo.cluster.service.call;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import reactor.core.publisher.Operators;
 
@@ -14,22 +14,34 @@ import reactor.core.publisher.Operators;
  */
 final class Demand {
 
-	private final AtomicLong untold = new AtomicLong();
+	private static final AtomicLongFieldUpdater<Demand> UNTOLD = AtomicLongFieldUpdater.newUpdater(Demand.class,
+			"untold");
 
-	private final AtomicLong told = new AtomicLong();
+	private static final AtomicLongFieldUpdater<Demand> TOLD = AtomicLongFieldUpdater.newUpdater(Demand.class, "told");
 
-	private final AtomicBoolean telling = new AtomicBoolean();
+	private static final AtomicIntegerFieldUpdater<Demand> TELLING = AtomicIntegerFieldUpdater.newUpdater(Demand.class,
+			"telling");
+
+	@SuppressWarnings("UnusedVariable") // used by its updater
+	private volatile long untold;
+
+	@SuppressWarnings("UnusedVariable") // used by its updater
+	private volatile long told;
+
+	/** Whether somebody is about to tell: 1, else 0. */
+	@SuppressWarnings("UnusedVariable") // used by its updater
+	private volatile int telling;
 
 	void add(long elements) {
-		this.untold.accumulateAndGet(elements, Operators::addCap);
+		UNTOLD.accumulateAndGet(this, elements, Operators::addCap);
 	}
 
 	/**
 	 * What the server is to be told now, 0 for nothing.
 	 */
 	long tell() {
-		long elements = this.untold.getAndSet(0);
-		this.told.accumulateAndGet(elements, Operators::addCap);
+		long elements = UNTOLD.getAndSet(this, 0);
+		TOLD.accumulateAndGet(this, elements, Operators::addCap);
 		return elements;
 	}
 
@@ -38,21 +50,21 @@ final class Demand {
 	 * caller has to
 	 */
 	boolean isToBeTold() {
-		return this.telling.compareAndSet(false, true);
+		return TELLING.compareAndSet(this, 0, 1);
 	}
 
 	/**
 	 * What comes from now on has to be told anew.
 	 */
 	void telling() {
-		this.telling.set(false);
+		this.telling = 0;
 	}
 
 	/**
 	 * The server that was told does not run the call: the next one is to be told.
 	 */
 	void untell() {
-		add(this.told.getAndSet(0));
+		add(TOLD.getAndSet(this, 0));
 	}
 
 	/**
@@ -60,7 +72,7 @@ final class Demand {
 	 * @return {@code false} if nobody had asked for it
 	 */
 	boolean received() {
-		return this.told.getAndUpdate((left) -> (left == 0 || left == Long.MAX_VALUE) ? left : left - 1) > 0;
+		return TOLD.getAndUpdate(this, (left) -> (left == 0 || left == Long.MAX_VALUE) ? left : left - 1) > 0;
 	}
 
 }

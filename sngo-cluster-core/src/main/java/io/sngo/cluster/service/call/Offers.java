@@ -4,22 +4,33 @@ package io.sngo.cluster.service.call;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
 import io.sngo.cluster.service.CallFeedback;
+import io.sngo.cluster.service.CallFeedback.Result;
 import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.LoadBalancer;
 import io.sngo.cluster.service.ServiceInstance;
 
 /**
  * To which instances one call was offered, and to which it may go next: each gets it at
- * most once, and only while none can have run it. Used by one thread at a time.
+ * most once, and only while none can have run it. The load balancer is told once of each
+ * offer how it has ended. Used by one thread at a time, but for that, which whoever ends
+ * the call does.
  */
 final class Offers {
+
+	private static final Logger logger = LoggerFactory.getLogger(Offers.class);
+
+	private static final AtomicReferenceFieldUpdater<Offers, CallFeedback> FEEDBACK = AtomicReferenceFieldUpdater
+		.newUpdater(Offers.class, CallFeedback.class, "feedback");
 
 	private final CallSpec call;
 
@@ -31,8 +42,20 @@ final class Offers {
 
 	private final RetryBudget retries;
 
+	/** Whether it has an answer, so that its length says something of the instance. */
+	private final boolean timed;
+
 	/** Which has the offer now, {@code null} before the first. */
 	private @Nullable NodeId current;
+
+	/** Which has it or had it last: as {@link #current}, but for what came of it. */
+	private @Nullable NodeId node;
+
+	/** What the node has that has it. */
+	private @Nullable NodeShare share;
+
+	/** When the present offer was made. */
+	private long offeredNanos;
 
 	/** Which had it before. */
 	private List<NodeId> declined = List.of();
@@ -42,15 +65,21 @@ final class Offers {
 	 */
 	private @Nullable NodeId target;
 
-	/** Of the node that has the offer. */
-	private CallFeedback feedback = CallFeedback.NONE;
+	/** Whom to tell of the end of the present offer; taken by whoever ends it. */
+	private volatile @Nullable CallFeedback feedback;
 
 	private String reason = "no-instance";
 
 	private String text = "";
 
-	Offers(CallSpec call, ServiceCatalog catalog, LoadBalancer balancer, int max, RetryBudget retries) {
-		this.call = call;
+	/**
+	 * @param startNanos when the call began, which is when it is first offered
+	 */
+	Offers(Invocation invocation, ServiceCatalog catalog, LoadBalancer balancer, int max, RetryBudget retries,
+			long startNanos) {
+		this.call = invocation.spec();
+		this.timed = invocation.kind() == CallKind.CALL;
+		this.offeredNanos = startNanos;
 		this.catalog = catalog;
 		this.balancer = balancer;
 		this.max = max;
@@ -81,9 +110,17 @@ final class Offers {
 			return null;
 		}
 		ServiceInstance chosen = this.balancer.choose(this.call, candidates);
-		this.feedback = this.balancer.offered(this.call, chosen);
-		this.current = chosen.nodeId();
-		return this.current;
+		CallFeedback told = this.balancer.offered(this.call, chosen);
+		NodeId next = chosen.nodeId();
+		if (this.node != null) {
+			this.offeredNanos = System.nanoTime();
+		}
+		this.current = next;
+		this.node = next;
+		if (told != CallFeedback.NONE) {
+			this.feedback = told;
+		}
+		return next;
 	}
 
 	/**
@@ -99,10 +136,109 @@ final class Offers {
 	}
 
 	/**
-	 * Whom to tell what becomes of the offer.
+	 * Takes one of the places that the node has which has the offer.
+	 * @param free places that are left for others
+	 * @return {@code false} if it has none, so that it has declined
 	 */
-	CallFeedback feedback() {
-		return this.feedback;
+	boolean enter(NodeShare of, int free) {
+		if (of.enter(free)) {
+			this.share = of;
+			return true;
+		}
+		// It was not even asked.
+		declined(Result.REFUSED, "queue-full",
+				of.calls() + " calls wait for it already, and the places that are left"
+						+ " are for calls of other nodes: make fewer at one time, or raise"
+						+ " cluster.service.max-calls-in-flight");
+		return false;
+	}
+
+	/**
+	 * Gives the place back that was taken last.
+	 */
+	void leave() {
+		NodeShare of = this.share;
+		if (of != null) {
+			of.leave();
+		}
+	}
+
+	/**
+	 * Which has the offer or had it last, {@code null} before the first.
+	 */
+	@Nullable NodeId node() {
+		return this.node;
+	}
+
+	/**
+	 * When the present offer was made, the first one when the call began.
+	 */
+	long offeredNanos() {
+		return this.offeredNanos;
+	}
+
+	/**
+	 * Tells the load balancer how the offer has ended, unless it was told. The clock is
+	 * read for those who want to know.
+	 */
+	void ended(Result result) {
+		CallFeedback told = takeFeedback();
+		if (told != null) {
+			boolean needed = needsTime(told, result);
+			tell(told, result, needed ? System.nanoTime() - this.offeredNanos : 0, needed);
+		}
+	}
+
+	/**
+	 * As {@link #ended(Result)}, for who has read the clock.
+	 */
+	void ended(Result result, long now) {
+		CallFeedback told = takeFeedback();
+		if (told != null) {
+			tell(told, result, now - this.offeredNanos, needsTime(told, result));
+		}
+	}
+
+	private @Nullable CallFeedback takeFeedback() {
+		return (this.feedback != null) ? FEEDBACK.getAndSet(this, null) : null;
+	}
+
+	private void tell(CallFeedback told, Result result, long nanos, boolean needed) {
+		try {
+			told.ended(result, needed ? Math.max(1, nanos) : 0);
+		}
+		catch (Throwable ex) {
+			logger.warn("The load balancer failed to learn of the end of a call of service '{}'", this.call.service(),
+					ex);
+		}
+	}
+
+	private boolean needsTime(CallFeedback told, Result result) {
+		if (!this.timed || result != Result.ANSWERED) {
+			return this.timed;
+		}
+		try {
+			return told.needsTime();
+		}
+		catch (Throwable ex) {
+			// Code of users, which breaks no call.
+			logger.warn("A load balancer failed to tell whether it needs the time of calls", ex);
+			return true;
+		}
+	}
+
+	/**
+	 * What the failure of a call says of the instance.
+	 */
+	static Result result(CallException failure) {
+		if (failure.outcome() == Outcome.FAILED) {
+			// What the caller cannot read is an answer all the same.
+			return failure.reason().equals("bad-reply") ? Result.ANSWERED : Result.FAILED;
+		}
+		return switch (failure.reason()) {
+			case "timeout", "connection-lost", "expired" -> Result.LOST;
+			default -> Result.ABANDONED;
+		};
 	}
 
 	private void decline() {
@@ -120,13 +256,16 @@ final class Offers {
 	 * The node that has the offer may get it once more.
 	 */
 	void again() {
+		ended(Result.ABANDONED);
 		this.current = null;
 	}
 
 	/**
 	 * The call was certainly not run by the node that had the offer.
+	 * @param result what that says of the node
 	 */
-	void declined(String reason, String text) {
+	void declined(Result result, String reason, String text) {
+		ended(result);
 		this.reason = reason;
 		this.text = text;
 	}

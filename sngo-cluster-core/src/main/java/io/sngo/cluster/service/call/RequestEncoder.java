@@ -64,7 +64,7 @@ final class RequestEncoder {
 	}
 
 	private static String text(CallSpec spec, Throwable failure) {
-		return "Service '" + spec.service() + "' was not called: " + failure.getMessage();
+		return "Service '" + spec.service() + "' was not called: " + Thrown.message(failure);
 	}
 
 }

@@ -6,20 +6,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Exceptions;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 import io.sngo.cluster.ClusterException;
@@ -41,40 +33,12 @@ import io.sngo.cluster.transport.DataChannel;
  * handler's method has returned, as until then it holds a thread.
  * </ul>
  */
-final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, RunQueue.Task {
+final class ServerCall extends ServerCallState implements CallContext, CallScope, CallTimer.Expiring, RunQueue.Task {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
 
 	/** Longer than any process lives, and short enough for sums. */
 	private static final long STREAM_NANOS = Long.MAX_VALUE / 4;
-
-	/** No bit is set while the call waits for its start. */
-	private static final int QUEUED = 0;
-
-	/**
-	 * Cancelled or expired before it started; whoever would have started it forgets it.
-	 */
-	private static final int DROPPED = 1;
-
-	private static final int STARTED = 1 << 1;
-
-	/** The method of the handler has returned. */
-	private static final int RETURNED = 1 << 2;
-
-	/** The handler has ended. */
-	private static final int ENDED = 1 << 3;
-
-	/** Nobody waits any more for a handler that has started and not ended. */
-	private static final int ABANDONED = 1 << 4;
-
-	/** The place was given up. */
-	private static final int LEFT = 1 << 5;
-
-	/** Somebody is about to tell that the handler has ended. */
-	private static final int ENDING = 1 << 7;
-
-	/** It is a stream that its caller is told to be open: it has no deadline any more. */
-	private static final int OPENED = 1 << 6;
 
 	private final CallServer server;
 
@@ -106,12 +70,6 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	/** Later where a stream is open: it may take its time. */
 	private volatile long deadlineNanos;
-
-	private static final AtomicIntegerFieldUpdater<ServerCall> STATE = AtomicIntegerFieldUpdater
-		.newUpdater(ServerCall.class, "state");
-
-	/** Bits that are set one after another. */
-	private volatile int state = QUEUED;
 
 	private CallObservation observation = CallObservation.NONE;
 
@@ -171,7 +129,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 
 	@Override
 	public boolean isWanted() {
-		return this.state == QUEUED;
+		return isQueued();
 	}
 
 	@Override
@@ -191,14 +149,14 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * delivered}; else that happens when its result is there
 	 */
 	boolean handle() {
-		if (!STATE.compareAndSet(this, QUEUED, STARTED)) {
+		if (!start()) {
 			return true;
 		}
 		@Nullable Object @Nullable [] arguments = arguments();
 		if (arguments != null) {
 			invoke(arguments);
 		}
-		int before = set(RETURNED);
+		int before = returned();
 		if (is(before, ABANDONED)) {
 			abandoned();
 		}
@@ -218,7 +176,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 			refuseStarted(Refusal.EXPIRED, "the time of the call was over before its handler could start");
 		}
 		catch (Throwable ex) {
-			refuseStarted(Refusal.BAD_ARGUMENT, "the arguments cannot be read: " + ex.getMessage());
+			refuseStarted(Refusal.BAD_ARGUMENT, "the arguments cannot be read: " + Thrown.message(ex));
 		}
 		finally {
 			this.payload.release();
@@ -238,7 +196,13 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		CURRENT.set(this);
 		CallObservation.Scope scope = this.observation.openScope();
 		try {
-			take(this.operation.invoker().invoke(arguments, this));
+			Object result = this.operation.invoker().invoke(arguments, this);
+			if (this.stream != null) {
+				HandlerResult.elements(result).subscribe(this.stream.in(context()));
+			}
+			else {
+				HandlerResult.answer(this, result);
+			}
 		}
 		catch (Throwable ex) {
 			fail(ex);
@@ -251,47 +215,11 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		}
 	}
 
-	@SuppressWarnings("unchecked")
-	private void take(@Nullable Object result) {
-		if (this.stream != null) {
-			elements(result).subscribe(this.stream.in(this.observation.context(Context.of(CallScope.class, this))));
-		}
-		else if (result instanceof Mono<?> mono) {
-			Context context = this.observation.context(Context.of(CallScope.class, this));
-			((Mono<Object>) mono).subscribe(new MonoResult(this, context));
-		}
-		else if (result instanceof CompletionStage<?> stage) {
-			stopsBy(() -> stage.toCompletableFuture().cancel(true));
-			stage.whenComplete((value, failure) -> {
-				if (failure != null) {
-					fail(failure);
-				}
-				else {
-					succeed(value);
-				}
-			});
-		}
-		else if (result instanceof Publisher<?>) {
-			throw new ClusterException("Operation '" + operation() + "' of service '" + service()
-					+ "' returns a stream and was called for one answer: call it with RemoteService.stream or a client"
-					+ " whose method returns a Flux");
-		}
-		else {
-			succeed(result);
-		}
-	}
-
 	/**
-	 * One answer is a stream of one element, or of none.
+	 * What the publisher that a handler returns gets to know.
 	 */
-	private static Flux<Object> elements(@Nullable Object result) {
-		if (result instanceof Publisher<?> publisher) {
-			return Flux.from(publisher);
-		}
-		if (result instanceof CompletionStage<?> stage) {
-			return Flux.from(Mono.fromCompletionStage(stage));
-		}
-		return Flux.from(Mono.justOrEmpty(result));
+	Context context() {
+		return this.observation.context(Context.of(CallScope.class, this));
 	}
 
 	/**
@@ -299,8 +227,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * @return what tells its caller; {@code null} if nobody waits for it any more
 	 */
 	@Nullable ByteBuf open() {
-		int before = STATE.getAndUpdate(this, (seen) -> is(seen, ABANDONED | ENDED) ? seen : seen | OPENED);
-		if (is(before, ABANDONED | ENDED)) {
+		if (!opened()) {
 			return null;
 		}
 		this.deadlineNanos = this.arrivalNanos + STREAM_NANOS;
@@ -327,7 +254,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * @return {@code null} if it cannot even be made
 	 */
 	@Nullable ByteBuf last(@Nullable Throwable thrown) {
-		return (thrown != null) ? failure(unwrap(thrown))
+		return (thrown != null) ? failure(Thrown.unwrap(thrown))
 				: frame(() -> CallFrame.complete(this.channel.allocator(), this.id));
 	}
 
@@ -335,8 +262,8 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * The last of a stream is sent, or nobody wants it.
 	 */
 	void streamed(@Nullable Throwable thrown) {
-		if (!is(this.state, ENDED)) {
-			end(null, (thrown != null) ? unwrap(thrown) : null);
+		if (!is(ENDED)) {
+			end(null, (thrown != null) ? Thrown.unwrap(thrown) : null);
 		}
 	}
 
@@ -368,7 +295,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 					"this node is about to leave");
 			leave();
 		}
-		else if (!is(this.state, DROPPED)) {
+		else if (!is(DROPPED)) {
 			this.stream.end(new ClusterException("The node of the stream is about to leave"));
 		}
 	}
@@ -385,11 +312,8 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	void succeed(@Nullable Object value) {
-		int seen = this.state;
-		if (is(seen, ENDED)) {
-			return;
-		}
-		if (this.oneWay || is(seen, ABANDONED)) {
+		if (this.oneWay || is(ENDED | ABANDONED)) {
+			// Nothing where it has ended.
 			end(null, null);
 			return;
 		}
@@ -407,29 +331,22 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	void fail(Throwable thrown) {
-		if (is(this.state, ENDED)) {
+		if (is(ENDED)) {
 			return;
 		}
-		Throwable cause = unwrap(thrown);
+		Throwable cause = Thrown.unwrap(thrown);
 		end(failure(cause), cause);
 	}
 
 	private @Nullable ByteBuf failure(Throwable cause) {
-		logger.debug("Service '{}' failed a call of '{}'", service(), caller(), cause);
-		return frame(
-				() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(), message(cause)));
-	}
-
-	/**
-	 * The message of what users threw, whose code this is.
-	 */
-	private static String message(Throwable cause) {
 		try {
-			return String.valueOf(cause.getMessage());
+			logger.debug("Service '{}' failed a call of '{}'", service(), caller(), cause);
 		}
 		catch (Throwable ex) {
-			return "its message cannot be told: " + ex.getClass().getName();
+			// It cannot even be shown.
 		}
+		return frame(() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(),
+				Thrown.message(cause)));
 	}
 
 	/**
@@ -446,21 +363,12 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		}
 	}
 
-	private static Throwable unwrap(Throwable thrown) {
-		Throwable failure = Exceptions.unwrap(thrown);
-		while ((failure instanceof CompletionException || failure instanceof ExecutionException)
-				&& failure.getCause() != null) {
-			failure = failure.getCause();
-		}
-		return failure;
-	}
-
 	/**
 	 * The handler has ended. While its method has not returned, the answer waits for
 	 * that: whoever gets it may call again, and is no part of this call.
 	 */
 	private void end(@Nullable ByteBuf answer, @Nullable Throwable failure) {
-		if (is(set(ENDING), ENDING)) {
+		if (!mayEnd()) {
 			if (answer != null) {
 				answer.release();
 			}
@@ -468,7 +376,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 		}
 		this.answer = answer;
 		this.failure = failure;
-		int before = set(ENDED);
+		int before = ended();
 		if (is(before, ABANDONED) && answer != null) {
 			answer.release();
 		}
@@ -490,11 +398,10 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	private void deliver(@Nullable AnswerBatch answers) {
-		int seen = this.state;
-		if (is(seen, DROPPED)) {
-			leave();
-		}
-		if (is(seen, DROPPED) || is(seen, ABANDONED)) {
+		if (is(DROPPED | ABANDONED)) {
+			if (is(DROPPED)) {
+				leave();
+			}
 			return;
 		}
 		observed(this.failure);
@@ -531,13 +438,15 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * @param unless a bit of a call that goes on all the same
 	 * @return whether it was waited for until now
 	 */
-	private boolean abandon(int unless) {
-		int before = STATE.getAndUpdate(this, (seen) -> is(seen, ENDED | unless) ? seen : seen | ABANDONED);
-		boolean first = !is(before, ENDED | unless | ABANDONED);
-		if (first && is(before, RETURNED)) {
+	private boolean giveUp(int unless) {
+		int before = abandon(unless);
+		if (before < 0) {
+			return false;
+		}
+		if (is(before, RETURNED)) {
 			abandoned();
 		}
-		return first;
+		return true;
 	}
 
 	private void abandoned() {
@@ -568,7 +477,7 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	}
 
 	private boolean drop() {
-		boolean dropped = STATE.compareAndSet(this, QUEUED, DROPPED);
+		boolean dropped = forget();
 		if (dropped) {
 			this.payload.release();
 		}
@@ -579,21 +488,9 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * Gives up the place among the calls of this node. Does nothing if that has happened.
 	 */
 	void leave() {
-		if (!is(set(LEFT), LEFT)) {
+		if (mayLeave()) {
 			this.server.left(this.slot, caller(), this.share);
 		}
-	}
-
-	private int set(int bit) {
-		int seen = this.state;
-		while (!STATE.compareAndSet(this, seen, seen | bit)) {
-			seen = this.state;
-		}
-		return seen;
-	}
-
-	private static boolean is(int state, int bit) {
-		return (state & bit) != 0;
 	}
 
 	boolean isFrom(DataChannel other) {
@@ -613,9 +510,9 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 			this.server.refuse(this.channel, this.id, this.oneWay, service(), Refusal.EXPIRED,
 					"the time of the call was over before its handler could start");
 		}
-		if (!is(this.state, DROPPED)) {
+		if (!is(DROPPED)) {
 			// Unless it is a stream that has just been opened.
-			if (abandon(OPENED) && this.cancellation.cancel()) {
+			if (giveUp(OPENED) && this.cancellation.cancel()) {
 				this.cancellation.run(this.server.callbacks());
 			}
 		}
@@ -631,12 +528,12 @@ final class ServerCall implements CallContext, CallScope, CallTimer.Expiring, Ru
 	 * fill this node's queues.
 	 */
 	void cancel() {
-		if (drop() || is(this.state, DROPPED)) {
+		if (drop() || is(DROPPED)) {
 			return;
 		}
 		if (this.cancellation.cancel()) {
 			// First, so that what the cancelled work says is no answer.
-			abandon(0);
+			giveUp(0);
 			this.cancellation.run(this.server.callbacks());
 		}
 	}
