@@ -10,6 +10,7 @@ import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.Repetition;
+import io.sngo.cluster.protocol.StoppableTimers;
 import io.sngo.cluster.protocol.WireException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public final class Election implements LeaderElection {
 	private final Voter self;
 
 	private final Environment environment;
+
+	private final StoppableTimers timers;
 
 	private final ElectionListener listener;
 
@@ -57,8 +60,6 @@ public final class Election implements LeaderElection {
 
 	private boolean isolated;
 
-	private boolean stopped;
-
 	/**
 	 * @param config settings
 	 * @param local the local node
@@ -70,6 +71,7 @@ public final class Election implements LeaderElection {
 		this.local = local;
 		this.self = Voter.of(local);
 		this.environment = environment;
+		this.timers = new StoppableTimers(environment);
 		this.listener = listener;
 		this.roster = new Roster(local);
 		this.acceptor = new Acceptor(config, environment.nanoTime());
@@ -78,7 +80,7 @@ public final class Election implements LeaderElection {
 		this.heardUntilNanos = environment.nanoTime();
 		this.nextLookNanos = environment.nanoTime();
 		this.watch = new Repetition(this::scheduleLook, this::untilNextLook, this::look);
-		this.office = new Office(config, local, environment, this::schedule, this.roster, this.acceptor,
+		this.office = new Office(config, local, environment, this.timers, this.roster, this.acceptor,
 				new OfficeEvents());
 	}
 
@@ -95,7 +97,7 @@ public final class Election implements LeaderElection {
 	 */
 	@Override
 	public void stop() {
-		this.stopped = true;
+		this.timers.stop();
 		this.candidacy = null;
 		this.office.abandon();
 		know(null);
@@ -127,7 +129,7 @@ public final class Election implements LeaderElection {
 			AgreedElectorate agreed = this.acceptor.agreed();
 			this.roster.keepForgotten((agreed != null) ? agreed.all() : List.of());
 		}
-		if (after == null || this.stopped) {
+		if (after == null || this.timers.isStopped()) {
 			return;
 		}
 		boolean comes = after.info().state().isLive() && (before == null || !before.info().state().isLive());
@@ -173,7 +175,7 @@ public final class Election implements LeaderElection {
 	@Override
 	public void onMessage(Peer from, ControlMessage message) {
 		NodeState state = this.roster.state(this.self.id());
-		if (this.stopped || state == null || !state.isLive()) {
+		if (this.timers.isStopped() || state == null || !state.isLive()) {
 			return;
 		}
 		byte[] body = message.body();
@@ -360,19 +362,19 @@ public final class Election implements LeaderElection {
 		// A look that comes too early does no harm. A timer that is moved each time that
 		// somebody asks for a vote stays behind, and those pile up.
 		boolean waits = this.nextLookNanos - now > 0;
-		if (!this.stopped && !(waits && this.nextLookNanos - now <= delay)) {
+		if (!this.timers.isStopped() && !(waits && this.nextLookNanos - now <= delay)) {
 			this.watch.in(delay);
 		}
 	}
 
 	private Environment.Timer scheduleLook(long delayNanos, Runnable task) {
-		Environment.Timer timer = schedule(delayNanos, task);
+		Environment.Timer timer = this.timers.schedule(delayNanos, task);
 		this.nextLookNanos = now() + delayNanos;
 		return timer;
 	}
 
 	private boolean mayStand() {
-		boolean free = this.known == null && this.candidacy == null && !this.isolated && !this.stopped;
+		boolean free = this.known == null && this.candidacy == null && !this.isolated && !this.timers.isStopped();
 		if (!free || !this.config.eligible() || this.roster.state(this.self.id()) != NodeState.ACTIVE) {
 			return false;
 		}
@@ -567,14 +569,6 @@ public final class Election implements LeaderElection {
 
 	private long now() {
 		return this.environment.nanoTime();
-	}
-
-	private Environment.Timer schedule(long delayNanos, Runnable task) {
-		if (this.stopped) {
-			return () -> {
-			};
-		}
-		return this.environment.schedule(delayNanos, task);
 	}
 
 	private void send(Peer to, ControlMessage message) {

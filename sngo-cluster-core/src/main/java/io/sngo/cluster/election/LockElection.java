@@ -10,6 +10,7 @@ import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.Repetition;
+import io.sngo.cluster.protocol.StoppableTimers;
 import io.sngo.cluster.protocol.WireException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ public final class LockElection implements LeaderElection {
 	private final Peer local;
 
 	private final Environment environment;
+
+	private final StoppableTimers timers;
 
 	private final ElectionListener listener;
 
@@ -53,8 +56,6 @@ public final class LockElection implements LeaderElection {
 
 	private boolean isolated;
 
-	private boolean stopped;
-
 	/**
 	 * @param config settings, of which {@code eligible} and {@code lease} matter
 	 * @param local the local node
@@ -68,10 +69,11 @@ public final class LockElection implements LeaderElection {
 		this.config = config;
 		this.local = local;
 		this.environment = environment;
+		this.timers = new StoppableTimers(environment);
 		this.listener = listener;
 		this.roster = new Roster(local);
 		this.tenure = new LockTenure(lock, calls, config.lease(), environment, new TenureEvents());
-		this.watch = new Repetition(this::schedule, this::untilNextLook, this::look);
+		this.watch = new Repetition(this.timers, this::untilNextLook, this::look);
 		this.heldOffUntilNanos = environment.nanoTime();
 		this.heardUntilNanos = environment.nanoTime();
 	}
@@ -83,7 +85,7 @@ public final class LockElection implements LeaderElection {
 
 	@Override
 	public void stop() {
-		this.stopped = true;
+		this.timers.stop();
 		know(null);
 		this.tenure.end();
 	}
@@ -100,7 +102,7 @@ public final class LockElection implements LeaderElection {
 	@Override
 	public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
 		this.roster.onMemberChanged(before, after, now());
-		if (after == null || this.stopped) {
+		if (after == null || this.timers.isStopped()) {
 			return;
 		}
 		NodeState state = after.info().state();
@@ -133,7 +135,7 @@ public final class LockElection implements LeaderElection {
 	@Override
 	public void onMessage(Peer from, ControlMessage message) {
 		NodeState state = this.roster.state(this.local.id());
-		if (this.stopped || state == null || !state.isLive()) {
+		if (this.timers.isStopped() || state == null || !state.isLive()) {
 			return;
 		}
 		switch (message.type()) {
@@ -247,7 +249,7 @@ public final class LockElection implements LeaderElection {
 	}
 
 	private boolean mayLead() {
-		return this.config.eligible() && !this.isolated && !this.stopped
+		return this.config.eligible() && !this.isolated && !this.timers.isStopped()
 				&& this.roster.state(this.local.id()) == NodeState.ACTIVE;
 	}
 
@@ -264,7 +266,7 @@ public final class LockElection implements LeaderElection {
 	}
 
 	private void lookAgain() {
-		if (!this.stopped) {
+		if (!this.timers.isStopped()) {
 			this.watch.in(untilNextLook());
 		}
 	}
@@ -357,14 +359,6 @@ public final class LockElection implements LeaderElection {
 
 	private long now() {
 		return this.environment.nanoTime();
-	}
-
-	private Environment.Timer schedule(long delayNanos, Runnable task) {
-		if (this.stopped) {
-			return () -> {
-			};
-		}
-		return this.environment.schedule(delayNanos, task);
 	}
 
 	private void send(Peer to, ControlMessage message) {

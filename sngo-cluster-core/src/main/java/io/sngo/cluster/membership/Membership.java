@@ -10,7 +10,6 @@ import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
@@ -458,12 +457,10 @@ public final class Membership {
 	/**
 	 * Lets the protocol itself react to changes before others learn of them.
 	 */
-	private final class Changes implements MembershipListener {
-
-		private final MembershipListener listener;
+	private final class Changes extends ForwardingListener {
 
 		Changes(MembershipListener listener) {
-			this.listener = listener;
+			super(listener);
 		}
 
 		@Override
@@ -475,41 +472,11 @@ public final class Membership {
 				}
 			}
 			try {
-				this.listener.onMemberChanged(before, after);
+				super.onMemberChanged(before, after);
 			}
 			finally {
 				Membership.this.antiEntropy.hurry();
 			}
-		}
-
-		@Override
-		public void onJoined(boolean founded) {
-			this.listener.onJoined(founded);
-		}
-
-		@Override
-		public void onJoinRejected(JoinRejectedException.Reason reason, String message) {
-			this.listener.onJoinRejected(reason, message);
-		}
-
-		@Override
-		public void onRoundTrip(long nanos) {
-			this.listener.onRoundTrip(nanos);
-		}
-
-		@Override
-		public void onRefutation() {
-			this.listener.onRefutation();
-		}
-
-		@Override
-		public void onPause() {
-			this.listener.onPause();
-		}
-
-		@Override
-		public void onQuarantine(boolean begins) {
-			this.listener.onQuarantine(begins);
 		}
 
 	}

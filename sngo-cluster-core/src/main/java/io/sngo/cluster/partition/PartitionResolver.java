@@ -11,6 +11,7 @@ import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.protocol.Environment;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.Repetition;
+import io.sngo.cluster.protocol.StoppableTimers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public final class PartitionResolver {
 	private final Peer local;
 
 	private final Environment environment;
+
+	private final StoppableTimers timers;
 
 	private final Leases leases;
 
@@ -65,8 +68,6 @@ public final class PartitionResolver {
 
 	private boolean isolated;
 
-	private boolean stopped;
-
 	/**
 	 * @param config settings
 	 * @param heartbeatNanos how often the situation is looked at, and how long a silent
@@ -82,18 +83,19 @@ public final class PartitionResolver {
 		this.detectionNanos = detectionNanos;
 		this.local = local;
 		this.environment = environment;
+		this.timers = new StoppableTimers(environment);
 		this.leases = leases;
 		this.listener = listener;
 		this.sides = new Sides(local.id());
 		this.strategy = Strategy.of(config, local.id());
 		this.unreachable = new Unreachable(environment, heartbeatNanos, (nodes) -> {
-			if (!this.stopped) {
+			if (!this.timers.isStopped()) {
 				listener.onUnreachable(nodes);
 			}
 		});
 		this.sameSinceNanos = environment.nanoTime();
 		this.lookedNanos = environment.nanoTime();
-		this.looks = new Repetition(this::schedule, this::pause, this::look);
+		this.looks = new Repetition(this.timers, this::pause, this::look);
 	}
 
 	/**
@@ -107,7 +109,7 @@ public final class PartitionResolver {
 	 * Ends all activity without a word.
 	 */
 	public void stop() {
-		this.stopped = true;
+		this.timers.stop();
 	}
 
 	/**
@@ -158,7 +160,7 @@ public final class PartitionResolver {
 
 	private void look() {
 		count();
-		if (!this.member || this.stopped) {
+		if (!this.member || this.timers.isStopped()) {
 			return;
 		}
 		Verdict verdict = goesByLeases() ? judgeByLease() : this.strategy.judge(this.sides);
@@ -258,14 +260,6 @@ public final class PartitionResolver {
 
 	private long now() {
 		return this.environment.nanoTime();
-	}
-
-	private Environment.Timer schedule(long delayNanos, Runnable task) {
-		if (this.stopped) {
-			return () -> {
-			};
-		}
-		return this.environment.schedule(delayNanos, task);
 	}
 
 }

@@ -7,11 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 import io.sngo.cluster.NodeId;
-import io.sngo.cluster.election.KnownLeader;
 import io.sngo.cluster.fuzz.FuzzTarget;
 import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.membership.WireMessages;
@@ -104,7 +102,7 @@ final class ControlPlaneFuzz implements FuzzTarget {
 		return 4 * 1024 * 1024 + 8 * 1024L * length;
 	}
 
-	private static final class Node implements ControlPlaneListener {
+	private static final class Node extends UnusedListener {
 
 		private final ScriptedWorld world = new ScriptedWorld();
 
@@ -163,28 +161,8 @@ final class ControlPlaneFuzz implements FuzzTarget {
 		}
 
 		@Override
-		public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
-			// seen where it is looked for
-		}
-
-		@Override
 		public void onEntryChanged(NodeId owner, @Nullable ServiceEntry before, @Nullable ServiceEntry after) {
 			assertThat(owner.equals(LOCAL.id()) && before != null).as("the local part changes").isFalse();
-		}
-
-		@Override
-		public void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
-			// may well be
-		}
-
-		@Override
-		public void onUnreachable(Set<NodeId> unreachable) {
-			// may well be
-		}
-
-		@Override
-		public void onIsolated(boolean isolated, String reason) {
-			// may well be
 		}
 
 	}

@@ -5,7 +5,6 @@ package io.sngo.cluster.controlplane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
-import io.sngo.cluster.election.KnownLeader;
-import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.ScriptedWorld;
@@ -70,31 +67,11 @@ class ControlPlaneTests {
 		assertThat(this.told).contains("entry of local");
 	}
 
-	private final class Told implements ControlPlaneListener {
+	private final class Told extends UnusedListener {
 
 		@Override
 		public void onMessageRejected(Peer from, int type, RuntimeException cause) {
 			ControlPlaneTests.this.told.add("rejected " + type + " from " + from.id());
-		}
-
-		@Override
-		public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
-			// not of interest here
-		}
-
-		@Override
-		public void onUnreachable(Set<NodeId> unreachable) {
-			// not of interest here
-		}
-
-		@Override
-		public void onIsolated(boolean isolated, String reason) {
-			// not of interest here
-		}
-
-		@Override
-		public void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
-			// not of interest here
 		}
 
 		@Override

@@ -14,8 +14,6 @@ import java.util.Set;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.election.ElectionConfig;
-import io.sngo.cluster.election.KnownLeader;
-import io.sngo.cluster.membership.Member;
 import io.sngo.cluster.membership.MembershipConfig;
 import io.sngo.cluster.partition.PartitionConfig;
 import io.sngo.cluster.protocol.ConnectionLoss;
@@ -23,7 +21,6 @@ import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.ScriptedWorld;
 import io.sngo.cluster.registry.ServiceEntry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What four nodes say to each other while they form a cluster, elect a leader, register
@@ -148,7 +145,7 @@ public final class RecordedMessages {
 		}
 	}
 
-	private static final class Participant implements ControlPlaneListener {
+	private static final class Participant extends UnusedListener {
 
 		private final Peer peer;
 
@@ -173,31 +170,6 @@ public final class RecordedMessages {
 		@Override
 		public void onMessageRejected(Peer from, int type, RuntimeException cause) {
 			throw cause;
-		}
-
-		@Override
-		public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
-			// not of interest here
-		}
-
-		@Override
-		public void onEntryChanged(NodeId owner, @Nullable ServiceEntry before, @Nullable ServiceEntry after) {
-			// not of interest here
-		}
-
-		@Override
-		public void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
-			// not of interest here
-		}
-
-		@Override
-		public void onUnreachable(Set<NodeId> unreachable) {
-			// not of interest here
-		}
-
-		@Override
-		public void onIsolated(boolean isolated, String reason) {
-			// not of interest here
 		}
 
 	}

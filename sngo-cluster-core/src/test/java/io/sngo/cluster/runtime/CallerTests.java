@@ -21,8 +21,6 @@ import reactor.core.publisher.Mono;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
-import io.sngo.cluster.protocol.ConnectionLoss;
-import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.service.CallContext;
@@ -36,12 +34,12 @@ import io.sngo.cluster.service.call.RemoteServices;
 import io.sngo.cluster.service.call.ServiceAnnouncer;
 import io.sngo.cluster.service.call.ServiceCatalog;
 import io.sngo.cluster.transport.ClusterMessage;
-import io.sngo.cluster.transport.ControlHandler;
 import io.sngo.cluster.transport.DataChannel;
 import io.sngo.cluster.transport.NettyTransport;
 import io.sngo.cluster.transport.TlsMaterial;
 import io.sngo.cluster.transport.TransportConfig;
 import io.sngo.cluster.transport.TransportSecurity;
+import io.sngo.cluster.transport.UnusedHandlers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -181,7 +179,7 @@ class CallerTests {
 	/**
 	 * All that is needed to call a node that is known, and no more.
 	 */
-	private static final class Caller implements ServiceAnnouncer, ServiceCatalog, ControlHandler, AutoCloseable {
+	private static final class Caller implements ServiceAnnouncer, ServiceCatalog, AutoCloseable {
 
 		private final @Nullable Peer server;
 
@@ -198,8 +196,8 @@ class CallerTests {
 						(peer, bytes, whenOpen) -> transport().dataChannel(peer, bytes, whenOpen), Runnable::run)
 				.build();
 			TransportConfig config = TestNodes.settings("").config().transport().withRoles(roles);
-			this.transport = NettyTransport.bind(config, List.of(), (port) -> NodeId.of(id), 7, this, this.services,
-					TransportSecurity.DEFAULT.withTls(material));
+			this.transport = NettyTransport.bind(config, List.of(), (port) -> NodeId.of(id), 7, new UnusedHandlers(),
+					this.services, TransportSecurity.DEFAULT.withTls(material));
 		}
 
 		private NettyTransport transport() {
@@ -248,21 +246,6 @@ class CallerTests {
 		@Override
 		public void withdraw(String service) {
 			throw new AssertionError("A caller offers nothing");
-		}
-
-		@Override
-		public void onMessage(Peer from, ControlMessage message) {
-			throw new AssertionError("A caller is told nothing");
-		}
-
-		@Override
-		public void onConnectionLost(Peer peer, ConnectionLoss loss) {
-			// it is about to end
-		}
-
-		@Override
-		public void onConnectFailed(NodeAddress address, ConnectionLoss loss) {
-			// nobody watches
 		}
 
 		@Override

@@ -13,19 +13,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.netty.buffer.ByteBuf;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
-import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.WireWriter;
-import io.sngo.cluster.transport.ControlHandler;
-import io.sngo.cluster.transport.DataChannel;
-import io.sngo.cluster.transport.DataHandler;
 import io.sngo.cluster.transport.NettyTransport;
 import io.sngo.cluster.transport.TransportConfig;
 import io.sngo.cluster.transport.TransportSecurity;
+import io.sngo.cluster.transport.UnusedHandlers;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,52 +99,16 @@ class ThirdPartyTests {
 	}
 
 	private static NettyTransport transport(String id) {
+		UnusedHandlers handlers = new UnusedHandlers() {
+
+			@Override
+			public void onMessage(Peer from, ControlMessage message) {
+				// It does not listen.
+			}
+
+		};
 		return NettyTransport.bind(TransportConfig.defaults("test"), List.of(new NodeAddress("127.0.0.1", 1)),
-				(port) -> NodeId.of(id), 1, new ControlHandler() {
-
-					@Override
-					public void onMessage(Peer from, ControlMessage message) {
-						// It does not listen.
-					}
-
-					@Override
-					public void onConnectionLost(Peer peer, ConnectionLoss loss) {
-						// It does not care.
-					}
-
-					@Override
-					public void onConnectFailed(NodeAddress address, ConnectionLoss loss) {
-						// It does not care.
-					}
-
-				}, new DataHandler() {
-
-					@Override
-					public void onOpen(DataChannel channel) {
-						throw new AssertionError("Nobody calls");
-					}
-
-					@Override
-					public void onFrame(DataChannel channel, ByteBuf frame) {
-						throw new AssertionError("Nobody calls");
-					}
-
-					@Override
-					public void onReadEnd(DataChannel channel) {
-						// Nobody calls.
-					}
-
-					@Override
-					public boolean isBusy(DataChannel channel) {
-						return false;
-					}
-
-					@Override
-					public void onClosed(DataChannel channel) {
-						// Nobody calls.
-					}
-
-				}, TransportSecurity.DEFAULT);
+				(port) -> NodeId.of(id), 1, handlers, handlers, TransportSecurity.DEFAULT);
 	}
 
 	private static InetAddress notLoopback() throws IOException {

@@ -6,11 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.sngo.cluster.JoinRejectedException.Reason;
@@ -18,13 +16,10 @@ import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.controlplane.ControlPlane;
 import io.sngo.cluster.controlplane.ControlPlaneConfig;
-import io.sngo.cluster.controlplane.ControlPlaneListener;
-import io.sngo.cluster.election.KnownLeader;
-import io.sngo.cluster.membership.Member;
+import io.sngo.cluster.controlplane.UnusedListener;
 import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
-import io.sngo.cluster.registry.ServiceEntry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
@@ -588,7 +583,7 @@ class VirtualNetworkTests {
 	}
 
 	/** No protocol knows the type of these messages, so that they come to light here. */
-	private final class Arrivals implements ControlPlaneListener {
+	private final class Arrivals extends UnusedListener {
 
 		private final NodeId receiver;
 
@@ -601,41 +596,6 @@ class VirtualNetworkTests {
 			String line = VirtualNetworkTests.this.trace.last(1).get(0);
 			String number = line.substring(line.indexOf("type 100 ") + 9, line.indexOf(" bytes"));
 			VirtualNetworkTests.this.arrived.add(from.id() + " -> " + this.receiver + ": " + number);
-		}
-
-		@Override
-		public void onMemberChanged(@Nullable Member before, @Nullable Member after) {
-		}
-
-		@Override
-		public void onEntryChanged(NodeId owner, @Nullable ServiceEntry before, @Nullable ServiceEntry after) {
-		}
-
-		@Override
-		public void onUnreachable(Set<NodeId> unreachable) {
-			// not of interest here
-		}
-
-		@Override
-		public void onIsolated(boolean isolated, String reason) {
-			// not of interest here
-		}
-
-		@Override
-		public void onLeader(@Nullable KnownLeader before, @Nullable KnownLeader after) {
-			// not of interest here
-		}
-
-		@Override
-		public void onJoined(boolean founded) {
-		}
-
-		@Override
-		public void onJoinRejected(Reason reason, String message) {
-		}
-
-		@Override
-		public void onRoundTrip(long nanos) {
 		}
 
 	}

@@ -90,7 +90,7 @@ final class ConnectionFuzz implements FuzzTarget {
 		this.context.loops().dispose();
 	}
 
-	private static final class Handlers implements ControlHandler, DataHandler {
+	private static final class Handlers extends UnusedHandlers {
 
 		private Lane lane = Lane.DATA;
 
@@ -123,21 +123,6 @@ final class ConnectionFuzz implements FuzzTarget {
 		@Override
 		public void onClosed(DataChannel channel) {
 			this.open--;
-		}
-
-		@Override
-		public void onReadEnd(DataChannel channel) {
-			// nothing is put off
-		}
-
-		@Override
-		public boolean isBusy(DataChannel channel) {
-			return false;
-		}
-
-		@Override
-		public void onConnectionLost(Peer peer, ConnectionLoss loss) {
-			// expected of most inputs
 		}
 
 		@Override

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.ConnectionLoss;
-import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +23,10 @@ class ControlRoutesTests {
 
 	private final AtomicInteger failed = new AtomicInteger();
 
+	private final Handlers handlers = new Handlers();
+
 	private final TransportContext context = new TransportContext(TestNode.config(), TransportSecurity.DEFAULT,
-			new Control(), new RecordingHandlers());
+			this.handlers, this.handlers);
 
 	private final Dialer dialer = new Dialer(this.context);
 
@@ -51,7 +52,7 @@ class ControlRoutesTests {
 	void addressesThatAreRememberedAreBoundedAndMakeRoomAgain() {
 		CountDownLatch dialling = new CountDownLatch(1);
 		this.context.local(RawPeer.peer("local", 1, 1));
-		this.context.loops().next(Lane.CONTROL).execute(() -> awaitQuietly(dialling));
+		this.context.loops().next(Lane.CONTROL).execute(() -> TestNode.pass(dialling));
 		for (int i = 0; i < MOST; i++) {
 			sendToAnother();
 		}
@@ -71,21 +72,7 @@ class ControlRoutesTests {
 		});
 	}
 
-	private static void awaitQuietly(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private final class Control implements ControlHandler {
-
-		@Override
-		public void onMessage(Peer from, ControlMessage message) {
-			throw new AssertionError("There is nobody");
-		}
+	private final class Handlers extends UnusedHandlers {
 
 		@Override
 		public void onConnectionLost(Peer peer, ConnectionLoss loss) {

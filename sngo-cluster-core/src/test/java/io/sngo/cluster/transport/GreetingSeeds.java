@@ -29,7 +29,7 @@ final class GreetingSeeds {
 	static final TransportSecurity OPEN = new TransportSecurity(null, true, null, true, false);
 
 	/** Sizes of the pieces in which they come. */
-	static final int[] PIECES = { 1, 5, 255 };
+	private static final int[] PIECES = { 1, 5, 255 };
 
 	private GreetingSeeds() {
 	}
@@ -58,14 +58,20 @@ final class GreetingSeeds {
 	 * Greetings with their headers, each behind a byte that says how it is cut.
 	 */
 	static List<byte[]> inPieces(byte type, List<byte[]> bodies) {
+		return bodies.stream()
+			.flatMap((body) -> inPieces(HandshakeHandler.greeting(new FuzzChannel(), type, body)).stream())
+			.toList();
+	}
+
+	/**
+	 * What is said, behind a byte that says how it is cut. Releases the buffer.
+	 */
+	static List<byte[]> inPieces(ByteBuf said) {
 		List<byte[]> seeds = new ArrayList<>();
-		for (byte[] body : bodies) {
-			ByteBuf greeting = HandshakeHandler.greeting(new FuzzChannel(), type, body);
-			for (int piece : PIECES) {
-				seeds.add(ByteBufUtil.getBytes(Unpooled.buffer().writeByte(piece).writeBytes(greeting.duplicate())));
-			}
-			greeting.release();
+		for (int piece : PIECES) {
+			seeds.add(ByteBufUtil.getBytes(Unpooled.buffer().writeByte(piece).writeBytes(said.duplicate())));
 		}
+		said.release();
 		return seeds;
 	}
 

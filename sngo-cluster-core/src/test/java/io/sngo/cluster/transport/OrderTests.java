@@ -2,14 +2,11 @@
 
 package io.sngo.cluster.transport;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -72,26 +69,20 @@ class OrderTests {
 
 	@RepeatedTest(20)
 	void connectionsRetireMeanwhile() {
-		sendAll(this.one, this.two, (i) -> {
+		NumberedSender there = sender(this.one, this.two);
+		NumberedSender back = sender(this.two, this.one);
+		there.sendAll("", COUNT, (i) -> {
 			if (i % 1000 == 300) {
-				retire(this.one, this.two);
+				there.retire();
 			}
 			else if (i % 1000 == 900) {
-				retire(this.two, this.one);
+				back.retire();
 			}
 		});
 		assertAllInOrder(this.two);
 		assertThat(this.two.opened.get()).isGreaterThan(1);
 		assertThat(this.one.losses).isEmpty();
 		assertThat(this.two.losses).isEmpty();
-	}
-
-	private static void retire(TestNode side, TestNode other) {
-		side.transport.dataChannel(other.peer(), 0, (channel, error) -> {
-			if (channel != null) {
-				((Connection) channel).retire();
-			}
-		});
 	}
 
 	@Test
@@ -103,14 +94,14 @@ class OrderTests {
 		CountDownLatch go = new CountDownLatch(1);
 		firstThere.execute(() -> {
 			stopped.countDown();
-			pass(go);
+			TestNode.pass(go);
 		});
-		pass(stopped);
+		TestNode.pass(stopped);
 		try {
-			send(this.one, this.two, "first");
+			sender(this.one, this.two).send("first");
 			first.retire();
 			await().atMost(TestNode.SOON).until(first::isRetiring);
-			send(this.one, this.two, "second");
+			sender(this.one, this.two).send("second");
 			if (Runtime.getRuntime().availableProcessors() > 1) {
 				// It is open, on the other loop.
 				await().atMost(TestNode.SOON).until(() -> this.two.opened.get() == 2);
@@ -175,37 +166,12 @@ class OrderTests {
 	}
 
 	private static void sendAll(TestNode from, TestNode to) {
-		sendAll(from, to, (i) -> {
+		sender(from, to).sendAll("", COUNT, (i) -> {
 		});
 	}
 
-	private static void sendAll(TestNode from, TestNode to, IntConsumer before) {
-		Semaphore room = new Semaphore(MAX_WAITING);
-		for (int i = 0; i < COUNT; i++) {
-			before.accept(i);
-			room.acquireUninterruptibly();
-			send(from, to, Integer.toString(i), room);
-		}
-	}
-
-	private static void send(TestNode from, TestNode to, String text) {
-		send(from, to, text, new Semaphore(0));
-	}
-
-	private static void send(TestNode from, TestNode to, String text, Semaphore room) {
-		from.transport.dataChannel(to.peer(), 0, (channel, error) -> {
-			if (channel != null && channel.send(TestNode.frame('O', 0, text.getBytes(StandardCharsets.UTF_8)))) {
-				room.release();
-			}
-			else if (channel != null && (channel.isRetiring() || !channel.isOpen())) {
-				// It was about to close when it was handed out.
-				send(from, to, text, room);
-			}
-			else {
-				from.failures.add(text + ": " + error);
-				room.release();
-			}
-		});
+	private static NumberedSender sender(TestNode from, TestNode to) {
+		return NumberedSender.of(from, to, MAX_WAITING);
 	}
 
 	private static void assertAllInOrder(TestNode receiver) {
@@ -221,15 +187,6 @@ class OrderTests {
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static void pass(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

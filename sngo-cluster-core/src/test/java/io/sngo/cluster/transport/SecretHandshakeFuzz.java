@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,16 +23,13 @@ final class SecretHandshakeFuzz extends InboundTarget {
 	@Override
 	public List<byte[]> seeds() {
 		List<byte[]> seeds = new ArrayList<>(GreetingSeeds.inPieces(Frame.HELLO, GreetingSeeds.hellos()));
-		for (int piece : GreetingSeeds.PIECES) {
-			Hello hello = Hello.of(GreetingSeeds.CLUSTER, GreetingSeeds.PEER, Lane.DATA, SignedRecords.CAPABILITY,
-					KeyOffer.of(TestSecrets.keys(2, 1)).encode());
-			ByteBuf greeting = HandshakeHandler.greeting(new FuzzChannel(), Frame.HELLO, hello.encode());
-			ByteBuf proof = HandshakeHandler.message(new FuzzChannel(), Frame.PROOF, new byte[Secret.MAC_BYTES]);
-			seeds.add(ByteBufUtil
-				.getBytes(Unpooled.buffer().writeByte(piece).writeBytes(greeting).writeBytes(proof).writeZero(40)));
-			greeting.release();
-			proof.release();
-		}
+		Hello hello = Hello.of(GreetingSeeds.CLUSTER, GreetingSeeds.PEER, Lane.DATA, SignedRecords.CAPABILITY,
+				KeyOffer.of(TestSecrets.keys(2, 1)).encode());
+		ByteBuf greeting = HandshakeHandler.greeting(new FuzzChannel(), Frame.HELLO, hello.encode());
+		ByteBuf proof = HandshakeHandler.message(new FuzzChannel(), Frame.PROOF, new byte[Secret.MAC_BYTES]);
+		seeds.addAll(GreetingSeeds.inPieces(Unpooled.buffer().writeBytes(greeting).writeBytes(proof).writeZero(40)));
+		greeting.release();
+		proof.release();
 		return seeds;
 	}
 

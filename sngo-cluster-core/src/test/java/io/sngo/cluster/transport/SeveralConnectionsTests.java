@@ -5,7 +5,6 @@ package io.sngo.cluster.transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,8 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Semaphore;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 import io.sngo.cluster.protocol.ConnectionLoss;
@@ -112,24 +109,18 @@ class SeveralConnectionsTests {
 	void eachThreadKeepsItsOrderWhileConnectionsRetire() {
 		TestNode one = node("one");
 		TestNode two = node("two");
-		sendAll(one, two, (i) -> {
+		NumberedSender there = sender(one, two);
+		NumberedSender back = sender(two, one);
+		there.sendAll(this.callers, SENDS, (i) -> {
 			if (i % 400 == 100) {
-				retire(one, two);
+				there.retire();
 			}
 			else if (i % 400 == 300) {
-				retire(two, one);
+				back.retire();
 			}
 		});
 		assertAllInOrder(one, two);
 		assertThat(two.opened.get()).isGreaterThan(COUNT);
-	}
-
-	private static void retire(TestNode side, TestNode other) {
-		side.transport.dataChannel(other.peer(), 0, (channel, error) -> {
-			if (channel != null) {
-				((Connection) channel).retire();
-			}
-		});
 	}
 
 	@RepeatedTest(10)
@@ -374,13 +365,6 @@ class SeveralConnectionsTests {
 		return IntStream.range(0, COUNT).mapToObj((stripe) -> this.callers.channel(stripe, from, to)).toList();
 	}
 
-	private void sendAll(TestNode from, TestNode to, IntConsumer before) {
-		IntStream.range(0, COUNT)
-			.mapToObj((stripe) -> this.callers.on(stripe, () -> sendAll(from, to, stripe, before)))
-			.toList()
-			.forEach(TestNode::get);
-	}
-
 	private static CompletableFuture<Void> sendAll(StripeCallers callers, CyclicBarrier barrier, int stripe,
 			TestNode from, TestNode to) {
 		return callers.on(stripe, () -> {
@@ -390,46 +374,18 @@ class SeveralConnectionsTests {
 			catch (Exception ex) {
 				throw new IllegalStateException(ex);
 			}
-			return sendAll(from, to, stripe, (i) -> {
+			sender(from, to).sendAll(NumberedSender.prefix(stripe), SENDS, (i) -> {
 			});
+			return null;
 		});
 	}
 
-	private static Void sendAll(TestNode from, TestNode to, int stripe, IntConsumer before) {
-		Semaphore room = new Semaphore(MAX_WAITING);
-		for (int i = 0; i < SENDS; i++) {
-			before.accept(i);
-			room.acquireUninterruptibly();
-			send(from, to, stripe + ":" + i, room);
-		}
-		return null;
-	}
-
-	private static void send(TestNode from, TestNode to, String text, Semaphore room) {
-		from.transport.dataChannel(to.peer(), 0, (channel, error) -> {
-			if (channel != null && channel.send(TestNode.frame('O', 0, text.getBytes(StandardCharsets.UTF_8)))) {
-				room.release();
-			}
-			else if (channel != null && (channel.isRetiring() || !channel.isOpen())) {
-				// It was about to close when it was handed out.
-				send(from, to, text, room);
-			}
-			else {
-				from.failures.add(text + ": " + error);
-				room.release();
-			}
-		});
+	private static NumberedSender sender(TestNode from, TestNode to) {
+		return NumberedSender.of(from, to, MAX_WAITING);
 	}
 
 	private static void assertAllInOrder(TestNode sender, TestNode receiver) {
-		await().atMost(TestNode.SOON).until(() -> receiver.oneWays.size() + sender.failures.size() >= COUNT * SENDS);
-		assertThat(sender.failures).isEmpty();
-		List<String> arrived = List.copyOf(receiver.oneWays);
-		for (int stripe = 0; stripe < COUNT; stripe++) {
-			String prefix = stripe + ":";
-			assertThat(arrived.stream().filter((text) -> text.startsWith(prefix)))
-				.containsExactlyElementsOf(IntStream.range(0, SENDS).mapToObj((i) -> prefix + i).toList());
-		}
+		NumberedSender.assertAllInOrder(sender.failures, receiver.oneWays, COUNT, SENDS);
 		assertThat(receiver.losses).isEmpty();
 		assertThat(sender.losses).isEmpty();
 	}

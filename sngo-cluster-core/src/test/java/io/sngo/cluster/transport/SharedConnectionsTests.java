@@ -2,7 +2,6 @@
 
 package io.sngo.cluster.transport;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,15 +9,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-import io.netty.buffer.ByteBuf;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.ConnectionLoss;
-import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -75,10 +70,11 @@ class SharedConnectionsTests {
 	void eachThreadKeepsItsOrderWhileThePeerRefusesMoreThanOneBesideTheFirst() {
 		DataRoutes routes = routes(DataRoute.SHARING_NANOS);
 		fill(ROOM / 2 - 1);
+		NumberedSender sender = sender(routes);
 		AtomicInteger sent = new AtomicInteger();
-		sendAll(routes, (i) -> {
+		sender.sendAll(this.callers, SENDS, (i) -> {
 			if (sent.incrementAndGet() % (SENDS + 1) == 0) {
-				retire(routes);
+				sender.retire();
 			}
 		});
 		assertAllInOrder();
@@ -91,7 +87,7 @@ class SharedConnectionsTests {
 		DataRoutes routes = routes(Duration.ofMillis(20).toNanos());
 		fill(ROOM / 2);
 		AtomicInteger sent = new AtomicInteger();
-		sendAll(routes, (i) -> {
+		sender(routes).sendAll(this.callers, SENDS, (i) -> {
 			if (sent.incrementAndGet() == COUNT * SENDS / 2) {
 				this.raws.forEach(RawPeer::close);
 			}
@@ -111,7 +107,7 @@ class SharedConnectionsTests {
 		CountDownLatch go = new CountDownLatch(1);
 		this.peer.channels.get(ROOM / 2).loop().execute(() -> {
 			stopped.countDown();
-			pass(go);
+			TestNode.pass(go);
 		});
 		stopped.await();
 		try {
@@ -136,18 +132,9 @@ class SharedConnectionsTests {
 
 	private void say(DataRoutes routes, String text) {
 		TestNode.get(this.callers.on(3, () -> {
-			send(routes, text, new Semaphore(0));
+			sender(routes).send(text);
 			return true;
 		}));
-	}
-
-	private static void pass(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private DataRoutes routes(long sharingNanos) {
@@ -190,67 +177,19 @@ class SharedConnectionsTests {
 		return result;
 	}
 
-	private void retire(DataRoutes routes) {
-		routes.channel(this.peer.peer(), 0, (channel, error) -> {
-			if (channel != null) {
-				((Connection) channel).retire();
-			}
-		});
-	}
-
-	private void sendAll(DataRoutes routes, IntConsumer before) {
-		IntStream.range(0, COUNT)
-			.mapToObj((stripe) -> this.callers.on(stripe, () -> sendAll(routes, stripe, before)))
-			.toList()
-			.forEach(TestNode::get);
-	}
-
-	private Void sendAll(DataRoutes routes, int stripe, IntConsumer before) {
-		Semaphore room = new Semaphore(MAX_WAITING);
-		for (int i = 0; i < SENDS; i++) {
-			before.accept(i);
-			room.acquireUninterruptibly();
-			send(routes, stripe + ":" + i, room);
-		}
-		return null;
-	}
-
-	private void send(DataRoutes routes, String text, Semaphore room) {
-		routes.channel(this.peer.peer(), 0, (channel, error) -> {
-			if (channel != null && channel.send(TestNode.frame('O', 0, text.getBytes(StandardCharsets.UTF_8)))) {
-				room.release();
-			}
-			else if (channel != null && (channel.isRetiring() || !channel.isOpen())) {
-				// It was about to close when it was handed out.
-				send(routes, text, room);
-			}
-			else {
-				this.failures.add(text + ": " + error);
-				room.release();
-			}
-		});
+	private NumberedSender sender(DataRoutes routes) {
+		return new NumberedSender((whenOpen) -> routes.channel(this.peer.peer(), 0, whenOpen), this.failures,
+				MAX_WAITING);
 	}
 
 	private void assertAllInOrder() {
-		await().atMost(TestNode.SOON).until(() -> this.peer.oneWays.size() + this.failures.size() >= COUNT * SENDS);
-		assertThat(this.failures).isEmpty();
-		List<String> arrived = List.copyOf(this.peer.oneWays);
-		for (int stripe = 0; stripe < COUNT; stripe++) {
-			String prefix = stripe + ":";
-			assertThat(arrived.stream().filter((text) -> text.startsWith(prefix)))
-				.containsExactlyElementsOf(IntStream.range(0, SENDS).mapToObj((i) -> prefix + i).toList());
-		}
+		NumberedSender.assertAllInOrder(this.failures, this.peer.oneWays, COUNT, SENDS);
 		assertThat(this.handlers.losses).isEmpty();
 	}
 
-	private static final class Handlers implements ControlHandler, DataHandler {
+	private static final class Handlers extends UnusedHandlers {
 
 		private final List<String> losses = new CopyOnWriteArrayList<>();
-
-		@Override
-		public void onMessage(Peer from, ControlMessage message) {
-			throw new IllegalStateException("nobody sends any");
-		}
 
 		@Override
 		public void onConnectionLost(Peer peer, ConnectionLoss loss) {
@@ -265,26 +204,6 @@ class SharedConnectionsTests {
 		@Override
 		public void onOpen(DataChannel channel) {
 			// nothing is kept for it
-		}
-
-		@Override
-		public void onFrame(DataChannel channel, ByteBuf frame) {
-			throw new IllegalStateException("nobody answers");
-		}
-
-		@Override
-		public void onReadEnd(DataChannel channel) {
-			// nothing was read
-		}
-
-		@Override
-		public boolean isBusy(DataChannel channel) {
-			return false;
-		}
-
-		@Override
-		public void onClosed(DataChannel channel) {
-			// nothing was kept for it
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -35,6 +36,16 @@ final class StripeCallers implements AutoCloseable {
 
 	<T> CompletableFuture<T> on(int stripe, Supplier<T> work) {
 		return CompletableFuture.supplyAsync(work, this.threads.get(stripe));
+	}
+
+	/**
+	 * Does the same on all at once, and waits for all.
+	 */
+	void onAll(IntConsumer work) {
+		IntStream.range(0, this.threads.size())
+			.mapToObj((stripe) -> CompletableFuture.runAsync(() -> work.accept(stripe), this.threads.get(stripe)))
+			.toList()
+			.forEach(TestNode::get);
 	}
 
 	<T> CompletableFuture<T> start(int stripe, Supplier<CompletableFuture<T>> work) {

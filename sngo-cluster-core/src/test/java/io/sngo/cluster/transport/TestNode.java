@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -166,6 +167,18 @@ final class TestNode implements AutoCloseable {
 		}
 		catch (Exception ex) {
 			throw new AssertionError("Nothing came", ex);
+		}
+	}
+
+	/**
+	 * Waits for a latch where nothing may be thrown, as on a network loop.
+	 */
+	static void pass(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -59,7 +59,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 
 	private final CallTimer timer;
 
-	final CallbackThreads callbacks;
+	private final CallbackThreads callbacks;
 
 	private final AnswerRoom answers;
 
@@ -330,6 +330,15 @@ public final class RemoteServices implements RemoteService, DataHandler {
 	 */
 	public CompressionStatistics compression() {
 		return this.compression.statistics();
+	}
+
+	/**
+	 * Callers are told of outcomes, and handlers that nobody waits any more, where that
+	 * turns out from now on, as after the end: for whoever drives the node by one thread
+	 * and wants all of it to be done in between.
+	 */
+	void tellAtOnce() {
+		this.callbacks.close();
 	}
 
 	/**

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 
 import io.sngo.cluster.fuzz.FuzzTarget;
@@ -36,26 +34,18 @@ final class CallClientFuzz implements FuzzTarget {
 		var allocator = UnpooledByteBufAllocator.DEFAULT;
 		List<byte[]> seeds = new ArrayList<>();
 		Map<String, Object> value = Map.of("a", List.of(1, "x"));
-		seeds.add(row(CallFrame.reply(allocator, 1, value, Object.class, PayloadCodecs.json(), 1000)));
-		seeds.add(row(CallFrame.reply(allocator, 1, "text", Object.class, PayloadCodecs.json(), 1000)));
-		seeds.add(row(CallFrame.reply(allocator, 1, null, void.class, PayloadCodecs.json(), 1000)));
-		seeds.add(row(CallFrame.failure(allocator, 1, "T", "no"), CallFrame.failure(allocator, 2, "T", "no")));
-		seeds.add(row(CallFrame.refusal(allocator, 1, Refusal.OVERLOADED, "no"),
+		seeds.add(FuzzDataChannel.row(CallFrame.reply(allocator, 1, value, Object.class, PayloadCodecs.json(), 1000)));
+		seeds.add(FuzzDataChannel.row(CallFrame.reply(allocator, 1, "text", Object.class, PayloadCodecs.json(), 1000)));
+		seeds.add(FuzzDataChannel.row(CallFrame.reply(allocator, 1, null, void.class, PayloadCodecs.json(), 1000)));
+		seeds.add(FuzzDataChannel.row(CallFrame.failure(allocator, 1, "T", "no"),
+				CallFrame.failure(allocator, 2, "T", "no")));
+		seeds.add(FuzzDataChannel.row(CallFrame.refusal(allocator, 1, Refusal.OVERLOADED, "no"),
 				CallFrame.refusal(allocator, 2, Refusal.DRAINING, "no")));
-		seeds.add(row(CallFrame.opened(allocator, 2, 3),
+		seeds.add(FuzzDataChannel.row(CallFrame.opened(allocator, 2, 3),
 				CallFrame.element(allocator, 2, value, Object.class, PayloadCodecs.json(), 1000),
 				CallFrame.element(allocator, 2, new byte[30], Object.class, PayloadCodecs.json(), 1000),
 				CallFrame.complete(allocator, 2)));
 		return seeds;
-	}
-
-	private static byte[] row(ByteBuf... frames) {
-		ByteBuf row = Unpooled.buffer().writeByte(1);
-		for (ByteBuf frame : frames) {
-			row.writeShort(frame.readableBytes()).writeBytes(frame);
-			frame.release();
-		}
-		return ByteBufUtil.getBytes(row);
 	}
 
 	@Override

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -64,17 +63,17 @@ final class CallServerFuzz implements FuzzTarget {
 	public List<byte[]> seeds() {
 		List<byte[]> seeds = new ArrayList<>();
 		for (PayloadCodec codec : List.of(PayloadCodecs.json(), PayloadCodecs.cbor(), PayloadCodecs.smile())) {
-			seeds.add(row(request(codec, "echo", "", "text", CallKind.CALL),
+			seeds.add(FuzzDataChannel.row(request(codec, "echo", "", "text", CallKind.CALL),
 					request(codec, "echo", "bytes", new byte[20], CallKind.CALL),
 					request(codec, "echo", "any", Map.of("a", List.of(1)), CallKind.MESSAGE)));
-			seeds.add(row(request(codec, "many", "", 3, CallKind.STREAM),
+			seeds.add(FuzzDataChannel.row(request(codec, "many", "", 3, CallKind.STREAM),
 					CallFrame.demand(UnpooledByteBufAllocator.DEFAULT, 1, 0, 2),
 					CallFrame.cancel(UnpooledByteBufAllocator.DEFAULT, 1)));
-			seeds.add(row(request(codec, "one", "", "text", CallKind.CALL),
+			seeds.add(FuzzDataChannel.row(request(codec, "one", "", "text", CallKind.CALL),
 					request(codec, "echo", "fails", null, CallKind.CALL)));
-			seeds.add(row(request(codec, "echo", "none", null, CallKind.CALL), several(codec)));
+			seeds.add(FuzzDataChannel.row(request(codec, "echo", "none", null, CallKind.CALL), several(codec)));
 		}
-		seeds.add(row(deflated()));
+		seeds.add(FuzzDataChannel.row(deflated()));
 		return seeds;
 	}
 
@@ -113,15 +112,6 @@ final class CallServerFuzz implements FuzzTarget {
 			assertThat(deflate.deflate(plain, 0, plain.readableBytes(), frame)).isEqualTo(DeflateFormat.Result.DONE);
 		}
 		return frame;
-	}
-
-	private static byte[] row(ByteBuf... frames) {
-		ByteBuf row = Unpooled.buffer().writeByte(1);
-		for (ByteBuf frame : frames) {
-			row.writeShort(frame.readableBytes()).writeBytes(frame);
-			frame.release();
-		}
-		return ByteBufUtil.getBytes(row);
 	}
 
 	@Override

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -45,6 +47,19 @@ final class FuzzDataChannel implements DataChannel {
 		this.handler = handler;
 		this.inflates = inflates;
 		handler.onOpen(this);
+	}
+
+	/**
+	 * A seed: frames as {@link #receive(byte[], int, Consumer)} takes them, from 1 on,
+	 * behind a byte that says that compression was agreed on. Releases the frames.
+	 */
+	static byte[] row(ByteBuf... frames) {
+		ByteBuf row = Unpooled.buffer().writeByte(1);
+		for (ByteBuf frame : frames) {
+			row.writeShort(frame.readableBytes()).writeBytes(frame);
+			frame.release();
+		}
+		return ByteBufUtil.getBytes(row);
 	}
 
 	/**

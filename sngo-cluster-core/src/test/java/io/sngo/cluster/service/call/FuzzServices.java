@@ -33,8 +33,7 @@ final class FuzzServices implements ServiceCatalog, ServiceAnnouncer, AutoClosea
 	@Nullable DataChannel channel;
 
 	FuzzServices() {
-		// What would be done there is done at once from now on.
-		this.services.callbacks.close();
+		this.services.tellAtOnce();
 	}
 
 	@Override

@@ -31,10 +31,7 @@ import io.sngo.cluster.service.CallContext;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
-import io.sngo.cluster.protocol.ConnectionLoss;
-import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.service.CallException;
 import io.sngo.cluster.service.CallException.Outcome;
@@ -45,10 +42,10 @@ import io.sngo.cluster.service.ServiceDefinition;
 import io.sngo.cluster.service.ServiceHealth;
 import io.sngo.cluster.service.ServiceInstance;
 import io.sngo.cluster.transport.Compression;
-import io.sngo.cluster.transport.ControlHandler;
 import io.sngo.cluster.transport.NettyTransport;
 import io.sngo.cluster.transport.TransportConfig;
 import io.sngo.cluster.transport.TransportSecurity;
+import io.sngo.cluster.transport.UnusedHandlers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -344,7 +341,7 @@ class OverTransportTests {
 		this.a.services.send("inbox", number).onErrorComplete().block(LIMIT);
 	}
 
-	private final class TransportNode implements ServiceAnnouncer, ServiceCatalog, ControlHandler {
+	private final class TransportNode implements ServiceAnnouncer, ServiceCatalog {
 
 		private static final AtomicLong INSTANCES = new AtomicLong(1);
 
@@ -363,7 +360,7 @@ class OverTransportTests {
 					Duration.ofSeconds(3), Duration.ofMinutes(2), 4096, 512, 4 * 1024 * 1024,
 					Compression.BETWEEN_HOSTS);
 			this.transport = NettyTransport.bind(config, List.of(), (port) -> NodeId.of(id),
-					INSTANCES.getAndIncrement(), this, this.services, TransportSecurity.DEFAULT);
+					INSTANCES.getAndIncrement(), new UnusedHandlers(), this.services, TransportSecurity.DEFAULT);
 			OverTransportTests.this.nodes.put(NodeId.of(id), this);
 		}
 
@@ -402,21 +399,6 @@ class OverTransportTests {
 		@Override
 		public NodeId leader() {
 			return null;
-		}
-
-		@Override
-		public void onMessage(Peer from, ControlMessage message) {
-			// calls only
-		}
-
-		@Override
-		public void onConnectionLost(Peer peer, ConnectionLoss loss) {
-			// nobody watches
-		}
-
-		@Override
-		public void onConnectFailed(NodeAddress address, ConnectionLoss loss) {
-			// nobody watches
 		}
 
 		void close() {
