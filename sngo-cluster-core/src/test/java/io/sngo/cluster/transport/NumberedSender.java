@@ -105,14 +105,14 @@ final class NumberedSender {
 	 * @param failures those of the sender
 	 * @param arrived may still grow
 	 */
-	static void assertAllInOrder(List<String> failures, List<String> arrived, int stripes, int count) {
-		await().atMost(TestNode.SOON).until(() -> arrived.size() + failures.size() >= stripes * count);
+	static void assertAllInOrder(List<String> failures, List<String> arrived, int stripes, int sends) {
+		await().atMost(TestNode.SOON).until(() -> arrived.size() + failures.size() >= stripes * sends);
 		assertThat(failures).isEmpty();
 		List<String> texts = List.copyOf(arrived);
 		for (int stripe = 0; stripe < stripes; stripe++) {
 			String prefix = prefix(stripe);
 			assertThat(texts.stream().filter((text) -> text.startsWith(prefix)))
-				.containsExactlyElementsOf(IntStream.range(0, count).mapToObj((i) -> prefix + i).toList());
+				.containsExactlyElementsOf(IntStream.range(0, sends).mapToObj((i) -> prefix + i).toList());
 		}
 	}
 
