@@ -9,9 +9,11 @@ import org.apache.commons.logging.LogFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
+import org.springframework.beans.factory.BeanCreationNotAllowedException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Makes the cluster's events events of the application, in order and off the control
@@ -26,6 +28,8 @@ final class ApplicationClusterEvents implements SmartInitializingSingleton, Disp
 	private final ApplicationEventPublisher publisher;
 
 	private volatile Disposable subscription = Disposables.disposed();
+
+	private volatile boolean destroyed;
 
 	ApplicationClusterEvents(ClusterManager manager, ApplicationEventPublisher publisher) {
 		this.manager = manager;
@@ -49,14 +53,29 @@ final class ApplicationClusterEvents implements SmartInitializingSingleton, Disp
 		}
 		catch (RuntimeException ex) {
 			// Not the event itself: it has the metadata of a node.
-			logger.error(
-					"A listener failed on " + event.getClass().getSimpleName() + " of node '" + event.node().id() + "'",
-					ex);
+			String failure = "A listener failed on " + event.getClass().getSimpleName() + " of node '"
+					+ event.node().id() + "'";
+			if (isOver(ex)) {
+				logger.debug(failure + ", as the application is closed", ex);
+			}
+			else {
+				logger.error(failure, ex);
+			}
 		}
+	}
+
+	/**
+	 * Whether it failed as the application was closed meanwhile, in which beans that a
+	 * listener wants are gone.
+	 */
+	private boolean isOver(RuntimeException failure) {
+		return this.destroyed
+				|| NestedExceptionUtils.getMostSpecificCause(failure) instanceof BeanCreationNotAllowedException;
 	}
 
 	@Override
 	public void destroy() {
+		this.destroyed = true;
 		this.subscription.dispose();
 	}
 
