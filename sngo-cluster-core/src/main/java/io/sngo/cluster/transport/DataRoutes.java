@@ -44,7 +44,7 @@ final class DataRoutes {
 	private final Map<Peer, PeerRoutes> peers = new ConcurrentHashMap<>();
 
 	DataRoutes(TransportContext context, Dialer dialer) {
-		this(context, dialer, DataRoute.SHARING_NANOS);
+		this(context, dialer, StripeSharing.USUAL_NANOS);
 	}
 
 	/**

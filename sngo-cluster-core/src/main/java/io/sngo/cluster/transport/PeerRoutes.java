@@ -28,7 +28,8 @@ final class PeerRoutes {
 		this.routes = new DataRoute[count];
 		this.loops = new EventLoop[(count > 1) ? count : 0];
 		for (int stripe = 0; stripe < count; stripe++) {
-			this.routes[stripe] = new DataRoute(context.table(), peer, stripe, maxWaitingBytes, sharingNanos);
+			this.routes[stripe] = new DataRoute(peer, new StripeSharing(context.table(), peer, stripe, sharingNanos),
+					maxWaitingBytes);
 		}
 		for (int stripe = 0; stripe < this.loops.length; stripe++) {
 			this.loops[stripe] = context.loops().of(peer, stripe);

@@ -43,7 +43,7 @@ class DataRouteTests {
 	private final TransportContext context = new TransportContext(TestNode.config(), TransportSecurity.DEFAULT,
 			this.handlers, this.handlers);
 
-	private final DataRoute route = new DataRoute(this.context.table(), PEER, 0, MAX_BYTES, MINUTE);
+	private final DataRoute route = route(0);
 
 	private final List<EmbeddedChannel> channels = new ArrayList<>();
 
@@ -289,7 +289,7 @@ class DataRouteTests {
 
 	@Test
 	void itDialsItsOwnAgainWhereTheSharedOneHasEndedLongAfter() {
-		DataRoute third = new DataRoute(this.context.table(), PEER, 3, MAX_BYTES, 0);
+		DataRoute third = route(3, 0);
 		third.share(true);
 		waitFor(third, 0);
 		assertThat(third.startDialling()).isTrue();
@@ -306,7 +306,11 @@ class DataRouteTests {
 	}
 
 	private DataRoute route(int stripe) {
-		return new DataRoute(this.context.table(), PEER, stripe, MAX_BYTES, MINUTE);
+		return route(stripe, MINUTE);
+	}
+
+	private DataRoute route(int stripe, long sharingNanos) {
+		return new DataRoute(PEER, new StripeSharing(this.context.table(), PEER, stripe, sharingNanos), MAX_BYTES);
 	}
 
 	private static long later() {
