@@ -40,6 +40,8 @@ final class DataRoute {
 
 	private final StripeSharing sharing;
 
+	private final PeerDials dials;
+
 	private final ReconnectBackoff backoff = new ReconnectBackoff();
 
 	private final long maxBytes;
@@ -54,6 +56,12 @@ final class DataRoute {
 
 	/** The stripe that is dialled, or was last. */
 	private int target;
+
+	/** The dial of it. */
+	private long dial;
+
+	/** No later dial of another way is waited for. */
+	private long awaited;
 
 	private @Nullable ClusterException lastFailure;
 
@@ -72,11 +80,13 @@ final class DataRoute {
 
 	/**
 	 * @param sharing which connections it may take
+	 * @param dials those of all ways to the peer
 	 * @param maxBytes that those may take that wait
 	 */
-	DataRoute(Peer peer, StripeSharing sharing, long maxBytes) {
+	DataRoute(Peer peer, StripeSharing sharing, PeerDials dials, long maxBytes) {
 		this.peer = peer;
 		this.sharing = sharing;
+		this.dials = dials;
 		this.maxBytes = maxBytes;
 	}
 
@@ -106,14 +116,26 @@ final class DataRoute {
 	 * What it dialled is not to be had.
 	 * @param noRoom whether for lack of room, so that it shares from now on
 	 * @return whether it goes on nevertheless, in the same order: with a connection that
-	 * is open, or by dialling the first stripe
+	 * is open or that another way has dialled meanwhile, or by dialling the first stripe
 	 */
 	synchronized boolean share(boolean noRoom) {
-		if (!this.sharing.refused(noRoom, System.nanoTime()) || (this.target == 0 && !isConnected())) {
+		this.dials.end(this.dial);
+		this.awaited = this.dials.latest();
+		if (!this.sharing.refused(noRoom, System.nanoTime())
+				|| (this.target == 0 && !isConnected() && !isAnotherAwaited())) {
 			return false;
 		}
 		succeeded();
 		return true;
+	}
+
+	/**
+	 * Whether another way may just get a connection that this one can share: where there
+	 * is one place left, who dials it takes it from all others. A dial that began after
+	 * this way was refused is not waited for, as there could be another one for ever.
+	 */
+	private boolean isAnotherAwaited() {
+		return !isFutile() && this.dials.isUnderWay(this.awaited);
 	}
 
 	/**
@@ -129,8 +151,7 @@ final class DataRoute {
 		if (this.dialling || this.delivering || !this.sharing.isReturnDue(now)) {
 			return false;
 		}
-		this.target = stripe();
-		this.dialling = true;
+		dial(stripe());
 		return true;
 	}
 
@@ -255,24 +276,38 @@ final class DataRoute {
 	 * @return whether the caller has to dial
 	 */
 	synchronized boolean startDialling() {
-		if (this.dialling || this.delivering || this.waiting.isEmpty() || isConnected()) {
+		if (this.dialling || this.delivering || this.waiting.isEmpty() || isConnected() || isAnotherAwaited()) {
 			return false;
 		}
 		this.attempts++;
-		this.target = this.sharing.target(System.nanoTime());
-		this.dialling = true;
+		dial(this.sharing.target(System.nanoTime()));
 		return true;
 	}
 
+	private void dial(int stripe) {
+		this.target = stripe;
+		this.dial = this.dials.start();
+		this.dialling = true;
+	}
+
+	private void endDial() {
+		this.dials.end(this.dial);
+		this.dialling = false;
+	}
+
 	/**
-	 * Whether connections are opened in vain: each has ended before it was used.
+	 * Whether it dials in vain: none of these connections was to be had, or each has
+	 * ended before it was used. Also a retirement counts, though nothing is broken then:
+	 * a peer that retires each one at once would be dialled for ever. Where those retire
+	 * that others have shared and leave for their own, it can share the own ones of the
+	 * others.
 	 */
 	synchronized boolean isFutile() {
 		return this.attempts > MAX_ATTEMPTS;
 	}
 
 	synchronized void succeeded() {
-		this.dialling = false;
+		endDial();
 		this.backoff.succeeded();
 		this.lastFailure = null;
 	}
@@ -282,7 +317,7 @@ final class DataRoute {
 	 * connection meanwhile
 	 */
 	synchronized List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> failed(ClusterException failure) {
-		this.dialling = false;
+		endDial();
 		this.attempts = 0;
 		this.backoff.failed(System.nanoTime());
 		this.lastFailure = failure;

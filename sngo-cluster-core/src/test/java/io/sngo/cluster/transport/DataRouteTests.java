@@ -43,6 +43,8 @@ class DataRouteTests {
 	private final TransportContext context = new TransportContext(TestNode.config(), TransportSecurity.DEFAULT,
 			this.handlers, this.handlers);
 
+	private final PeerDials dials = new PeerDials();
+
 	private final DataRoute route = route(0);
 
 	private final List<EmbeddedChannel> channels = new ArrayList<>();
@@ -310,7 +312,8 @@ class DataRouteTests {
 	}
 
 	private DataRoute route(int stripe, long sharingNanos) {
-		return new DataRoute(PEER, new StripeSharing(this.context.table(), PEER, stripe, sharingNanos), MAX_BYTES);
+		return new DataRoute(PEER, new StripeSharing(this.context.table(), PEER, stripe, sharingNanos), this.dials,
+				MAX_BYTES);
 	}
 
 	private static long later() {
