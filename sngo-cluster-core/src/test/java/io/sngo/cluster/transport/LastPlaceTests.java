@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Several threads dial a peer at once, where one connection is to be had, or each ends
- * before it was used.
+ * Several threads want connections with a peer, of which there are fewer or which end
+ * before they were used. The peer is played, so that each step is certain.
  */
 @ExtendWith(BufferLeaks.class)
 class LastPlaceTests {
@@ -97,7 +98,7 @@ class LastPlaceTests {
 		Accepted last = refuseAllButOne();
 		refuse(last);
 		int dials = COUNT;
-		while (!all.stream().allMatch(CompletableFuture::isDone)) {
+		while (dials <= COUNT * 5 && !all.stream().allMatch(CompletableFuture::isDone)) {
 			Accepted again = acceptIfDialled();
 			if (again != null) {
 				assertThat(again.stripe()).isZero();
@@ -158,11 +159,52 @@ class LastPlaceTests {
 		assertNobodyDials();
 	}
 
+	@Test
+	void whoHasToShareSendsNothingThereBeforeItsOwnIsDrained() throws IOException {
+		start(TestNode.config());
+		CompletableFuture<Connection> first = call(0);
+		welcome(accept());
+		CompletableFuture<Connection> own = call(3);
+		RawPeer there = welcome(accept());
+		TestNode.get(own).retire();
+		assertThat(there.readFrame().type()).isEqualTo(Frame.RETIRE);
+		CompletableFuture<Connection> next = call(3);
+		refuse(accept());
+		passLoops();
+		assertThat(next.isDone()).isFalse();
+		there.frame(Frame.RETIRED, 0, new byte[0]);
+		assertThat(TestNode.get(next)).isSameAs(TestNode.get(first));
+	}
+
+	@Test
+	void whoGetsItsOwnAgainSendsNothingThereBeforeTheSharedOneIsDrained() throws IOException {
+		start(TestNode.config(), 0);
+		CompletableFuture<Connection> first = call(0);
+		RawPeer there = welcome(accept());
+		CompletableFuture<Connection> shared = call(3);
+		refuse(accept());
+		assertThat(TestNode.get(shared)).isSameAs(TestNode.get(first));
+		// Its own is tried by who finds the shared one open, and not by those who wait.
+		passLoops();
+		assertThat(TestNode.get(call(3))).as("while it tries its own again").isSameAs(TestNode.get(first));
+		welcome(accept());
+		assertThat(there.readFrame().type()).isEqualTo(Frame.RETIRE);
+		CompletableFuture<Connection> next = call(3);
+		passLoops();
+		assertThat(next.isDone()).isFalse();
+		there.frame(Frame.RETIRED, 0, new byte[0]);
+		assertThat(TestNode.get(next).stripe()).isEqualTo(3);
+	}
+
 	private void start(TransportConfig config) {
+		start(config, StripeSharing.USUAL_NANOS);
+	}
+
+	private void start(TransportConfig config, long sharingNanos) {
 		this.context = new TransportContext(config.withConnectionsPerPeer(COUNT), TransportSecurity.DEFAULT,
 				this.handlers, this.handlers);
 		this.dialer = new Dialer(this.context);
-		this.routes = new DataRoutes(this.context, this.dialer);
+		this.routes = new DataRoutes(this.context, this.dialer, sharingNanos);
 		Peer local = RawPeer.peer("local", 1, 1);
 		this.context.table().local(local);
 		this.context.table().onChanged(this.routes::onChanged);
@@ -213,6 +255,11 @@ class LastPlaceTests {
 	}
 
 	private Accepted accept() throws IOException {
+		return accept(TestNode.SOON);
+	}
+
+	private Accepted accept(Duration limit) throws IOException {
+		this.server.setSoTimeout((int) limit.toMillis());
 		RawPeer raw = new RawPeer(this.server.accept());
 		this.raws.add(raw);
 		raw.readMagic();
@@ -223,9 +270,8 @@ class LastPlaceTests {
 	 * @return {@code null} if nobody has dialled at once
 	 */
 	private Accepted acceptIfDialled() throws IOException {
-		this.server.setSoTimeout(20);
 		try {
-			return accept();
+			return accept(Duration.ofMillis(20));
 		}
 		catch (SocketTimeoutException ex) {
 			return null;
