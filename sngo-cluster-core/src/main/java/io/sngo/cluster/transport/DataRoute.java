@@ -135,7 +135,7 @@ final class DataRoute {
 	 * this way was refused is not waited for, as there could be another one for ever.
 	 */
 	private boolean isAnotherAwaited() {
-		return !isFutile() && this.dials.isUnderWay(this.awaited);
+		return this.sharing.isOn() && !isFutile() && this.dials.isUnderWay(this.awaited);
 	}
 
 	/**

@@ -39,7 +39,7 @@ final class PeerDials {
 	}
 
 	/**
-	 * Whether one is under way that is not of later than the given one.
+	 * Whether one is under way that did not begin after the given one.
 	 */
 	synchronized boolean isUnderWay(long dial) {
 		return !this.underWay.isEmpty() && this.underWay.first() <= dial;

@@ -64,6 +64,13 @@ final class StripeSharing {
 	}
 
 	/**
+	 * Whether connections of others may be taken.
+	 */
+	boolean isOn() {
+		return this.shares;
+	}
+
+	/**
 	 * @return whether the connection that was opened is the own one, for which others are
 	 * shared no longer
 	 */

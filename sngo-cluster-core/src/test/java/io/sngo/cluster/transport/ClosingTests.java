@@ -41,7 +41,8 @@ class ClosingTests {
 	void aLoopThatIsToldToEndWithinATaskLeavesNoStrangerConnected() throws InterruptedException {
 		try (RawPeer stranger = RawPeer.connect(this.node.port())) {
 			EventExecutor accepting = acceptingLoop();
-			CompletableFuture<Void> closed = closeWhileACallRuns();
+			CompletableFuture<byte[]> call = askTheOther();
+			CompletableFuture<Void> closed = closeWhileThatRuns();
 			CountDownLatch held = new CountDownLatch(1);
 			accepting.execute(() -> {
 				held.countDown();
@@ -52,19 +53,24 @@ class ClosingTests {
 			await().atMost(TestNode.SOON).until(accepting::isShuttingDown);
 			assertThat(accepting.isTerminated()).isFalse();
 			this.go.countDown();
+			assertThat(TestNode.get(call)).hasSize(1);
 			TestNode.get(closed);
 			assertThat(accepting.isTerminated()).isTrue();
 			assertThat(stranger.readToEnd()).isZero();
 		}
 	}
 
+	private CompletableFuture<byte[]> askTheOther() {
+		this.other.holdsAnswers = true;
+		CompletableFuture<byte[]> call = this.node.ask(this.other.peer(), new byte[1]);
+		await().atMost(TestNode.SOON).until(() -> this.other.heldAnswers.size() == 1);
+		return call;
+	}
+
 	/**
 	 * The port is closed when this returns, and the call holds up all else.
 	 */
-	private CompletableFuture<Void> closeWhileACallRuns() {
-		this.other.holdsAnswers = true;
-		this.node.ask(this.other.peer(), new byte[1]);
-		await().atMost(TestNode.SOON).until(() -> this.other.heldAnswers.size() == 1);
+	private CompletableFuture<Void> closeWhileThatRuns() {
 		CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> this.node.transport.close(TestNode.SOON));
 		await().atMost(TestNode.SOON).until(() -> this.other.channels.get(0).isRetiring());
 		assertThat(this.node.transport.isListening()).isFalse();

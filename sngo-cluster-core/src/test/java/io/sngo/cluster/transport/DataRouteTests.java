@@ -241,6 +241,39 @@ class DataRouteTests {
 	}
 
 	@Test
+	void whoSharesWaitsForWhatWasDialledBeforeAndForNothingLater() {
+		DataRoute third = route(3);
+		waitFor(third, 0);
+		long before = this.dials.start();
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.share(true)).isTrue();
+		assertThat(third.startDialling()).isFalse();
+		long later = this.dials.start();
+		this.dials.end(before);
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.target()).isZero();
+		assertThat(third.share(true)).as("what was dialled later has begun before this one").isTrue();
+		assertThat(third.startDialling()).isFalse();
+		this.dials.end(later);
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.share(true)).isFalse();
+	}
+
+	@Test
+	void whoDoesNotShareWaitsForNobody() {
+		DataRoute third = route(3);
+		waitFor(third, 0);
+		this.dials.start();
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.share(false)).isFalse();
+		third.failed(new ClusterException("refused"));
+		connection(3).closeQuietly();
+		third.succeeded();
+		waitFor(third, 0);
+		assertThat(third.startDialling()).isTrue();
+	}
+
+	@Test
 	void whatFailsForAnotherReasonIsNotShared() {
 		DataRoute third = route(3);
 		connection(0);
