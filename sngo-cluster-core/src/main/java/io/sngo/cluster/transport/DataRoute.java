@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
@@ -23,8 +22,8 @@ import reactor.core.Disposable;
  * <li>one connection serves until it ends. Another one takes over only after the other
  * side has handled all that was sent on the one before.</li>
  * </ul>
- * Where there is no room for a connection of its stripe, it shares one of another stripe.
- * Safe for use by any thread.
+ * Where there is no room for a connection of its stripe, it {@linkplain StripeSharing
+ * shares} one of another stripe. Safe for use by any thread.
  */
 final class DataRoute {
 
@@ -37,22 +36,15 @@ final class DataRoute {
 	/** Dials in a row of which no request had any use. */
 	private static final int MAX_ATTEMPTS = 5;
 
-	/**
-	 * How long it shares a connection before it tries its own again. What took the room
-	 * may be gone soon, a crowd of strangers for instance; where it is not, each try is a
-	 * connection in vain, and where it is, those who share have to change over.
-	 */
-	static final long SHARING_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-	private final ConnectionTable table;
-
 	private final Peer peer;
+
+	private final StripeSharing sharing;
+
+	private final PeerDials dials;
 
 	private final ReconnectBackoff backoff = new ReconnectBackoff();
 
 	private final long maxBytes;
-
-	private final long sharingNanos;
 
 	private final Queue<Waiting> waiting = new ArrayDeque<>();
 
@@ -62,15 +54,14 @@ final class DataRoute {
 	/** When those that have given up were last looked for. */
 	private long sweptNanos = System.nanoTime() - SWEEP_NANOS;
 
-	private volatile int stripe;
-
 	/** The stripe that is dialled, or was last. */
 	private int target;
 
-	private boolean sharing;
+	/** The dial of it. */
+	private long dial;
 
-	/** When it last found that it has to share. */
-	private long sharedNanos;
+	/** No later dial of another way is waited for. */
+	private long awaited;
 
 	private @Nullable ClusterException lastFailure;
 
@@ -88,15 +79,15 @@ final class DataRoute {
 	private int attempts;
 
 	/**
+	 * @param sharing which connections it may take
+	 * @param dials those of all ways to the peer
 	 * @param maxBytes that those may take that wait
-	 * @param sharingNanos how long it shares before it tries its own stripe again
 	 */
-	DataRoute(ConnectionTable table, Peer peer, int stripe, long maxBytes, long sharingNanos) {
-		this.maxBytes = maxBytes;
-		this.sharingNanos = sharingNanos;
-		this.table = table;
+	DataRoute(Peer peer, StripeSharing sharing, PeerDials dials, long maxBytes) {
 		this.peer = peer;
-		this.stripe = stripe;
+		this.sharing = sharing;
+		this.dials = dials;
+		this.maxBytes = maxBytes;
 	}
 
 	Peer peer() {
@@ -104,7 +95,7 @@ final class DataRoute {
 	}
 
 	int stripe() {
-		return this.stripe;
+		return this.sharing.stripe();
 	}
 
 	/**
@@ -118,30 +109,33 @@ final class DataRoute {
 	 * The peer does not tell stripes apart: it goes on with the first, in the same order.
 	 */
 	synchronized void useFirstStripe() {
-		this.stripe = 0;
+		this.sharing.useFirstStripe();
 	}
 
 	/**
 	 * What it dialled is not to be had.
 	 * @param noRoom whether for lack of room, so that it shares from now on
 	 * @return whether it goes on nevertheless, in the same order: with a connection that
-	 * is open, or by dialling the first stripe
+	 * is open or that another way has dialled meanwhile, or by dialling the first stripe
 	 */
 	synchronized boolean share(boolean noRoom) {
-		this.sharing |= noRoom;
-		if (!this.sharing) {
-			return false;
-		}
-		this.sharedNanos = System.nanoTime();
-		if (this.target == 0 && !isConnected()) {
+		this.dials.end(this.dial);
+		this.awaited = this.dials.latest();
+		if (!this.sharing.refused(noRoom, System.nanoTime())
+				|| (this.target == 0 && !isConnected() && !isAnotherAwaited())) {
 			return false;
 		}
 		succeeded();
 		return true;
 	}
 
-	private boolean isSharing(long now) {
-		return this.sharing && now - this.sharedNanos < this.sharingNanos;
+	/**
+	 * Whether another way may just get a connection that this one can share: where there
+	 * is one place left, who dials it takes it from all others. A dial that began after
+	 * this way was refused is not waited for, as there could be another one for ever.
+	 */
+	private boolean isAnotherAwaited() {
+		return this.sharing.isOn() && !isFutile() && this.dials.isUnderWay(this.awaited);
 	}
 
 	/**
@@ -150,15 +144,14 @@ final class DataRoute {
 	 * @return whether the caller has to dial
 	 */
 	boolean startReturn(Connection used) {
-		return used.stripe() != this.stripe && startReturn(System.nanoTime());
+		return used.stripe() != stripe() && startReturn(System.nanoTime());
 	}
 
 	synchronized boolean startReturn(long now) {
-		if (this.dialling || this.delivering || !this.sharing || isSharing(now)) {
+		if (this.dialling || this.delivering || !this.sharing.isReturnDue(now)) {
 			return false;
 		}
-		this.target = this.stripe;
-		this.dialling = true;
+		dial(stripe());
 		return true;
 	}
 
@@ -168,12 +161,7 @@ final class DataRoute {
 	 * told when all is handled that was sent on it; {@code null} if there is none
 	 */
 	synchronized @Nullable Connection endSharing(Connection opened) {
-		if (opened.stripe() != this.stripe) {
-			return null;
-		}
-		this.sharing = false;
-		Connection before = this.serving;
-		return before != null && before.isUsable() && before.stripe() != this.stripe ? before : null;
+		return this.sharing.end(opened) ? this.sharing.shared(this.serving) : null;
 	}
 
 	/**
@@ -276,44 +264,50 @@ final class DataRoute {
 		if (before != null && before.isOpen() && !before.isDrained()) {
 			return null;
 		}
-		this.serving = current();
+		this.serving = this.sharing.current();
 		return this.serving;
 	}
 
-	private @Nullable Connection current() {
-		Connection current = this.table.current(Lane.DATA, this.peer, this.stripe);
-		for (int other = 0; this.sharing && current == null && other < Stripes.MAX; other++) {
-			current = this.table.current(Lane.DATA, this.peer, other);
-		}
-		return current;
-	}
-
 	private boolean isConnected() {
-		return current() != null;
+		return this.sharing.current() != null;
 	}
 
 	/**
 	 * @return whether the caller has to dial
 	 */
 	synchronized boolean startDialling() {
-		if (this.dialling || this.delivering || this.waiting.isEmpty() || isConnected()) {
+		if (this.dialling || this.delivering || this.waiting.isEmpty() || isConnected() || isAnotherAwaited()) {
 			return false;
 		}
 		this.attempts++;
-		this.target = isSharing(System.nanoTime()) ? 0 : this.stripe;
-		this.dialling = true;
+		dial(this.sharing.target(System.nanoTime()));
 		return true;
 	}
 
+	private void dial(int stripe) {
+		this.target = stripe;
+		this.dial = this.dials.start();
+		this.dialling = true;
+	}
+
+	private void endDial() {
+		this.dials.end(this.dial);
+		this.dialling = false;
+	}
+
 	/**
-	 * Whether connections are opened in vain: each has ended before it was used.
+	 * Whether it dials in vain: none of these connections was to be had, or each has
+	 * ended before it was used. Also a retirement counts, though nothing is broken then:
+	 * a peer that retires each one at once would be dialled for ever. Where those retire
+	 * that others have shared and leave for their own, it can share the own ones of the
+	 * others.
 	 */
 	synchronized boolean isFutile() {
 		return this.attempts > MAX_ATTEMPTS;
 	}
 
 	synchronized void succeeded() {
-		this.dialling = false;
+		endDial();
 		this.backoff.succeeded();
 		this.lastFailure = null;
 	}
@@ -323,7 +317,7 @@ final class DataRoute {
 	 * connection meanwhile
 	 */
 	synchronized List<BiConsumer<@Nullable DataChannel, @Nullable Throwable>> failed(ClusterException failure) {
-		this.dialling = false;
+		endDial();
 		this.attempts = 0;
 		this.backoff.failed(System.nanoTime());
 		this.lastFailure = failure;

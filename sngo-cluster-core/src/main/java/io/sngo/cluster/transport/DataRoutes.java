@@ -27,6 +27,9 @@ final class DataRoutes {
 	/** Requests that get their connection in one turn of its loop. */
 	private static final int DELIVERED_PER_TURN = 1024;
 
+	private static final DialFailure IN_VAIN = DialFailure.of(DialFailure.Kind.BROKEN,
+			"several times in a row there was no room for it, or it was closed again at once");
+
 	private final TransportContext context;
 
 	private final Dialer dialer;
@@ -44,7 +47,7 @@ final class DataRoutes {
 	private final Map<Peer, PeerRoutes> peers = new ConcurrentHashMap<>();
 
 	DataRoutes(TransportContext context, Dialer dialer) {
-		this(context, dialer, DataRoute.SHARING_NANOS);
+		this(context, dialer, StripeSharing.USUAL_NANOS);
 	}
 
 	/**
@@ -114,10 +117,17 @@ final class DataRoutes {
 	 */
 	void onChanged(Connection connection) {
 		if (connection.lane() == Lane.DATA) {
-			PeerRoutes routes = this.peers.get(connection.peer());
-			if (routes != null) {
-				routes.all().forEach(this::advance);
-			}
+			advanceAll(connection.peer());
+		}
+	}
+
+	/**
+	 * A way may wait for what another one has dialled.
+	 */
+	private void advanceAll(Peer peer) {
+		PeerRoutes routes = this.peers.get(peer);
+		if (routes != null) {
+			routes.all().forEach(this::advance);
 		}
 	}
 
@@ -128,7 +138,7 @@ final class DataRoutes {
 		}
 		else if (route.startDialling()) {
 			if (route.isFutile()) {
-				fail(route, DialFailure.of(DialFailure.Kind.BROKEN, "it was closed again at once"));
+				refused(route, true, IN_VAIN);
 			}
 			else {
 				dial(route);
@@ -181,18 +191,12 @@ final class DataRoutes {
 				}
 				route.succeeded();
 				// It may have given way to another one, which has ended since.
-				advance(route);
+				advanceAll(peer);
 			}
 
 			@Override
 			public void onFailed(DialFailure failure) {
-				if (route.share(failure.kind() == DialFailure.Kind.NO_ROOM)) {
-					// A connection less fails nothing.
-					advance(route);
-				}
-				else {
-					fail(route, failure);
-				}
+				refused(route, failure.kind() == DialFailure.Kind.NO_ROOM, failure);
 			}
 
 		});
@@ -209,11 +213,21 @@ final class DataRoutes {
 		}
 	}
 
+	private void refused(DataRoute route, boolean shares, DialFailure failure) {
+		if (route.share(shares)) {
+			// A connection less fails nothing.
+			advanceAll(route.peer());
+		}
+		else {
+			fail(route, failure);
+		}
+	}
+
 	private void fail(DataRoute route, DialFailure failure) {
 		ClusterException error = failure.toException("node '" + route.peer().id() + "'", route.peer().address());
 		this.context.meters().error();
 		route.failed(error).forEach((each) -> tell(each, null, error));
-		advance(route);
+		advanceAll(route.peer());
 	}
 
 	private static void tell(BiConsumer<@Nullable DataChannel, @Nullable Throwable> whenOpen,

@@ -25,10 +25,12 @@ final class PeerRoutes {
 	 * @param sharingNanos how long one shares a connection before it tries its own
 	 */
 	PeerRoutes(TransportContext context, Peer peer, int count, long maxWaitingBytes, long sharingNanos) {
+		PeerDials dials = new PeerDials();
 		this.routes = new DataRoute[count];
 		this.loops = new EventLoop[(count > 1) ? count : 0];
 		for (int stripe = 0; stripe < count; stripe++) {
-			this.routes[stripe] = new DataRoute(context.table(), peer, stripe, maxWaitingBytes, sharingNanos);
+			this.routes[stripe] = new DataRoute(peer, new StripeSharing(context.table(), peer, stripe, sharingNanos),
+					dials, maxWaitingBytes);
 		}
 		for (int stripe = 0; stripe < this.loops.length; stripe++) {
 			this.loops[stripe] = context.loops().of(peer, stripe);

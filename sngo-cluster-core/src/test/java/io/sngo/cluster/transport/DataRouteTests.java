@@ -43,7 +43,9 @@ class DataRouteTests {
 	private final TransportContext context = new TransportContext(TestNode.config(), TransportSecurity.DEFAULT,
 			this.handlers, this.handlers);
 
-	private final DataRoute route = new DataRoute(this.context.table(), PEER, 0, MAX_BYTES, MINUTE);
+	private final PeerDials dials = new PeerDials();
+
+	private final DataRoute route = route(0);
 
 	private final List<EmbeddedChannel> channels = new ArrayList<>();
 
@@ -239,6 +241,39 @@ class DataRouteTests {
 	}
 
 	@Test
+	void whoSharesWaitsForWhatWasDialledBeforeAndForNothingLater() {
+		DataRoute third = route(3);
+		waitFor(third, 0);
+		long before = this.dials.start();
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.share(true)).isTrue();
+		assertThat(third.startDialling()).isFalse();
+		long later = this.dials.start();
+		this.dials.end(before);
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.target()).isZero();
+		assertThat(third.share(true)).as("what was dialled later has begun before this one").isTrue();
+		assertThat(third.startDialling()).isFalse();
+		this.dials.end(later);
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.share(true)).isFalse();
+	}
+
+	@Test
+	void whoDoesNotShareWaitsForNobody() {
+		DataRoute third = route(3);
+		waitFor(third, 0);
+		this.dials.start();
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.share(false)).isFalse();
+		third.failed(new ClusterException("refused"));
+		connection(3).closeQuietly();
+		third.succeeded();
+		waitFor(third, 0);
+		assertThat(third.startDialling()).isTrue();
+	}
+
+	@Test
 	void whatFailsForAnotherReasonIsNotShared() {
 		DataRoute third = route(3);
 		connection(0);
@@ -289,7 +324,7 @@ class DataRouteTests {
 
 	@Test
 	void itDialsItsOwnAgainWhereTheSharedOneHasEndedLongAfter() {
-		DataRoute third = new DataRoute(this.context.table(), PEER, 3, MAX_BYTES, 0);
+		DataRoute third = route(3, 0);
 		third.share(true);
 		waitFor(third, 0);
 		assertThat(third.startDialling()).isTrue();
@@ -306,7 +341,12 @@ class DataRouteTests {
 	}
 
 	private DataRoute route(int stripe) {
-		return new DataRoute(this.context.table(), PEER, stripe, MAX_BYTES, MINUTE);
+		return route(stripe, MINUTE);
+	}
+
+	private DataRoute route(int stripe, long sharingNanos) {
+		return new DataRoute(PEER, new StripeSharing(this.context.table(), PEER, stripe, sharingNanos), this.dials,
+				MAX_BYTES);
 	}
 
 	private static long later() {

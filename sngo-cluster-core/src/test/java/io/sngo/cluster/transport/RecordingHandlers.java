@@ -2,8 +2,8 @@
 
 package io.sngo.cluster.transport;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.netty.buffer.ByteBuf;
 import io.sngo.cluster.NodeAddress;
@@ -12,11 +12,11 @@ import io.sngo.cluster.protocol.ControlMessage;
 import io.sngo.cluster.protocol.Peer;
 
 /**
- * Handlers of both lanes that write down what they are told, for tests of one thread.
+ * Handlers of both lanes that write down what they are told.
  */
 final class RecordingHandlers implements ControlHandler, DataHandler {
 
-	final List<String> events = new ArrayList<>();
+	final List<String> events = new CopyOnWriteArrayList<>();
 
 	boolean busy;
 

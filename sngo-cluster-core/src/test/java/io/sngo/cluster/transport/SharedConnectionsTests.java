@@ -68,7 +68,7 @@ class SharedConnectionsTests {
 
 	@RepeatedTest(5)
 	void eachThreadKeepsItsOrderWhileThePeerRefusesMoreThanOneBesideTheFirst() {
-		DataRoutes routes = routes(DataRoute.SHARING_NANOS);
+		DataRoutes routes = routes(StripeSharing.USUAL_NANOS);
 		fill(ROOM / 2 - 1);
 		NumberedSender sender = sender(routes);
 		AtomicInteger sent = new AtomicInteger();
