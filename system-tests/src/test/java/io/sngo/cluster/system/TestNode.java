@@ -135,7 +135,7 @@ final class TestNode implements AutoCloseable {
 		this.startedAt = System.currentTimeMillis();
 		List<String> command = new ArrayList<>(this.site.prefix());
 		command.addAll(this.watched ? Jvm.watched(this.application, this.arguments)
-				: Jvm.shortLived(this.application, this.arguments));
+				: Jvm.node(this.application, this.arguments));
 		this.process = AppProcess.start(command, this.directory.resolve("output.log"));
 	}
 
