@@ -9,23 +9,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports for nodes that must be known before they start.
  */
 final class Ports {
 
+	private static final int FIRST = 12_000;
+
+	private static final int COUNT = (30_000 - FIRST) / Run.MAX_FORKS;
+
+	/** Drawn, as another build may run tests beside this one. */
+	private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+
 	private Ports() {
 	}
 
 	/**
 	 * A port that is free now. Below the range that the system takes the ports of
-	 * outgoing connections from, so that none of these takes it in the meantime; and
-	 * another one than who runs tests beside this takes.
+	 * outgoing connections from, so that none of these takes it in the meantime; another
+	 * one than who runs tests beside this takes; and each in turn, so that no two nodes
+	 * that have yet to start are given the same.
 	 */
 	static int free() {
 		while (true) {
-			int port = Run.MAX_FORKS * ThreadLocalRandom.current().nextInt(1_500, 3_750) + Run.FORK;
+			int port = FIRST + Run.MAX_FORKS * Math.floorMod(NEXT.getAndIncrement(), COUNT) + Run.FORK;
 			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("0.0.0.0"))) {
 				return socket.getLocalPort();
 			}
