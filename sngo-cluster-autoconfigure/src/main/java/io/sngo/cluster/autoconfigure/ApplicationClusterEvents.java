@@ -4,8 +4,10 @@ package io.sngo.cluster.autoconfigure;
 import io.sngo.cluster.ClusterEvent;
 import io.sngo.cluster.ClusterManager;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.sngo.cluster.service.call.Thrown;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
@@ -13,7 +15,6 @@ import org.springframework.beans.factory.BeanCreationNotAllowedException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Makes the cluster's events events of the application, in order and off the control
@@ -21,7 +22,10 @@ import org.springframework.core.NestedExceptionUtils;
  */
 final class ApplicationClusterEvents implements SmartInitializingSingleton, DisposableBean {
 
-	private static final Log logger = LogFactory.getLog(ApplicationClusterEvents.class);
+	private static final Logger logger = LoggerFactory.getLogger(ApplicationClusterEvents.class);
+
+	/** Deeper than anybody wraps; some go round in a circle. */
+	private static final int MAX_CAUSES = 64;
 
 	private final ClusterManager manager;
 
@@ -51,16 +55,14 @@ final class ApplicationClusterEvents implements SmartInitializingSingleton, Disp
 		try {
 			this.publisher.publishEvent(event);
 		}
-		catch (RuntimeException ex) {
-			// Not the event itself: it has the metadata of a node.
+		catch (Throwable ex) {
+			// Whatever it is, the next event comes. Not the event itself: it has the
+			// metadata of a node.
 			String failure = "A listener failed on " + event.getClass().getSimpleName() + " of node '"
 					+ event.node().id() + "'";
-			if (isOver(ex)) {
-				logger.debug(failure + ", as the application is closed", ex);
-			}
-			else {
-				logger.error(failure, ex);
-			}
+			boolean over = isOver(ex);
+			Thrown.log(logger, over ? Level.DEBUG : Level.ERROR, ex, "{}{}", failure,
+					over ? ", as the application is closed" : "");
 		}
 	}
 
@@ -68,9 +70,24 @@ final class ApplicationClusterEvents implements SmartInitializingSingleton, Disp
 	 * Whether it failed as the application was closed meanwhile, in which beans that a
 	 * listener wants are gone.
 	 */
-	private boolean isOver(RuntimeException failure) {
-		return this.destroyed
-				|| NestedExceptionUtils.getMostSpecificCause(failure) instanceof BeanCreationNotAllowedException;
+	private boolean isOver(Throwable failure) {
+		return this.destroyed || isForWantOfBeans(failure);
+	}
+
+	private static boolean isForWantOfBeans(Throwable failure) {
+		try {
+			Throwable cause = failure;
+			for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+				if (cause instanceof BeanCreationNotAllowedException) {
+					return true;
+				}
+				cause = cause.getCause();
+			}
+		}
+		catch (Throwable ex) {
+			// It cannot be asked.
+		}
+		return false;
 	}
 
 	@Override

@@ -13,6 +13,8 @@ import io.sngo.cluster.NodeInfo;
 import io.sngo.cluster.NodeState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Sinks;
 
 import org.springframework.beans.factory.BeanCreationException;
@@ -20,6 +22,7 @@ import org.springframework.beans.factory.BeanCreationNotAllowedException;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
@@ -71,6 +74,23 @@ class ApplicationClusterEventsTests {
 		assertThat(output).contains("ERROR", "A listener failed on NodeLeft of node 'n1'", "of node 'n2'", "no disk");
 	}
 
+	static List<Throwable> strangeFailures() {
+		Exception one = new IllegalStateException("one");
+		Exception two = new IllegalStateException("two", one);
+		one.initCause(two);
+		return List.of(one, new AssertionError("not even an exception"), new Untellable());
+	}
+
+	@ParameterizedTest
+	@MethodSource("strangeFailures")
+	void theNextEventComesHoweverAListenerFails(Throwable failure, CapturedOutput output) {
+		this.listener = () -> ReflectionUtils.rethrowRuntimeException(failure);
+		happen("n1");
+		happen("n2");
+		assertThat(this.published).hasSize(2);
+		assertThat(output).contains("of node 'n1'", "of node 'n2'", failure.getClass().getName());
+	}
+
 	@Test
 	void aListenerThatFailsAsTheApplicationHasBeenClosedIsNoError(CapturedOutput output) {
 		this.listener = () -> {
@@ -92,6 +112,22 @@ class ApplicationClusterEventsTests {
 		happen("n1");
 		assertThat(this.published).hasSize(1);
 		assertThat(output).doesNotContain("A listener failed");
+	}
+
+	private static final class Untellable extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public String getMessage() {
+			throw new Untellable();
+		}
+
+		@Override
+		public String toString() {
+			return "untellable";
+		}
+
 	}
 
 }

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -48,6 +49,7 @@ import io.sngo.cluster.service.ServiceRegistry;
 import io.sngo.cluster.service.balance.OutlierEjection;
 import io.sngo.cluster.service.call.RemoteServices;
 import io.sngo.cluster.service.call.ServiceCatalog;
+import io.sngo.cluster.service.call.Thrown;
 import io.sngo.cluster.transport.MessageTransport;
 import io.sngo.cluster.transport.NettyTransport;
 import io.sngo.cluster.transport.TlsMaterial;
@@ -469,9 +471,11 @@ public final class Cluster implements AutoCloseable {
 				try {
 					listener.accept(event);
 				}
-				catch (RuntimeException ex) {
-					// Not the event itself: it has the metadata of a node.
-					logger.error("A listener failed with {}", event.getClass().getSimpleName(), ex);
+				catch (Throwable ex) {
+					// Whatever it is, the next event comes. Not the event itself: it has
+					// the
+					// metadata of a node.
+					Thrown.log(logger, Level.ERROR, ex, "A listener failed with {}", event.getClass().getSimpleName());
 				}
 			});
 	}

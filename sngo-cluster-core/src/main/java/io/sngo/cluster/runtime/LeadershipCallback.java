@@ -10,10 +10,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.sngo.cluster.election.KnownLeader;
+import io.sngo.cluster.service.call.Thrown;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 
 /**
@@ -103,7 +105,7 @@ final class LeadershipCallback implements Disposable {
 		}
 		catch (Throwable ex) {
 			// Whatever it is, the callback has to hear of what comes next.
-			logger.error("A callback of the leadership failed in term {}", this.told, ex);
+			Thrown.log(logger, Level.ERROR, ex, "A callback of the leadership failed in term {}", this.told);
 		}
 	}
 

@@ -46,7 +46,7 @@ public class CallException extends ClusterException {
 
 		/**
 		 * The handler ran, and there is no value: it threw, or its answer is too large,
-		 * cannot be read, or was dropped as its caller reads too slowly.
+		 * cannot be read, or was dropped as callers read too slowly.
 		 */
 		FAILED,
 

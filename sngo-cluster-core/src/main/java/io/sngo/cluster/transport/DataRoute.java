@@ -116,13 +116,14 @@ final class DataRoute {
 	 * What it dialled is not to be had.
 	 * @param noRoom whether for lack of room, so that it shares from now on
 	 * @return whether it goes on nevertheless, in the same order: with a connection that
-	 * is open or that another way has dialled meanwhile, or by dialling the first stripe
+	 * is open, or, where only room was missing, that another way has dialled meanwhile,
+	 * or by dialling the first stripe
 	 */
 	synchronized boolean share(boolean noRoom) {
 		this.dials.end(this.dial);
 		this.awaited = this.dials.latest();
 		if (!this.sharing.refused(noRoom, System.nanoTime())
-				|| (this.target == 0 && !isConnected() && !isAnotherAwaited())) {
+				|| (this.target == 0 && !isConnected() && !(noRoom && isAnotherAwaited()))) {
 			return false;
 		}
 		succeeded();

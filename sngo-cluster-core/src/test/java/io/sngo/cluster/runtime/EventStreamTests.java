@@ -81,6 +81,28 @@ class EventStreamTests {
 	}
 
 	@Test
+	void aListenerWithinThatFailsHearsOfWhatComesNextHoweverItFails() {
+		List<Integer> received = new CopyOnWriteArrayList<>();
+		Cluster.follow(this.stream.flux((number) -> true), (number) -> {
+			received.add(number);
+			if (number == 1) {
+				throw new AssertionError("on purpose");
+			}
+			throw new IllegalStateException() {
+				private static final long serialVersionUID = 1L;
+
+				@Override
+				public String getMessage() {
+					throw new IllegalStateException("not even told");
+				}
+			};
+		});
+		IntStream.range(0, 3).forEach(this.stream::publish);
+		await().until(() -> received.equals(List.of(0, 1, 2)));
+		this.stream.complete();
+	}
+
+	@Test
 	void takesExactlyAsManyAsMayWaitAndFailsWithOneMore() {
 		Slow atTheBound = new Slow();
 		this.stream.flux((number) -> true).subscribe(atTheBound);

@@ -70,6 +70,30 @@ class LeadershipCallbackTests {
 	}
 
 	@Test
+	void whatHappensWhileItFailsIsToldHoweverItFails() {
+		LeadershipCallback[] itself = new LeadershipCallback[1];
+		itself[0] = new LeadershipCallback(this.worker, () -> this.news, (leader) -> {
+			this.told.add(leader.term());
+			this.news = leader(leader.term() + 1);
+			if (leader.term() < 3) {
+				itself[0].signal();
+			}
+			throw new IllegalStateException() {
+				private static final long serialVersionUID = 1L;
+
+				@Override
+				public String getMessage() {
+					throw new IllegalStateException("not even told");
+				}
+			};
+		}, this.ended::add);
+		this.news = leader(1);
+		itself[0].signal();
+		this.worker.run();
+		assertThat(this.told).containsExactly(1L, 2L, 3L);
+	}
+
+	@Test
 	void sameTermIsToldOnce() {
 		happens(1);
 		this.worker.run();

@@ -274,6 +274,17 @@ class DataRouteTests {
 	}
 
 	@Test
+	void whoSharesAndFailsForAnotherReasonWaitsForNobody() {
+		DataRoute third = sharing(3);
+		waitFor(third, 0);
+		assertThat(third.startDialling()).isTrue();
+		assertThat(third.target()).isZero();
+		this.dials.start();
+		assertThat(third.share(false)).isFalse();
+		assertThat(third.failed(new ClusterException("refused"))).contains(this.waiters.get(this.waiters.size() - 1));
+	}
+
+	@Test
 	void whatFailsForAnotherReasonIsNotShared() {
 		DataRoute third = route(3);
 		connection(0);

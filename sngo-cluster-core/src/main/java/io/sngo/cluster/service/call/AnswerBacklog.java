@@ -37,9 +37,6 @@ final class AnswerBacklog implements Runnable {
 	 */
 	private static final long MAX_HELD_BYTES = 4 * 1024 * 1024;
 
-	/** For what says in a few words that there is no answer. */
-	static final long RESERVE = 1024 * 1024;
-
 	private final DataChannel channel;
 
 	private final AnswerRoom room;
@@ -91,33 +88,37 @@ final class AnswerBacklog implements Runnable {
 	 * @param batch of others that it may wait for
 	 */
 	void answer(ServerCall call, long id, ByteBuf answer, @Nullable AnswerBatch batch) {
-		if (sendOrKeep(answer, call, 0, batch)) {
+		int bytes = answer.readableBytes();
+		if (sendOrKeep(answer, call, false, batch)) {
 			return;
 		}
 		ByteBuf failure = CallFrame.failure(this.channel.allocator(), id, ClusterException.class.getName(),
-				"The handler has answered, but the answer was dropped, as its caller reads too slowly: answers of "
-						+ this.share.answers() + " bytes wait for it already");
-		if (!sendOrKeep(failure, call, RESERVE, batch)) {
+				"The handler has answered, but the answer of " + bytes
+						+ " bytes was dropped, as answers are read too slowly: " + this.share.answers()
+						+ " bytes of them wait for this caller already, " + this.room.used() + " for all; "
+						+ this.room.limit()
+						+ " may, which callers share: read sooner, or raise cluster.max-message-size at the server");
+		if (!sendOrKeep(failure, call, true, batch)) {
 			call.leave();
 		}
 	}
 
 	/**
 	 * Sends a refusal, or another few words, now or when there is room.
-	 * @return {@code false} if even the reserve is used up. The caller of a call is told
-	 * by its deadline then.
+	 * @return {@code false} if too many of them wait. The caller of a call is told by its
+	 * deadline then.
 	 */
 	boolean tell(ByteBuf words) {
-		return sendOrKeep(words, null, RESERVE, null);
+		return sendOrKeep(words, null, true, null);
 	}
 
-	private boolean sendOrKeep(ByteBuf frame, @Nullable ServerCall call, long reserve, @Nullable AnswerBatch batch) {
-		PendingAnswer answer = new PendingAnswer(frame, frame.readableBytes(), call);
+	private boolean sendOrKeep(ByteBuf frame, @Nullable ServerCall call, boolean words, @Nullable AnswerBatch batch) {
+		PendingAnswer answer = new PendingAnswer(frame, frame.readableBytes(), call, words);
 		if ((batch != null) ? batch.send(this.channel, frame.retain()) : this.channel.sendReply(frame.retain())) {
 			answer.done();
 			return true;
 		}
-		if (!this.room.take(this.share, answer.bytes(), reserve)) {
+		if (!answer.take(this.room, this.share)) {
 			frame.release();
 			return false;
 		}
@@ -169,7 +170,7 @@ final class AnswerBacklog implements Runnable {
 			}
 			if (over) {
 				answers.remove();
-				this.room.giveBack(this.share, answer.bytes());
+				answer.giveBack(this.room, this.share);
 				answer.done();
 			}
 		}

@@ -9,10 +9,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * more than is still free: one such caller gets half of the room, each of two a third, of
  * <i>n</i> one of <i>n</i> + 1 parts, so that the next one, who may be slow for a moment
  * only, always finds some. These are the dynamic thresholds of {@link CallerShare}, with
- * a factor of 1. Safe for use by any thread; who takes in the same moment as others may
- * find less.
+ * a factor of 1. What says in a few words that there is no answer is counted apart, so
+ * that nobody takes the words of others, nor with words the room of answers. Safe for use
+ * by any thread; what several take in the same moment for one caller may be a little more
+ * than its part.
  */
 final class AnswerRoom {
+
+	/** Bytes of words that may wait for each caller. */
+	static final int WORDS = 1024 * 1024;
 
 	private final long limit;
 
@@ -28,22 +33,39 @@ final class AnswerRoom {
 
 	/**
 	 * Takes room for an answer.
-	 * @param reserve bytes that the caller may have beyond its part
 	 * @return {@code false} if there is none; nothing is taken then
 	 */
-	boolean take(CallerShare caller, int bytes, long reserve) {
-		long own = caller.answers(bytes);
-		long free = this.limit - this.used.addAndGet(bytes);
-		if (own <= Math.max(free, 0) + reserve) {
-			return true;
+	boolean take(CallerShare caller, int bytes) {
+		long before = this.used.get();
+		while (caller.answers() + bytes <= this.limit - before - bytes) {
+			if (this.used.compareAndSet(before, before + bytes)) {
+				caller.answers(bytes);
+				return true;
+			}
+			before = this.used.get();
 		}
-		giveBack(caller, bytes);
 		return false;
 	}
 
 	void giveBack(CallerShare caller, int bytes) {
 		this.used.addAndGet(-bytes);
 		caller.answers(-bytes);
+	}
+
+	/**
+	 * Takes room for a few words.
+	 * @return {@code false} if there is none; nothing is taken then
+	 */
+	boolean takeWords(CallerShare caller, int bytes) {
+		if (caller.words(bytes) <= WORDS) {
+			return true;
+		}
+		giveBackWords(caller, bytes);
+		return false;
+	}
+
+	void giveBackWords(CallerShare caller, int bytes) {
+		caller.words(-bytes);
 	}
 
 	/**
@@ -57,7 +79,14 @@ final class AnswerRoom {
 	}
 
 	/**
-	 * Bytes that wait, of all callers.
+	 * Bytes that all callers together may leave waiting.
+	 */
+	long limit() {
+		return this.limit;
+	}
+
+	/**
+	 * Bytes that wait, of all callers, without the words.
 	 */
 	long used() {
 		return this.used.get();

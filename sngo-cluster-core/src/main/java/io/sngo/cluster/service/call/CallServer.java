@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import io.netty.buffer.ByteBuf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import io.sngo.cluster.ClusterException;
 import io.sngo.cluster.NodeId;
@@ -318,7 +319,7 @@ final class CallServer {
 		}
 		catch (Throwable ex) {
 			// The others, and the node that leaves, do not wait for it.
-			logger.warn("A stream of service '{}' failed to be ended", call.service(), ex);
+			Thrown.log(logger, Level.WARN, ex, "A stream of service '{}' failed to be ended", call.service());
 		}
 	}
 

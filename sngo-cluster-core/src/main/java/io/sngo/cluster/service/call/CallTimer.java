@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.scheduler.NonBlocking;
 
 /**
@@ -85,7 +86,7 @@ final class CallTimer implements Runnable {
 			call.expire(now);
 		}
 		catch (Throwable ex) {
-			logger.warn("Ending a call whose time is over failed", ex);
+			Thrown.log(logger, Level.WARN, ex, "Ending a call whose time is over failed");
 		}
 	}
 

@@ -27,6 +27,8 @@ final class CallerShare {
 
 	private final AtomicLong answers = new AtomicLong();
 
+	private final AtomicLong words = new AtomicLong();
+
 	private final CallerQueue alone = new CallerQueue();
 
 	private final CallerQueue shared = new CallerQueue();
@@ -82,10 +84,9 @@ final class CallerShare {
 
 	/**
 	 * Changes the bytes of answers that wait for the caller.
-	 * @return how many they are then
 	 */
-	long answers(int change) {
-		return this.answers.addAndGet(change);
+	void answers(int change) {
+		this.answers.addAndGet(change);
 	}
 
 	/**
@@ -93,6 +94,14 @@ final class CallerShare {
 	 */
 	long answers() {
 		return this.answers.get();
+	}
+
+	/**
+	 * Changes the bytes of words that wait for the caller.
+	 * @return how many they are then
+	 */
+	long words(int change) {
+		return this.words.addAndGet(change);
 	}
 
 	/**

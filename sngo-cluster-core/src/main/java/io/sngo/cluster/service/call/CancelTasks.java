@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Whether a call was cancelled, and what its handler left to be done then.
@@ -75,7 +76,7 @@ final class CancelTasks {
 			task.run();
 		}
 		catch (Throwable ex) {
-			logger.warn("What a handler left to be done when its call is cancelled failed", ex);
+			Thrown.log(logger, Level.WARN, ex, "What a handler left to be done when its call is cancelled failed");
 		}
 	}
 

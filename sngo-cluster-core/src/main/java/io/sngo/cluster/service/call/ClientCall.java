@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 
 import io.sngo.cluster.NodeId;
@@ -167,7 +168,7 @@ final class ClientCall<R> extends ClientCallState
 		}
 		catch (Throwable ex) {
 			if (!notOpened(ex)) {
-				logger.warn("A call of service '{}' that was handed on failed", service(), ex);
+				Thrown.log(logger, Level.WARN, ex, "A call of service '{}' that was handed on failed", service());
 			}
 		}
 		finally {
@@ -513,7 +514,8 @@ final class ClientCall<R> extends ClientCallState
 		catch (Throwable ex) {
 			// The server of a call has the deadline, and this caller is to be told in any
 			// case.
-			logger.warn("The cancellation of a call of service '{}' could not be sent", service(), ex);
+			Thrown.log(logger, Level.WARN, ex, "The cancellation of a call of service '{}' could not be sent",
+					service());
 		}
 	}
 
@@ -560,7 +562,7 @@ final class ClientCall<R> extends ClientCallState
 			this.reply.failure(failure);
 		}
 		catch (Throwable ex) {
-			logger.warn("The caller of service '{}' failed to take a failure", service(), ex);
+			Thrown.log(logger, Level.WARN, ex, "The caller of service '{}' failed to take a failure", service());
 		}
 	}
 
@@ -583,7 +585,7 @@ final class ClientCall<R> extends ClientCallState
 			this.reply.value((R) value);
 		}
 		catch (Throwable ex) {
-			logger.warn("The caller of service '{}' failed to take an answer", service(), ex);
+			Thrown.log(logger, Level.WARN, ex, "The caller of service '{}' failed to take an answer", service());
 		}
 	}
 

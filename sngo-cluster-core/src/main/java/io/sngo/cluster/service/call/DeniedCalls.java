@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.DeniedCall;
@@ -105,7 +106,8 @@ final class DeniedCalls {
 			listener.denied(call);
 		}
 		catch (Throwable ex) {
-			logger.warn("A listener failed to take that a call of service '{}' was denied", call.service(), ex);
+			Thrown.log(logger, Level.WARN, ex, "A listener failed to take that a call of service '{}' was denied",
+					call.service());
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -81,11 +82,11 @@ final class GuardedObserver implements CallObserver {
 	 */
 	private void failed(Throwable failure) {
 		if (this.warned.compareAndSet(false, true)) {
-			logger.warn("The observer of calls, {}, failed; further failures are logged at debug level", this.observer,
-					failure);
+			Thrown.log(logger, Level.WARN, failure,
+					"The observer of calls, {}, failed; further failures are logged at debug level", this.observer);
 		}
 		else {
-			logger.debug("The observer of calls failed", failure);
+			Thrown.log(logger, Level.DEBUG, failure, "The observer of calls failed");
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.service.CallException;
@@ -208,8 +209,8 @@ final class Offers {
 			told.ended(result, needed ? Math.max(1, nanos) : 0);
 		}
 		catch (Throwable ex) {
-			logger.warn("The load balancer failed to learn of the end of a call of service '{}'", this.call.service(),
-					ex);
+			Thrown.log(logger, Level.WARN, ex, "The load balancer failed to learn of the end of a call of service '{}'",
+					this.call.service());
 		}
 	}
 
@@ -222,7 +223,7 @@ final class Offers {
 		}
 		catch (Throwable ex) {
 			// Code of users, which breaks no call.
-			logger.warn("A load balancer failed to tell whether it needs the time of calls", ex);
+			Thrown.log(logger, Level.WARN, ex, "A load balancer failed to tell whether it needs the time of calls");
 			return true;
 		}
 	}

@@ -16,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
@@ -254,7 +255,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 			channel.abort("malformed call frame: " + ex.getMessage());
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A call frame of '{}' could not be handled", channel.peer().id(), ex);
+			Thrown.log(logger, Level.WARN, ex, "A call frame of '{}' could not be handled", channel.peer().id());
 			channel.abort("call frame could not be handled: " + ex);
 		}
 	}

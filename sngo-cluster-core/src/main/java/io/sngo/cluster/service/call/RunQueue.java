@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Calls that wait for a thread. Those of a service whose handlers may take their time get
@@ -314,7 +315,7 @@ final class RunQueue {
 		}
 		catch (Throwable ex) {
 			// The others that wait for this thread do not wait for ever.
-			logger.warn("A call of service '{}' broke off", call.service(), ex);
+			Thrown.log(logger, Level.WARN, ex, "A call of service '{}' broke off", call.service());
 		}
 		if (measured && handled) {
 			long nanos = this.clock.getAsLong() - begin;

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.util.context.Context;
 
 import io.sngo.cluster.ClusterException;
@@ -339,12 +340,7 @@ final class ServerCall extends ServerCallState implements CallContext, CallScope
 	}
 
 	private @Nullable ByteBuf failure(Throwable cause) {
-		try {
-			logger.debug("Service '{}' failed a call of '{}'", service(), caller(), cause);
-		}
-		catch (Throwable ex) {
-			// It cannot even be shown.
-		}
+		Thrown.log(logger, Level.DEBUG, cause, "Service '{}' failed a call of '{}'", service(), caller());
 		return frame(() -> CallFrame.failure(this.channel.allocator(), this.id, cause.getClass().getName(),
 				Thrown.message(cause)));
 	}
@@ -358,7 +354,7 @@ final class ServerCall extends ServerCallState implements CallContext, CallScope
 			return this.oneWay ? null : answer.get();
 		}
 		catch (Throwable ex) {
-			logger.warn("A call of service '{}' cannot be answered", service(), ex);
+			Thrown.log(logger, Level.WARN, ex, "A call of service '{}' cannot be answered", service());
 			return null;
 		}
 	}
@@ -419,7 +415,7 @@ final class ServerCall extends ServerCallState implements CallContext, CallScope
 			}
 		}
 		catch (Throwable ex) {
-			logger.warn("The answer of service '{}' cannot be sent", service(), ex);
+			Thrown.log(logger, Level.WARN, ex, "The answer of service '{}' cannot be sent", service());
 			leave();
 		}
 	}

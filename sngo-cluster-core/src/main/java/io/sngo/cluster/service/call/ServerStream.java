@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -194,7 +195,8 @@ final class ServerStream implements CoreSubscriber<Object> {
 			}
 			catch (Throwable ex) {
 				// Its caller, and a service whose turn it is, do not wait for that.
-				logger.warn("A stream of service '{}' failed to be cancelled", this.call.service(), ex);
+				Thrown.log(logger, Level.WARN, ex, "A stream of service '{}' failed to be cancelled",
+						this.call.service());
 			}
 		}
 	}

@@ -2,16 +2,20 @@
 
 package io.sngo.cluster.service.call;
 
+import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
 import reactor.core.Exceptions;
 
 /**
  * What code of users has thrown. It is code of users itself: it may throw when it is
- * asked, and a call must have its outcome all the same.
+ * asked or logged, and a call must have its outcome all the same. Not for applications.
  */
-final class Thrown {
+public final class Thrown {
 
 	/** Deeper than anybody wraps; some go round in a circle. */
 	private static final int MAX_DEPTH = 64;
@@ -33,6 +37,31 @@ final class Thrown {
 	 */
 	static String text(Throwable thrown) {
 		return thrown.getClass().getName() + ": " + message(thrown);
+	}
+
+	/**
+	 * Logs it, and throws nothing itself.
+	 * @param format with a place for each of the arguments
+	 */
+	public static void log(Logger logger, Level level, Throwable thrown, String format, @Nullable Object... arguments) {
+		try {
+			logger.atLevel(level).setCause(thrown).log(format, arguments);
+		}
+		catch (Throwable ex) {
+			logWithoutTrace(logger, level, thrown, format, arguments);
+		}
+	}
+
+	private static void logWithoutTrace(Logger logger, Level level, Throwable thrown, String format,
+			@Nullable Object[] arguments) {
+		try {
+			@Nullable Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
+			all[arguments.length] = text(thrown);
+			logger.atLevel(level).log(format + "; {}", all);
+		}
+		catch (Throwable ex) {
+			// No memory even for that: whoever has caught it goes on.
+		}
 	}
 
 	/**

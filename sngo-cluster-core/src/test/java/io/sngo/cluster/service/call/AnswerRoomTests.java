@@ -30,7 +30,7 @@ class AnswerRoomTests {
 
 	private int fill(CallerShare caller) {
 		int taken = 0;
-		while (this.room.take(caller, PAYLOAD, 0)) {
+		while (this.room.take(caller, PAYLOAD)) {
 			taken++;
 		}
 		return taken;
@@ -61,23 +61,44 @@ class AnswerRoomTests {
 		while (taken) {
 			taken = false;
 			for (CallerShare caller : callers) {
-				taken |= this.room.take(caller, PAYLOAD, 0);
+				taken |= this.room.take(caller, PAYLOAD);
 			}
 		}
 		assertThat(callers).allSatisfy((caller) -> assertThat(caller.answers()).isEqualTo(8 * PAYLOAD));
 	}
 
 	@Test
-	void theReserveIsThereEvenWhereNothingElseIs() {
-		for (CallerShare caller = this.greedy; fill(caller) > 0; caller = new CallerShare()) {
-			assertThat(this.room.take(caller, 2 * PAYLOAD, PAYLOAD)).isFalse();
+	void everybodyHasItsWordsWhateverOthersHaveLeftWaiting() {
+		fill(this.greedy);
+		for (int i = 0; i < 8; i++) {
+			fill(new CallerShare());
 		}
-		assertThat(this.room.take(this.greedy, PAYLOAD, PAYLOAD)).as("beyond what it had no right to").isFalse();
-		for (int i = 0; i < 5; i++) {
-			CallerShare other = new CallerShare();
-			assertThat(this.room.take(other, PAYLOAD, PAYLOAD)).isTrue();
-			assertThat(this.room.take(other, PAYLOAD, PAYLOAD)).isFalse();
+		for (CallerShare caller : List.of(this.greedy, this.modest)) {
+			assertThat(this.room.takeWords(caller, AnswerRoom.WORDS - 9)).isTrue();
+			assertThat(this.room.takeWords(caller, 9)).isTrue();
+			assertThat(this.room.takeWords(caller, 1)).as("beyond the bound").isFalse();
+			this.room.giveBackWords(caller, 9);
+			assertThat(this.room.takeWords(caller, 9)).as("those given back").isTrue();
 		}
+	}
+
+	@Test
+	void wordsTakeNoRoomFromAnswers() {
+		for (int i = 0; i < 1000; i++) {
+			assertThat(this.room.takeWords(new CallerShare(), AnswerRoom.WORDS)).isTrue();
+		}
+		assertThat(this.room.used()).isZero();
+		assertThat(this.room.takeWords(this.greedy, AnswerRoom.WORDS)).isTrue();
+		assertThat(fill(this.greedy)).isEqualTo(64);
+		assertThat(fill(this.modest)).isEqualTo(32);
+	}
+
+	@Test
+	void whatIsTooMuchTakesNothingNotEvenForAMoment() {
+		assertThat(this.room.take(this.greedy, 65 * PAYLOAD)).isFalse();
+		assertThat(this.greedy.answers()).isZero();
+		assertThat(this.room.used()).isZero();
+		assertThat(this.room.take(this.greedy, 64 * PAYLOAD)).isTrue();
 	}
 
 	@Test
@@ -94,18 +115,18 @@ class AnswerRoomTests {
 	void whoHasLeftHalfOfItsPartWaitingIsCongested() {
 		assertThat(this.room.isCongested(this.greedy)).isFalse();
 		for (int i = 0; i < 32; i++) {
-			this.room.take(this.greedy, PAYLOAD, 0);
+			this.room.take(this.greedy, PAYLOAD);
 		}
 		assertThat(this.room.isCongested(this.greedy)).isFalse();
-		this.room.take(this.greedy, 1, 0);
+		this.room.take(this.greedy, 1);
 		assertThat(this.room.isCongested(this.greedy)).isTrue();
 		fill(this.greedy);
 		assertThat(this.room.isCongested(this.modest)).as("it has none").isFalse();
 		for (int i = 0; i < 16; i++) {
-			this.room.take(this.modest, PAYLOAD, 0);
+			this.room.take(this.modest, PAYLOAD);
 		}
 		assertThat(this.room.isCongested(this.modest)).isFalse();
-		this.room.take(this.modest, PAYLOAD, 0);
+		this.room.take(this.modest, PAYLOAD);
 		assertThat(this.room.isCongested(this.modest)).isTrue();
 	}
 
@@ -134,7 +155,7 @@ class AnswerRoomTests {
 			List<Integer> taken = new ArrayList<>();
 			for (int i = 0; i < 50_000; i++) {
 				int bytes = ThreadLocalRandom.current().nextInt(4 * PAYLOAD);
-				if (this.room.take(caller, bytes, 0)) {
+				if (this.room.take(caller, bytes)) {
 					taken.add(bytes);
 				}
 				else {

@@ -294,7 +294,7 @@ class ResultStreamTests {
 	void publisherThatCannotBeCancelledHoldsUpNobody() {
 		this.b.services.register(new ServiceDefinition("numbers", Map.of("", new Operation("", List.of(String.class),
 				Integer.class, (arguments, context) -> Flux.create((sink) -> sink.next(1).onCancel(() -> {
-					throw new IllegalStateException("not now");
+					throw new Untellable();
 				})))), Execution.SERIAL, Map.of()));
 		for (int i = 0; i < 2; i++) {
 			assertThat(numbers().take(1).blockLast(Duration.ofSeconds(10))).as("its turn").isEqualTo(1);
@@ -308,16 +308,7 @@ class ResultStreamTests {
 
 	@Test
 	void failureThatCannotSayWhatItIsEndsTheStreamAlone() {
-		this.b.offer("numbers", String.class, (request, call) -> Flux.error(new IllegalStateException() {
-
-			private static final long serialVersionUID = 1L;
-
-			@Override
-			public String getMessage() {
-				throw new IllegalStateException("not for others");
-			}
-
-		}));
+		this.b.offer("numbers", String.class, (request, call) -> Flux.error(new Untellable()));
 		assertThat(failure(numbers()).outcome()).isEqualTo(Outcome.FAILED);
 		assertThat(this.a.channelTo(this.b).isOpen()).isTrue();
 	}

@@ -5,8 +5,14 @@ package io.sngo.cluster.service.call;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Exceptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,6 +75,37 @@ class ThrownTests {
 	void whatCannotBeAskedForItsCauseIsTakenAsItIs() {
 		Untellable thrown = new Untellable();
 		assertThat(Thrown.unwrap(thrown)).isSameAs(thrown);
+	}
+
+	@Test
+	void itIsLoggedWithItsTrace() {
+		IllegalStateException thrown = new IllegalStateException("no");
+		ILoggingEvent event = logged(thrown);
+		assertThat(event.getFormattedMessage()).isEqualTo("A call of 'orders' by 'b' broke off");
+		assertThat(((ThrowableProxy) event.getThrowableProxy()).getThrowable()).isSameAs(thrown);
+	}
+
+	@Test
+	void whatCannotBeLoggedIsToldInWords() {
+		ILoggingEvent event = logged(new Untellable());
+		assertThat(event.getFormattedMessage()).isEqualTo("A call of 'orders' by 'b' broke off; "
+				+ Untellable.class.getName() + ": its message cannot be told: java.lang.StackOverflowError");
+		assertThat(event.getThrowableProxy()).isNull();
+	}
+
+	private static ILoggingEvent logged(Throwable thrown) {
+		Logger logger = (Logger) LoggerFactory.getLogger(Thrown.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.addAppender(log);
+		try {
+			Thrown.log(logger, Level.WARN, thrown, "A call of '{}' by '{}' broke off", "orders", "b");
+		}
+		finally {
+			logger.detachAppender(log);
+		}
+		assertThat(log.list).hasSize(1);
+		return log.list.get(0);
 	}
 
 	private static final class Untellable extends CompletionException {
