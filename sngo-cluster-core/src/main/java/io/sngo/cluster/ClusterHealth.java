@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param partitionCount how many sides of the cluster are known: 1 while it is whole, 2
  * where nodes are out of reach that are not known to have ended
  * @param lastUpdate when the local node last saw a change
- * @param healthy whether the local node is an active member, knows a leader, and is not
- * isolated by a partition
+ * @param healthy whether the local node is an active member, knows a leader, is not
+ * isolated by a partition, and does not take itself for failed
  */
 public record ClusterHealth(int totalNodes, int activeNodes, int suspectedNodes, int failedNodes, boolean hasLeader,
 		@Nullable NodeId leaderId, int partitionCount, Instant lastUpdate, boolean healthy) {

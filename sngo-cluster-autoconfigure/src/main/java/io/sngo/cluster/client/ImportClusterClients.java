@@ -27,7 +27,8 @@ import org.springframework.context.annotation.Import;
  * simple name, its first letter in lower case.
  * <p>
  * Plain results block the calling thread, {@code Mono} and {@code CompletionStage} do
- * not, {@code void} waits for the end of the call.
+ * not, {@code void} waits for the end of the call. A {@code Flux} is a stream, called
+ * when it is subscribed to.
  * <p>
  * Where {@code cluster.enabled} is {@code false} the beans are there, but every call of
  * them fails.

@@ -10,7 +10,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 final class InvalidClientFailureAnalyzer extends AbstractFailureAnalyzer<InvalidClientException> {
 
 	private static final String ACTION = "Name an interface in @ImportClusterClients whose methods all return a plain value,"
-			+ " void, Mono or CompletionStage.";
+			+ " void, Mono, CompletionStage or Flux.";
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidClientException cause) {

@@ -65,7 +65,7 @@ class GarbageTests {
 
 	@ParameterizedTest
 	@MethodSource("strangers")
-	void strangersAreClosedCountedAndLoggedOnce(String reason, byte[] bytes) {
+	void threat13StrangersAreClosedCountedAndLoggedOnce(String reason, byte[] bytes) {
 		for (int i = 0; i < 2; i++) {
 			try (RawPeer stranger = RawPeer.connect(this.node.port())) {
 				stranger.send(bytes);
@@ -110,7 +110,7 @@ class GarbageTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("brokenMembers")
-	void brokenMembersAreCutCountedAndReportedAsBroken(String what, Lane lane, Consumer<RawPeer> send) {
+	void threat13BrokenMembersAreCutCountedAndReportedAsBroken(String what, Lane lane, Consumer<RawPeer> send) {
 		try (RawPeer raw = RawPeer.member(this.node.port(), RawPeer.peer("raw", 99, 1), lane)) {
 			await().atMost(TestNode.SOON).until(() -> this.node.transport.statistics().connectionsOpen() == 1);
 			send.accept(raw);

@@ -52,7 +52,7 @@ final class ClusterHealthIndicator extends AbstractHealthIndicator {
 			builder.up();
 		}
 		else {
-			builder.outOfService().withDetail("reason", reason(local));
+			builder.outOfService().withDetail("reason", reason(local, health));
 		}
 		if (!join.joined()) {
 			addProblems(builder, join);
@@ -81,16 +81,24 @@ final class ClusterHealthIndicator extends AbstractHealthIndicator {
 		}
 	}
 
-	private String reason(NodeInfo local) {
+	private String reason(NodeInfo local, ClusterHealth health) {
 		return switch (local.state()) {
 			case UNKNOWN -> "The node has not started";
 			case JOINING -> "The node has not joined: it looks for its seeds";
 			case LEAVING -> "The node is leaving";
 			case LEFT -> "The node has left";
-			case ACTIVE, SUSPECTED, FAILED -> this.manager.isIsolated()
-					? "The node is isolated: it is not on the side of the cluster that goes on, and refuses calls"
-					: "No leader is known";
+			case ACTIVE, SUSPECTED, FAILED -> reasonOfMember(health);
 		};
+	}
+
+	private String reasonOfMember(ClusterHealth health) {
+		if (this.manager.isIsolated()) {
+			return "The node is isolated: it is not on the side of the cluster that goes on, and refuses calls";
+		}
+		// What else there is: a member that is led is healthy, unless it denies being
+		// one.
+		return health.hasLeader() ? "The node takes itself for failed: it reaches hardly any of those who say so"
+				: "No leader is known";
 	}
 
 }

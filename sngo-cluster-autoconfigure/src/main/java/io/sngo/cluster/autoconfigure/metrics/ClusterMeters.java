@@ -65,7 +65,8 @@ final class ClusterMeters implements MeterBinder {
 				.register(registry);
 		}
 		Gauge.builder("cluster.healthy", this.manager, (manager) -> manager.health().healthy() ? 1 : 0)
-			.description("1 while this node is a member, knows a leader and is not isolated")
+			.description(
+					"1 while this node is a member, knows a leader, is not isolated and does not take itself for failed")
 			.register(registry);
 		Gauge.builder("cluster.isolated", this.manager, (manager) -> manager.isIsolated() ? 1 : 0)
 			.description("1 while this node is not on the side of a partition that goes on")

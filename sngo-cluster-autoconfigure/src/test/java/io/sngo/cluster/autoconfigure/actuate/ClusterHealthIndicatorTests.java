@@ -69,6 +69,15 @@ class ClusterHealthIndicatorTests {
 	}
 
 	@Test
+	void memberThatTakesItselfForFailedIsOutOfService() {
+		this.cluster.nodes(NodeState.ACTIVE).health(false);
+		Health health = health(JOINED);
+		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(health.getDetails()).containsEntry("hasLeader", true);
+		assertThat(health.getDetails().get("reason")).asString().contains("takes itself for failed");
+	}
+
+	@Test
 	void whyJoiningFailedIsTold() {
 		this.cluster.nodes(NodeState.JOINING).health(false);
 		JoinStatus refused = new JoinStatus(false, JoinRejectedException.Reason.DUPLICATE_NODE_ID,
