@@ -3,8 +3,8 @@ package io.sngo.cluster.autoconfigure;
 
 import io.sngo.cluster.ClusterEvent;
 import io.sngo.cluster.ClusterManager;
-
 import io.sngo.cluster.service.call.Thrown;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -56,7 +56,7 @@ final class ApplicationClusterEvents implements SmartInitializingSingleton, Disp
 			this.publisher.publishEvent(event);
 		}
 		catch (Throwable ex) {
-			// Whatever it is, the next event comes. Not the event itself: it has the
+			// The next event comes, whatever it is. This one is not logged: it has the
 			// metadata of a node.
 			String failure = "A listener failed on " + event.getClass().getSimpleName() + " of node '"
 					+ event.node().id() + "'";

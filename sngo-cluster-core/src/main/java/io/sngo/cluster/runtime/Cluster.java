@@ -472,9 +472,8 @@ public final class Cluster implements AutoCloseable {
 					listener.accept(event);
 				}
 				catch (Throwable ex) {
-					// Whatever it is, the next event comes. Not the event itself: it has
-					// the
-					// metadata of a node.
+					// The next event comes, whatever it is. This one is not logged: it
+					// has the metadata of a node.
 					Thrown.log(logger, Level.ERROR, ex, "A listener failed with {}", event.getClass().getSimpleName());
 				}
 			});

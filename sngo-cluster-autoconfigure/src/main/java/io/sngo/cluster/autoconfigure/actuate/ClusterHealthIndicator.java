@@ -97,7 +97,8 @@ final class ClusterHealthIndicator extends AbstractHealthIndicator {
 		}
 		// What else there is: a member that is led is healthy, unless it denies being
 		// one.
-		return health.hasLeader() ? "The node takes itself for failed: it reaches hardly any of those who say so"
+		return health.hasLeader()
+				? "The node takes itself for failed: others accuse it again and again, and it reaches hardly any"
 				: "No leader is known";
 	}
 

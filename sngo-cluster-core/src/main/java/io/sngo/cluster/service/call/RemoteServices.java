@@ -256,7 +256,7 @@ public final class RemoteServices implements RemoteService, DataHandler {
 		}
 		catch (RuntimeException ex) {
 			Thrown.log(logger, Level.WARN, ex, "A call frame of '{}' could not be handled", channel.peer().id());
-			channel.abort("call frame could not be handled: " + ex);
+			channel.abort("call frame could not be handled: " + Thrown.text(ex));
 		}
 	}
 
