@@ -427,18 +427,23 @@ final class ClientCall<R> extends ClientCallState
 	}
 
 	/**
-	 * A channel was closed.
+	 * A channel was closed. A message is none of those: whoever hands it to the channel
+	 * learns at once whether that has taken it, and if not, offers it to another.
 	 */
 	void connectionLost(DataChannel lost) {
 		long seen = state();
-		if (isAtServer(seen) && this.channel == lost) {
+		if (isSentOn(lost, seen)) {
 			failed(generation(seen), new CallException(Outcome.UNKNOWN, "connection-lost", "The connection to node '"
 					+ lost.peer().id() + "' was lost during a call of service '" + service() + "'", null));
 		}
 	}
 
 	boolean isSentOn(DataChannel on) {
-		return isAtServer(state()) && this.channel == on && !this.invocation.oneWay();
+		return isSentOn(on, state());
+	}
+
+	private boolean isSentOn(DataChannel on, long seen) {
+		return isAtServer(seen) && this.channel == on && !this.invocation.oneWay();
 	}
 
 	@Override

@@ -105,6 +105,36 @@ class MessageTests {
 	}
 
 	@Test
+	void aMessageIsOfferedAgainIfTheConnectionBreaksBeforeTheQueueTakesIt() {
+		offer(this.b);
+		MemoryChannel channel = this.a.channelTo(this.b);
+		channel.full = (frame) -> breaks(channel);
+		this.a.services.send("inbox", "x").block();
+		Awaitility.await().untilAsserted(() -> assertThat(this.received).containsExactly("b:x"));
+		assertThat(channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void aMessageIsTakenIfTheConnectionBreaksAsTheQueueTakesIt() {
+		offer(this.b);
+		MemoryChannel channel = this.a.channelTo(this.b);
+		channel.lost = (frame) -> breaks(channel);
+		this.a.services.send("inbox", "x").block();
+		assertThat(channel.isOpen()).isFalse();
+		assertThat(this.received).isEmpty();
+	}
+
+	/**
+	 * Comes back when all calls were told.
+	 */
+	private boolean breaks(MemoryChannel channel) {
+		channel.close();
+		this.a.loop.submit(() -> {
+		}).syncUninterruptibly();
+		return true;
+	}
+
+	@Test
 	void aPausedReceiverGetsMessagesLateAndOnceInOrder() throws Exception {
 		offerSerial(this.b);
 		CountDownLatch paused = new CountDownLatch(1);
