@@ -7,7 +7,6 @@ import io.sngo.cluster.JoinRejectedException;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.ConnectionLoss;
 import io.sngo.cluster.protocol.DialResult;
-import io.sngo.cluster.protocol.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ record DialFailure(Kind kind, String detail, JoinRejectedException.@Nullable Rea
 
 	static DialFailure rejected(Refusal refusal) {
 		Kind kind = (refusal.code() == Refusal.BUSY) ? Kind.NO_ROOM : Kind.BROKEN;
-		return new DialFailure(kind, UntrustedText.escape(refusal.text()), refusal.reason(), null);
+		return new DialFailure(kind, refusal.shown(), refusal.reason(), null);
 	}
 
 	DialResult toDialResult() {

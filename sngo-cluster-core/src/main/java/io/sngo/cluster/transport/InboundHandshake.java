@@ -13,7 +13,6 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.sngo.cluster.protocol.CallerIds;
 import io.sngo.cluster.protocol.Peer;
-import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.protocol.WireException;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +149,7 @@ final class InboundHandshake extends HandshakeHandler {
 	}
 
 	private void reject(Refusal refusal) {
-		this.context.rejected(channel(), UntrustedText.escape(refusal.text()));
+		this.context.rejected(channel(), refusal.shown());
 		refuse(refusal);
 	}
 

@@ -5,6 +5,7 @@ package io.sngo.cluster.transport;
 import java.nio.charset.StandardCharsets;
 
 import io.sngo.cluster.JoinRejectedException;
+import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.protocol.WireReader;
 import io.sngo.cluster.protocol.WireWriter;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The listening side's answer to a {@link Hello} that it does not accept.
  *
  * @param code one of the constants of this class; others may come from newer versions
- * @param text why, naming the values of both sides; to be escaped before it is shown
+ * @param text why, naming the values of both sides; what may be shown of it is
+ * {@link #shown()}
  */
 record Refusal(int code, String text) {
 
@@ -40,6 +42,12 @@ record Refusal(int code, String text) {
 	private static final int TEXT = 2;
 
 	private static final int MAX_TEXT_BYTES = 2048;
+
+	/**
+	 * Characters of the text that are shown: whoever is refused by nodes with long names
+	 * is to read the end as well, where it says what to do.
+	 */
+	private static final int MAX_SHOWN = 1024;
 
 	private static final String CUT = "...";
 
@@ -83,6 +91,13 @@ record Refusal(int code, String text) {
 			}
 		}
 		return new Refusal(code, text);
+	}
+
+	/**
+	 * The text, safe to be shown.
+	 */
+	String shown() {
+		return UntrustedText.escape(this.text, MAX_SHOWN);
 	}
 
 	/**

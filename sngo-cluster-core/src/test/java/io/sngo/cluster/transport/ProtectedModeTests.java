@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /**
  * What a node does with processes of other machines. Whole applications on machines of
@@ -60,12 +62,18 @@ class ProtectedModeTests {
 	@EnumSource(Lane.class)
 	void threat01AnOpenNodeIsNotTalkedToByAnotherMachine(Lane lane) {
 		TransportContext context = context(TransportSecurity.DEFAULT);
+		String name = "n".repeat(128);
+		context.local(RawPeer.peer(name, 1, 1));
 		EmbeddedChannel channel = channel("10.0.0.1", "10.0.0.2");
-		RawPeer.Received answer = greet(context, channel, lane);
-		assertThat(answer.type()).isEqualTo(Frame.REFUSAL);
-		Refusal refusal = Refusal.decode(answer.body());
-		assertThat(refusal.code()).isEqualTo(Refusal.PROTECTED);
-		assertThat(refusal.text()).contains("'local'", TransportSecurity.WAYS_OUT);
+		try (LogLines log = new LogLines()) {
+			RawPeer.Received answer = greet(context, channel, lane);
+			assertThat(answer.type()).isEqualTo(Frame.REFUSAL);
+			Refusal refusal = Refusal.decode(answer.body());
+			assertThat(refusal.code()).isEqualTo(Refusal.PROTECTED);
+			// Both sides show all of it.
+			assertThat(DialFailure.rejected(refusal).detail()).contains(name, TransportSecurity.WAYS_OUT);
+			assertThat(log.containing(name)).singleElement(as(STRING)).contains(TransportSecurity.WAYS_OUT);
+		}
 		assertThat(context.meters().snapshot().errorCount()).isOne();
 		assertThat(channel.isOpen()).isFalse();
 		context.loops().dispose();
