@@ -83,9 +83,9 @@ final class Tls {
 		CertificateIdentity another = checked.otherThan(local);
 		if (another != null) {
 			throw new InvalidConfigurationException("cluster.node-id", local.value(),
-					"an id that the certificate of 'cluster.security.ssl.bundle' names, which is that of "
-							+ another.text() + "; or a certificate that has '" + CertificateIdentity.NODE
-							+ local.value() + "' as a URI among its subject alternative names; or set"
+					"an id that the certificate of 'cluster.security.ssl.bundle' names (" + another.text()
+							+ "); or a certificate that has '" + CertificateIdentity.NODE + local.value()
+							+ "' as a URI among its subject alternative names; or set"
 							+ " 'cluster.security.ssl.verify-identity' to false, so that any certificate of an"
 							+ " authority that is trusted may be any node");
 		}

@@ -7,6 +7,8 @@ import io.sngo.cluster.InvalidConfigurationException;
 import io.sngo.cluster.transport.KeyRing;
 import io.sngo.cluster.transport.Secret;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -21,6 +23,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  */
 @Endpoint(id = "clustersecrets", defaultAccess = Access.READ_ONLY)
 final class ClusterSecretsEndpoint {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClusterSecretsEndpoint.class);
 
 	private final KeyRing keys;
 
@@ -68,6 +72,8 @@ final class ClusterSecretsEndpoint {
 		}
 		catch (InvalidConfigurationException | IllegalArgumentException ex) {
 			String message = String.valueOf(ex.getMessage());
+			// Unless the application shows the messages of errors, the answer has none.
+			logger.warn("The secrets were not changed: {}", message);
 			throw new InvalidEndpointRequestException(message, message);
 		}
 	}

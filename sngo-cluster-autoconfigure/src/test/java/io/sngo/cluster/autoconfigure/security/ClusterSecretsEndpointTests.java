@@ -5,13 +5,17 @@ import io.sngo.cluster.autoconfigure.security.ClusterSecretsEndpoint.Action;
 import io.sngo.cluster.transport.KeyRing;
 import io.sngo.cluster.transport.Secret;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ClusterSecretsEndpointTests {
 
 	private final KeyRing keys = new KeyRing(Secret.of(Secrets.text(1)));
@@ -34,13 +38,14 @@ class ClusterSecretsEndpointTests {
 	}
 
 	@Test
-	void whatIsWrongIsToldAndChangesNothing() {
+	void whatIsWrongIsToldAndChangesNothing(CapturedOutput output) {
 		assertRefused(Action.ADD, null, null, "Parameter 'secret' is missing");
 		assertRefused(Action.ADD, "short", null, "a secret of 5 bytes");
 		assertRefused(Action.USE, null, null, "Parameter 'id' is missing");
 		assertRefused(Action.USE, null, "other", "There is no secret 'other'");
 		assertRefused(Action.REMOVE, null, Secrets.id(1), "is in use");
 		assertThat(this.keys.secrets()).hasSize(1);
+		assertThat(output).contains("The secrets were not changed: There is no secret 'other'");
 	}
 
 	@Test
