@@ -5,6 +5,7 @@ package io.sngo.cluster.service.call;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -197,8 +198,8 @@ final class ClientCall<R> extends ClientCallState
 			return false;
 		}
 		boolean full = failure instanceof QueueFullException;
-		this.offers.declined(full ? Result.REFUSED : Result.LOST, full ? "queue-full" : "not-reached",
-				"no connection: " + ((failure != null) ? Thrown.message(failure) : ""));
+		this.offers.declined(full ? Result.REFUSED : Result.LOST, full ? "queue-full" : "not-reached", "no connection",
+				failure);
 		if (full && this.opener == Thread.currentThread()) {
 			// As where a queue is full: whoever calls too fast is held up itself.
 			run();
@@ -335,9 +336,13 @@ final class ClientCall<R> extends ClientCallState
 	}
 
 	void failed(int generation, CallException failure) {
+		failed(generation, Offers.result(failure), () -> failure);
+	}
+
+	private void failed(int generation, Result result, Supplier<CallException> failure) {
 		long seen = endAtServer(generation);
 		if (phase(seen) != DONE) {
-			overSoon(seen, failure);
+			overSoon(seen, result, failure);
 		}
 	}
 
@@ -433,8 +438,9 @@ final class ClientCall<R> extends ClientCallState
 	void connectionLost(DataChannel lost) {
 		long seen = state();
 		if (isSentOn(lost, seen)) {
-			failed(generation(seen), new CallException(Outcome.UNKNOWN, "connection-lost", "The connection to node '"
-					+ lost.peer().id() + "' was lost during a call of service '" + service() + "'", null));
+			failed(generation(seen), Result.LOST,
+					() -> new CallException(Outcome.UNKNOWN, "connection-lost", "The connection to node '"
+							+ lost.peer().id() + "' was lost during a call of service '" + service() + "'", null));
 		}
 	}
 
@@ -459,8 +465,8 @@ final class ClientCall<R> extends ClientCallState
 		if (sent) {
 			cancelAtServer(generation(seen));
 		}
-		overSoon(seen,
-				new CallException(sent ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "timeout",
+		overSoon(seen, Result.LOST,
+				() -> new CallException(sent ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "timeout",
 						"Service '" + service() + "' " + (sent ? "did not answer" : "could not be called") + " within "
 								+ (this.deadlineNanos - this.startNanos) / 1_000_000 + " ms",
 						null));
@@ -472,8 +478,9 @@ final class ClientCall<R> extends ClientCallState
 	void shutDown() {
 		long seen = end(true);
 		if (phase(seen) != DONE) {
-			overSoon(seen, new CallException(isAtServer(seen) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "shut-down",
-					"This node shut down during a call of service '" + service() + "'", null));
+			overSoon(seen, Result.ABANDONED,
+					() -> new CallException(isAtServer(seen) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED, "shut-down",
+							"This node shut down during a call of service '" + service() + "'", null));
 		}
 	}
 
@@ -545,18 +552,24 @@ final class ClientCall<R> extends ClientCallState
 		}
 	}
 
+	private void overSoon(long was, CallException failure) {
+		overSoon(was, Offers.result(failure), () -> failure);
+	}
+
 	/**
 	 * Tells a failure where the caller may do what it likes.
 	 * @param was the state that the call had before it was over
+	 * @param failure made when it is told: where thousands of calls end at once, those
+	 * that wait for that would be several times as large with a stack trace each
 	 */
-	private void overSoon(long was, CallException failure) {
+	private void overSoon(long was, Result result, Supplier<CallException> failure) {
 		if (this.reply.runsCode()) {
 			// Whoever is told next may wait for others.
-			this.offers.ended(Offers.result(failure));
-			this.client.callbacks().execute(() -> over(was, failure));
+			this.offers.ended(result);
+			this.client.callbacks().execute(() -> over(was, failure.get()));
 		}
 		else {
-			over(was, failure);
+			over(was, failure.get());
 		}
 	}
 

@@ -73,6 +73,9 @@ final class Offers {
 
 	private String text = "";
 
+	/** What says more than the text; told with it, as many calls may share it. */
+	private @Nullable Throwable cause;
+
 	/**
 	 * @param startNanos when the call began, which is when it is first offered
 	 */
@@ -266,9 +269,17 @@ final class Offers {
 	 * @param result what that says of the node
 	 */
 	void declined(Result result, String reason, String text) {
+		declined(result, reason, text, null);
+	}
+
+	/**
+	 * As {@link #declined(Result, String, String)}, where something was thrown.
+	 */
+	void declined(Result result, String reason, String text, @Nullable Throwable cause) {
 		ended(result);
 		this.reason = reason;
 		this.text = text;
+		this.cause = cause;
 	}
 
 	/**
@@ -283,9 +294,10 @@ final class Offers {
 		if (this.declined.isEmpty()) {
 			return new CallException(Outcome.NOT_EXECUTED, "no-instance", noInstance(), null);
 		}
-		return new CallException(
-				Outcome.NOT_EXECUTED, this.reason, "Service '" + this.call.service()
-						+ "' was not run by any of the nodes it was offered to, " + this.declined + ": " + this.text,
+		return new CallException(Outcome.NOT_EXECUTED, this.reason,
+				"Service '" + this.call.service() + "' was not run by any of the nodes it was offered to, "
+						+ this.declined + ": " + this.text
+						+ ((this.cause != null) ? ": " + Thrown.message(this.cause) : ""),
 				null);
 	}
 
