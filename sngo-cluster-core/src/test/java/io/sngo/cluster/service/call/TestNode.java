@@ -38,7 +38,7 @@ import io.sngo.cluster.transport.QueueFullException;
 class TestNode implements ServiceAnnouncer {
 
 	/** All that wait for one dial are told of its one failure. */
-	private static final RuntimeException REFUSED = new IllegalStateException(
+	private final RuntimeException refused = new IllegalStateException(
 			"No connection to node 'b' at 127.0.0.1:7947: connection refused, as nobody listens there");
 
 	final NodeId id;
@@ -88,7 +88,7 @@ class TestNode implements ServiceAnnouncer {
 	private void channel(Peer to, int bytes, BiConsumer<DataChannel, Throwable> whenOpen) {
 		TestNode target = this.cluster.node(to.id());
 		if (target == null || target.unreachable) {
-			this.loop.execute(() -> whenOpen.accept(null, REFUSED));
+			this.loop.execute(() -> whenOpen.accept(null, this.refused));
 			return;
 		}
 		if (target.gone) {
