@@ -525,6 +525,15 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * Bytes of what this node sends that wait for the network to take them, or for a
+	 * connection; 0 before it is started.
+	 */
+	public long queuedBytes() {
+		NettyTransport network = this.transport;
+		return (network != null) ? network.queuedBytes() : 0;
+	}
+
+	/**
 	 * For how long calls wait for a thread: that of the one that was started last, in
 	 * whichever of the two queues that is longer; zero where no other call waited then.
 	 */

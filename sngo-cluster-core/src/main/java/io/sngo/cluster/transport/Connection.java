@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.protocol.CallerIds;
@@ -502,6 +503,14 @@ final class Connection implements DataChannel, FrameSink {
 	 */
 	private boolean isBackedUp() {
 		return this.outbox.bytes() >= Outbox.MAX_BULK_BYTES / 2 && !this.channel.isWritable();
+	}
+
+	/**
+	 * Memory of what was sent and the system's network has not taken yet. For any thread.
+	 */
+	long queuedBytes() {
+		ChannelOutboundBuffer written = this.channel.unsafe().outboundBuffer();
+		return this.outbox.held() + ((written != null) ? written.totalPendingWriteBytes() : 0);
 	}
 
 	@Override

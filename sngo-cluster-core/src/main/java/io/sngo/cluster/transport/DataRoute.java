@@ -209,6 +209,13 @@ final class DataRoute {
 	}
 
 	/**
+	 * Bytes of the requests that wait, those included that have given up of late.
+	 */
+	synchronized long waitingBytes() {
+		return this.bytes - (long) OVERHEAD * this.waiting.size();
+	}
+
+	/**
 	 * A single request may wait however large it is.
 	 */
 	private boolean hasRoomFor(Waiting added) {

@@ -98,6 +98,17 @@ final class DataRoutes {
 		}
 	}
 
+	/**
+	 * Bytes of all requests that wait for a connection.
+	 */
+	long waitingBytes() {
+		return this.peers.values()
+			.stream()
+			.flatMap((routes) -> routes.all().stream())
+			.mapToLong(DataRoute::waitingBytes)
+			.sum();
+	}
+
 	private @Nullable PeerRoutes add(Peer peer) {
 		if (this.peers.size() >= this.maxPeers) {
 			long now = System.nanoTime();

@@ -215,6 +215,12 @@ public final class NettyTransport implements Transport {
 	}
 
 	@Override
+	public long queuedBytes() {
+		return this.dataRoutes.waitingBytes()
+				+ this.context.table().all().stream().mapToLong(Connection::queuedBytes).sum();
+	}
+
+	@Override
 	public void recordRoundTrip(Duration roundTrip) {
 		this.context.meters().roundTrip(roundTrip);
 	}

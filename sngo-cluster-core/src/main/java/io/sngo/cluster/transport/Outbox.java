@@ -136,6 +136,13 @@ final class Outbox {
 		return this.bytes;
 	}
 
+	/**
+	 * Memory that they take.
+	 */
+	synchronized long held() {
+		return this.frames.held();
+	}
+
 	synchronized boolean isEmpty() {
 		return this.frames.isEmpty();
 	}

@@ -58,6 +58,11 @@ public interface Transport {
 	TransportStatistics statistics();
 
 	/**
+	 * Bytes that wait for the network to take them, or for a connection.
+	 */
+	long queuedBytes();
+
+	/**
 	 * Adds a probe's round trip to the average latency.
 	 */
 	void recordRoundTrip(Duration roundTrip);

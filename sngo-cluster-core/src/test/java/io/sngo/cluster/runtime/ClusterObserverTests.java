@@ -211,6 +211,11 @@ class ClusterObserverTests {
 		}
 
 		@Override
+		public long queuedBytes() {
+			throw new AssertionError("An observer does not call queuedBytes");
+		}
+
+		@Override
 		public TransportStatistics statistics() {
 			throw new AssertionError("An observer does not call statistics");
 		}

@@ -120,6 +120,10 @@ final class ClusterMeters implements MeterBinder {
 		Gauge.builder("cluster.transport.connections", this.transport, (it) -> it.statistics().connectionsOpen())
 			.description("Open connections to other nodes")
 			.register(registry);
+		Gauge.builder("cluster.transport.queued", this.node, Cluster::queuedBytes)
+			.description("What waits for the network, or for a connection")
+			.baseUnit("bytes")
+			.register(registry);
 		TimeGauge
 			.builder("cluster.transport.latency", this.transport, TimeUnit.NANOSECONDS,
 					(it) -> it.statistics().averageLatency().toNanos())

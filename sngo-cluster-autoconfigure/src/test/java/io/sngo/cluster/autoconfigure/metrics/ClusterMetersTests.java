@@ -28,6 +28,7 @@ class ClusterMetersTests {
 	void showsWhatTheClusterSays() {
 		given(this.node.compression()).willReturn(new CompressionStatistics(100, 200, 3, 4));
 		given(this.node.droppedTasks()).willReturn(8L);
+		given(this.node.queuedBytes()).willReturn(12L);
 		given(this.node.maxLoopLag()).willReturn(Duration.ofMillis(9));
 		given(this.node.queueDelay()).willReturn(Duration.ofMillis(11));
 		new ClusterMeters(this.node, this.cluster.manager(), this.cluster.registry(), this.cluster.transport(),
@@ -43,6 +44,7 @@ class ClusterMetersTests {
 		assertThat(gauge("cluster.service.instances", "health", "HEALTHY")).isEqualTo(1);
 		assertThat(gauge("cluster.service.instances", "health", "UNHEALTHY")).isZero();
 		assertThat(gauge("cluster.transport.connections")).isEqualTo(5);
+		assertThat(gauge("cluster.transport.queued")).isEqualTo(12);
 		assertThat(counter("cluster.transport.messages", "direction", "sent")).isEqualTo(1);
 		assertThat(counter("cluster.transport.messages", "direction", "received")).isEqualTo(2);
 		assertThat(counter("cluster.transport.bytes", "direction", "sent")).isEqualTo(30);

@@ -6,7 +6,6 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -53,7 +52,7 @@ final class CallClient {
 
 	private final CallObserver observer;
 
-	private final Executor callbacks;
+	private final CallbackThreads callbacks;
 
 	private final Supplier<NodeId> local;
 
@@ -70,7 +69,7 @@ final class CallClient {
 	private volatile boolean closed;
 
 	CallClient(RemoteServices.Builder settings, DataChannel localChannel, SlotTable<ClientCall<?>> calls,
-			CallTimer timer, Executor callbacks, PayloadCompression compression) {
+			CallTimer timer, CallbackThreads callbacks, PayloadCompression compression) {
 		this.config = settings.config;
 		this.codec = settings.codec;
 		this.encoder = new RequestEncoder(settings.codec, settings.config.maxPayload());
@@ -284,7 +283,7 @@ final class CallClient {
 	 * Where what runs code of users goes on: not on the network's threads, nor the
 	 * timer's.
 	 */
-	Executor callbacks() {
+	CallbackThreads callbacks() {
 		return this.callbacks;
 	}
 

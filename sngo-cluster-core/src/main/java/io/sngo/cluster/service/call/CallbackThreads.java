@@ -22,6 +22,8 @@ final class CallbackThreads implements Executor {
 
 	private static final int THREADS = 16;
 
+	private static final int MANY = 1024;
+
 	private final ThreadPoolExecutor pool;
 
 	/**
@@ -50,6 +52,14 @@ final class CallbackThreads implements Executor {
 			// So the JVM calls it when the system has no more threads.
 			task.run();
 		}
+	}
+
+	/**
+	 * Whether those that run are far behind, so that who can do something itself had
+	 * better not add more.
+	 */
+	boolean areBehind() {
+		return this.pool.getQueue().size() >= MANY;
 	}
 
 	/**

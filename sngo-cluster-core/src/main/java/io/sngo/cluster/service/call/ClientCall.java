@@ -200,7 +200,7 @@ final class ClientCall<R> extends ClientCallState
 		boolean full = failure instanceof QueueFullException;
 		this.offers.declined(full ? Result.REFUSED : Result.LOST, full ? "queue-full" : "not-reached", "no connection",
 				failure);
-		if (full && this.opener == Thread.currentThread()) {
+		if (this.opener == Thread.currentThread() && (full || this.client.callbacks().areBehind())) {
 			// As where a queue is full: whoever calls too fast is held up itself.
 			run();
 		}

@@ -32,6 +32,9 @@ class CallsToldLateTests {
 	/** What a node may keep for another one, but for what is in queues of connections. */
 	private static final long MAX_RETAINED = 4 * 1024 * 1024;
 
+	/** Those that wait for others to be told where nobody is held up yet. */
+	private static final int MANY = 1024;
+
 	private final ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.getLevel();
 
 	@BeforeEach
@@ -45,10 +48,21 @@ class CallsToldLateTests {
 		ResourceLeakDetector.setLevel(this.leakDetection);
 	}
 
+	/**
+	 * Whoever calls it nevertheless, as fast as it can, is told there and then.
+	 */
+	@Test
+	void fewAreThoseThatFindThatItWasJustDialledInVain() {
+		try (Callers callers = new Callers()) {
+			callers.wasJustDialledInVain();
+			assertThat(callers.callUntilToldHere("not-reached", callers::send)).isBetween(MANY, MANY + 100);
+		}
+	}
+
 	@Test
 	void littleIsKeptOfThoseThatWaitedForAConnection() {
 		try (Callers callers = new Callers()) {
-			callers.callUntilNoneIsTaken(callers::send);
+			callers.callUntilToldHere("queue-full", callers::send);
 			assertThat(callers.retainedUntilTold("not-reached")).isLessThanOrEqualTo(MAX_RETAINED);
 		}
 	}
@@ -57,7 +71,7 @@ class CallsToldLateTests {
 	void littleIsKeptOfThoseWhoseConnectionWasLost() {
 		try (Callers callers = new Callers()) {
 			MemoryChannel channel = callers.open();
-			callers.callUntilNoneIsTaken(callers::call);
+			callers.callUntilToldHere("queue-full", callers::call);
 			channel.close();
 			assertThat(callers.retainedUntilTold("connection-lost")).isLessThanOrEqualTo(MAX_RETAINED);
 		}
@@ -118,12 +132,23 @@ class CallsToldLateTests {
 			return this.a.services.call(this.service, PAYLOAD, byte[].class);
 		}
 
-		void callUntilNoneIsTaken(Supplier<Mono<?>> next) {
-			for (int i = 0; told("queue-full") == 0; i++) {
-				assertThat(i).isLessThanOrEqualTo(2 * MAX_CALLS);
+		void wasJustDialledInVain() {
+			this.b.unreachable = false;
+			this.b.gone = true;
+		}
+
+		/**
+		 * @return how many calls were not told here
+		 */
+		int callUntilToldHere(String reason, Supplier<Mono<?>> next) {
+			int before = told(reason);
+			int calls = 0;
+			for (; told(reason) == before; calls++) {
+				assertThat(calls).isLessThanOrEqualTo(2 * MAX_CALLS);
 				subscribe(next.get());
 				this.cluster.frames.clear();
 			}
+			return calls;
 		}
 
 		/**
