@@ -96,8 +96,9 @@ public final class KeyRing {
 		synchronized (this) {
 			removed = required(id);
 			if (removed.equals(inUse())) {
-				throw new IllegalArgumentException(
-						"Secret '" + id + "' is in use: use another one before it is removed, one of " + ids());
+				throw new IllegalArgumentException("Secret '" + id + "' is in use: "
+						+ ((this.secrets.size() > 1) ? "use another one before it is removed, of " + ids()
+								: "add another one and use that before it is removed"));
 			}
 			List<Secret> all = new ArrayList<>(this.secrets);
 			all.remove(removed);

@@ -42,6 +42,13 @@ class KeyRingTests {
 	}
 
 	@Test
+	void theOnlyOneStays() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.keys.remove(this.one.id()))
+			.withMessageContaining("add another one");
+		assertThat(this.keys.secrets()).containsExactly(this.one);
+	}
+
+	@Test
 	void theOneInUseStays() {
 		this.keys.add(this.two);
 		assertThatIllegalArgumentException().isThrownBy(() -> this.keys.remove(this.one.id()))
