@@ -8,6 +8,7 @@ import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeState;
 import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
+import io.sngo.cluster.protocol.UntrustedText;
 import io.sngo.cluster.protocol.WireWriter;
 
 /**
@@ -65,7 +66,7 @@ final class Admission {
 			else {
 				reply(member, JoinReply.UNREACHABLE_ADVERTISED_ADDRESS, "Node '" + this.context.local().id
 						+ "' does not reach node '" + member.id() + "' at the address that it advertises, "
-						+ member.peer().address() + ": " + describe(result)
+						+ member.peer().address() + ": " + UntrustedText.escape(describe(result))
 						+ ". Set 'cluster.advertise-addr' and 'cluster.advertise-port' to what other nodes can reach",
 						0, request.number);
 			}

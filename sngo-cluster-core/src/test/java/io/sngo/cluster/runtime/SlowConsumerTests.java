@@ -85,6 +85,8 @@ class SlowConsumerTests {
 
 	private Cluster a;
 
+	private Cluster b;
+
 	private Cluster c;
 
 	@BeforeEach
@@ -92,9 +94,9 @@ class SlowConsumerTests {
 		// It keeps several KiB for each buffer.
 		ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
 		this.a = this.nodes.serving("a");
-		Cluster b = this.nodes.start("b", TestNodes.address(this.a));
+		this.b = this.nodes.start("b", TestNodes.address(this.a));
 		this.c = this.nodes.start("c", TestNodes.address(this.a));
-		offer(b, "sink", Execution.LOOP, (bytes) -> {
+		offer(this.b, "sink", Execution.LOOP, (bytes) -> {
 			if (this.standsStill.get()) {
 				awaitUninterrupted();
 			}
@@ -103,9 +105,9 @@ class SlowConsumerTests {
 		});
 		offer(this.c, "sink", Execution.LOOP, (bytes) -> bytes);
 		this.c.remoteService().register("echo", byte[].class, (byte[] bytes, CallContext call) -> bytes);
-		b.publish();
+		this.b.publish();
 		this.c.publish();
-		TestNodes.awaitActive(3, this.a, b, this.c);
+		TestNodes.awaitActive(3, this.a, this.b, this.c);
 		TestNodes.awaitInstances("sink", List.of("b", "c"), this.a);
 		TestNodes.awaitInstances("echo", List.of("a", "c"), this.a);
 		this.c.manager().events().subscribe(this.events::add);
@@ -253,7 +255,7 @@ class SlowConsumerTests {
 		try {
 			assertThat(direct() - this.directBefore).as("bytes of the allocator of buffers")
 				.isLessThanOrEqualTo(MAX_ALLOCATED);
-			return LiveHeap.bytes() + this.a.queuedBytes();
+			return LiveHeap.bytes() + this.a.queuedBytes() + this.b.queuedBytes() + this.c.queuedBytes();
 		}
 		finally {
 			this.pause.writeLock().unlock();

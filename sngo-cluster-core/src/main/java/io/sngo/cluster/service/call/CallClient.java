@@ -6,11 +6,13 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
 import io.sngo.cluster.NodeId;
@@ -65,6 +67,9 @@ final class CallClient {
 	private final NodeShares shares = new NodeShares();
 
 	private final RetryBudget retries = new RetryBudget(System.nanoTime());
+
+	private final CallException spareFailure = new CallException(Outcome.UNKNOWN, "error",
+			"A call has failed, and how cannot be told, as making its exception has failed as well: see the log", null);
 
 	private volatile boolean closed;
 
@@ -283,8 +288,23 @@ final class CallClient {
 	 * Where what runs code of users goes on: not on the network's threads, nor the
 	 * timer's.
 	 */
-	CallbackThreads callbacks() {
+	Executor callbacks() {
 		return this.callbacks;
+	}
+
+	/**
+	 * Whether a call had better go on in the thread that makes it: where those above are
+	 * far behind, unless it is one of them or of the network, which others need.
+	 */
+	boolean mayHoldUp() {
+		return this.callbacks.areBehind() && !Schedulers.isInNonBlockingThread();
+	}
+
+	/**
+	 * For a call whose own cannot be made.
+	 */
+	CallException spareFailure() {
+		return this.spareFailure;
 	}
 
 }

@@ -200,7 +200,7 @@ final class ClientCall<R> extends ClientCallState
 		boolean full = failure instanceof QueueFullException;
 		this.offers.declined(full ? Result.REFUSED : Result.LOST, full ? "queue-full" : "not-reached", "no connection",
 				failure);
-		if (this.opener == Thread.currentThread() && (full || this.client.callbacks().areBehind())) {
+		if (this.opener == Thread.currentThread() && (full || this.client.mayHoldUp())) {
 			// As where a queue is full: whoever calls too fast is held up itself.
 			run();
 		}
@@ -548,7 +548,7 @@ final class ClientCall<R> extends ClientCallState
 	private void fail(CallException failure) {
 		long seen = end(true);
 		if (phase(seen) != DONE) {
-			over(seen, failure);
+			over(seen, () -> failure);
 		}
 	}
 
@@ -566,21 +566,37 @@ final class ClientCall<R> extends ClientCallState
 		if (this.reply.runsCode()) {
 			// Whoever is told next may wait for others.
 			this.offers.ended(result);
-			this.client.callbacks().execute(() -> over(was, failure.get()));
+			this.client.callbacks().execute(() -> over(was, failure));
 		}
 		else {
-			over(was, failure.get());
+			over(was, failure);
 		}
 	}
 
-	private void over(long was, CallException failure) {
+	private void over(long was, Supplier<CallException> making) {
 		leave(was);
+		CallException failure = made(making);
 		ended(Offers.result(failure), failure);
 		try {
 			this.reply.failure(failure);
 		}
 		catch (Throwable ex) {
 			Thrown.log(logger, Level.WARN, ex, "The caller of service '{}' failed to take a failure", service());
+		}
+	}
+
+	/**
+	 * Where memory is short, one that is there already: no call may go without an
+	 * outcome.
+	 */
+	private CallException made(Supplier<CallException> making) {
+		try {
+			return making.get();
+		}
+		catch (Throwable ex) {
+			Thrown.log(logger, Level.WARN, ex, "The failure of a call of service '{}' could not be described",
+					service());
+			return this.client.spareFailure();
 		}
 	}
 

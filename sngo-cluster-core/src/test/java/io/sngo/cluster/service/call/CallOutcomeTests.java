@@ -4,6 +4,7 @@ package io.sngo.cluster.service.call;
 
 import java.time.Duration;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import io.sngo.cluster.service.codec.PayloadCodecs;
 import java.util.Map;
 import io.sngo.cluster.service.Execution;
@@ -151,6 +152,21 @@ class CallOutcomeTests {
 		}
 		this.cluster.health("echo", this.c, ServiceHealth.UNHEALTHY);
 		assertThat(this.a.services.<String>call(call()).block(LIMIT)).isEqualTo("b:x");
+	}
+
+	@Test
+	void aCallWhoseFailureCannotBeMadeEndsNevertheless() {
+		this.b.offer("echo");
+		MemoryChannel channel = this.a.channelTo(this.b);
+		channel.lost = (frame) -> true;
+		CompletableFuture<String> call = this.a.services.<String>call(call()).toFuture();
+		channel.whenAskedForPeer = () -> {
+			throw new OutOfMemoryError("made up");
+		};
+		channel.close();
+		CallException failure = catchThrowableOfType(CallException.class, () -> Mono.fromFuture(call).block(LIMIT));
+		assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+		assertThat(failure.reason()).isEqualTo("error");
 	}
 
 	@Test

@@ -2,6 +2,7 @@
 
 package io.sngo.cluster.service.call;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import reactor.core.publisher.Mono;
 
 import io.sngo.cluster.protocol.LiveHeap;
 import io.sngo.cluster.service.CallException;
+import io.sngo.cluster.service.CallSpec;
 import io.sngo.cluster.service.ServiceRef;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -129,7 +131,8 @@ class CallsToldLateTests {
 		}
 
 		Mono<?> call() {
-			return this.a.services.call(this.service, PAYLOAD, byte[].class);
+			return this.a.services
+				.call(CallSpec.of("sink", PAYLOAD, byte[].class).on(this.b.id).within(Duration.ofMinutes(1)));
 		}
 
 		void wasJustDialledInVain() {

@@ -48,6 +48,10 @@ class MemoryChannel implements DataChannel {
 	volatile Runnable whenAsked = () -> {
 	};
 
+	/** Runs when somebody asks whose other end it is. */
+	volatile Runnable whenAskedForPeer = () -> {
+	};
+
 	/** Frames that are taken and then lost. */
 	volatile Predicate<ByteBuf> lost = (frame) -> false;
 
@@ -204,6 +208,7 @@ class MemoryChannel implements DataChannel {
 
 	@Override
 	public Peer peer() {
+		this.whenAskedForPeer.run();
 		return this.far.peer;
 	}
 
