@@ -3,19 +3,25 @@
 package io.sngo.cluster.protocol;
 
 import java.lang.management.ManagementFactory;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * What is on the heap of this JVM and can be reached, to the byte. The JVM's figure of
- * what it uses of its heap counts whole regions, that is, a few MiB more or less.
+ * What is on the heap of this JVM and can be reached, to the byte, but for arrays of int:
+ * some of them the JVM has made itself. The JVM's figure of what it uses of its heap
+ * counts whole regions, that is, a few MiB more or less.
  */
 public final class LiveHeap {
 
-	private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
+	/** Number of the line, objects, bytes, class. */
+	private static final Pattern LINE = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+)");
+
+	/** What a collection fills gaps with, and takes for objects. */
+	private static final Set<String> FILLERS = Set.of("[I", "[Ljdk.internal.vm.FillerElement;",
+			"jdk.internal.vm.FillerObject");
 
 	private LiveHeap() {
 	}
@@ -29,11 +35,15 @@ public final class LiveHeap {
 	}
 
 	private static long total() {
-		Matcher total = TOTAL.matcher(histogram());
-		if (!total.find()) {
-			throw new IllegalStateException("The histogram of the heap has no total");
+		long total = LINE.matcher(histogram())
+			.results()
+			.filter((line) -> !FILLERS.contains(line.group(2)))
+			.mapToLong((line) -> Long.parseLong(line.group(1)))
+			.sum();
+		if (total == 0) {
+			throw new IllegalStateException("The histogram of the heap has no lines");
 		}
-		return Long.parseLong(total.group(1));
+		return total;
 	}
 
 	private static String histogram() {
