@@ -118,7 +118,12 @@ final class OutboundHandshake extends HandshakeHandler {
 			case TIMED_OUT -> DialFailure.Kind.TIMED_OUT;
 			case FOREIGN, BROKEN -> DialFailure.Kind.BROKEN;
 		};
-		this.listener.onFailed(channel(), new DialFailure(kind, reason, null, cause));
+		boolean perhapsTls = kind == DialFailure.Kind.HUNG_UP && channel().pipeline().get(TlsHandler.class) == null;
+		// Who has TLS does not read a greeting without it, and cannot say so.
+		String detail = perhapsTls
+				? reason + ": does the other side have TLS (cluster.encryption-enabled), which this" + " node has not?"
+				: reason;
+		this.listener.onFailed(channel(), new DialFailure(kind, detail, null, cause));
 	}
 
 	/**

@@ -30,6 +30,8 @@ class HandshakeHandlerTests {
 
 	private final Successor successor = new Successor();
 
+	private final List<DialFailure> failures = new ArrayList<>();
+
 	@Test
 	void whatFollowsTheWelcomeIsForTheSuccessorAlone() {
 		EmbeddedChannel channel = channel();
@@ -50,6 +52,19 @@ class HandshakeHandlerTests {
 		channel.finishAndReleaseAll();
 	}
 
+	/** Who has TLS does not read a greeting without it, and hangs up. */
+	@Test
+	void whoIsHungUpOnIsAskedWhetherTlsIsMissing() {
+		EmbeddedChannel channel = channel();
+		channel.pipeline().fireChannelActive();
+		channel.close();
+		channel.finishAndReleaseAll();
+		assertThat(this.failures).singleElement().satisfies((failure) -> {
+			assertThat(failure.kind()).isEqualTo(DialFailure.Kind.HUNG_UP);
+			assertThat(failure.detail()).contains("closed during the handshake").contains("cluster.encryption-enabled");
+		});
+	}
+
 	private EmbeddedChannel channel() {
 		EmbeddedChannel channel = new EmbeddedChannel(this.before);
 		channel.pipeline().addLast(handshake(channel));
@@ -67,7 +82,7 @@ class HandshakeHandlerTests {
 
 					@Override
 					public void onFailed(Channel failed, DialFailure failure) {
-						throw new AssertionError(failure);
+						HandshakeHandlerTests.this.failures.add(failure);
 					}
 
 				});
