@@ -57,7 +57,6 @@ class HandshakeHandlerTests {
 	void whoIsHungUpOnIsAskedWhetherTlsIsMissing() {
 		EmbeddedChannel channel = channel();
 		channel.pipeline().fireChannelActive();
-		channel.close();
 		channel.finishAndReleaseAll();
 		assertThat(this.failures).singleElement().satisfies((failure) -> {
 			assertThat(failure.kind()).isEqualTo(DialFailure.Kind.HUNG_UP);
