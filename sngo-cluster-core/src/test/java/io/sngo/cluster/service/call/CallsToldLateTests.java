@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import io.sngo.cluster.protocol.LiveHeap;
 import io.sngo.cluster.service.CallException;
@@ -59,6 +60,20 @@ class CallsToldLateTests {
 			callers.wasJustDialledInVain();
 			assertThat(callers.callUntilToldHere("not-reached", callers::send)).isBetween(MANY, MANY + 100);
 		}
+	}
+
+	/**
+	 * What is told there may wait for others, whom such a thread would have to serve.
+	 */
+	@Test
+	void noThreadThatMustNotBlockIsHeldUp() {
+		Mono.fromRunnable(() -> {
+			try (Callers callers = new Callers()) {
+				callers.wasJustDialledInVain();
+				assertThat(callers.callUntilToldHere("queue-full", callers::send)).isGreaterThan(MANY + 100);
+				assertThat(callers.told("not-reached")).as("told before").isEqualTo(Callers.THREADS);
+			}
+		}).subscribeOn(Schedulers.parallel()).block();
 	}
 
 	@Test
