@@ -9,6 +9,7 @@ import io.sngo.cluster.JoinRejectedException.Reason;
 import io.sngo.cluster.NodeAddress;
 import io.sngo.cluster.NodeId;
 import io.sngo.cluster.NodeState;
+import io.sngo.cluster.protocol.DialResult;
 import io.sngo.cluster.protocol.Peer;
 import io.sngo.cluster.protocol.ScriptedWorld;
 
@@ -189,6 +190,17 @@ class KnownBugsTests {
 			assertThat(JoinReply.of(envelope).reason()).isEqualTo(Reason.UNREACHABLE_ADVERTISED_ADDRESS);
 			assertThat(envelope.text).contains("host-a:7946", "connection refused");
 		});
+	}
+
+	@Test
+	@DisplayName("11: whoever answers there instead does not talk over what is to be done")
+	void dialsBackToWhoTalksMuch() {
+		LocalNode node = LocalNode.alone();
+		node.receive(A, Outbox.JOIN, Envelope.answer(1).nested(9, record(A, 1).encode()));
+		node.world.answer(A.address(), new DialResult.Rejected(Reason.WRONG_CLUSTER, "x".repeat(1024)));
+		assertThat(node.world.sent(A.address(), Outbox.JOIN_REPLY)).singleElement()
+			.satisfies((reply) -> assertThat(Envelope.decode(reply.message().body()).text).contains("xxx",
+					"cluster.advertise-addr", "cluster.advertise-port"));
 	}
 
 	@Test

@@ -428,7 +428,9 @@ class DataRouteTests {
 			waitFor(HALF);
 			waitFor(HALF);
 			assertThat(refusal(0)).isNotNull();
+			assertThat(this.route.waitingBytes()).isEqualTo(2 * HALF);
 			assertThat(this.route.takeWaiting()).hasSize(2);
+			assertThat(this.route.waitingBytes()).isZero();
 		}
 	}
 
